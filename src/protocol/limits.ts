@@ -1,0 +1,41 @@
+/**
+ * Every bound that a peer can run into, with its unit. Peers are hostile: whatever a browser can make
+ * longer, deeper or more frequent has its number here.
+ */
+export const LIMITS = {
+  /** Longest text frame that a browser may send, in UTF-16 characters, inclusive. */
+  clientFrameChars: 1_048_576,
+  /** Longest `Class#action`, in characters, inclusive. */
+  targetChars: 200,
+  /** Longest page address (path and query, ASCII), in characters, inclusive. */
+  urlChars: 4_096,
+  /** Most attributes of the element that triggered a call. */
+  elementAttributes: 256,
+  /** Most selected values of a `<select multiple>`. */
+  elementValues: 1_000,
+  /** Most fields of a serialised form. */
+  formFields: 2_000,
+  /** Most arguments of one call. */
+  args: 32,
+  /** Deepest nesting of an argument, in levels; a plain value has none. */
+  argDepth: 32,
+  /** Most turns that may wait in one session; a further call is refused. */
+  waitingTurns: 256,
+  /** How long one turn may take, in milliseconds, before it is given up and its writes are dropped. */
+  turnMs: 30_000,
+  /** Most sockets that one session keeps open at a time. */
+  sessionSockets: 128,
+  /**
+   * Room for the request headers that a socket keeps for its page renders, in bytes. The platform lets a socket
+   * keep 16,384 bytes in all, of which its page's address takes up to `urlChars`.
+   */
+  socketHeaderBytes: 11_000,
+  /** Longest session key, in characters, inclusive. */
+  sessionKeyChars: 256,
+  /** Largest session value as JSON would write it, in characters: a guard long before the platform's 2 MB a row. */
+  sessionValueChars: 1_000_000,
+  /** Calls that the client keeps waiting for its socket; a further one is refused at once. */
+  clientWaitingCalls: 256,
+  /** Longest close reason, in bytes of UTF-8 (RFC 6455, 5.5). */
+  closeReasonBytes: 123,
+} as const;

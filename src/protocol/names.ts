@@ -1,0 +1,29 @@
+/**
+ * Every name that both ends of the wire, the pages or their style sheets spell out. One list, so that no
+ * name is written twice.
+ */
+
+/** The WebSocket subprotocol. Its number changes only when an old client can no longer be understood. */
+export const SUBPROTOCOL = "reflex.v1";
+
+/** The path below which the runtime answers by itself: the client's files and the socket. */
+export const RUNTIME_PATH = "/_reflex";
+
+/** Where a browser opens its socket. */
+export const SOCKET_PATH = `${RUNTIME_PATH}/socket`;
+
+/** The attributes that a page's author writes or styles. */
+export const ATTRIBUTES = {
+  /** `event->Class#action`, several separated by white space. */
+  reflex: "data-reflex",
+  /** Present: no update touches this element or what is in it. */
+  permanent: "data-reflex-permanent",
+  /** On `<html>`, written by the client: one of {@link CONNECTION_STATES}. */
+  connection: "data-reflex-connection",
+} as const;
+
+/** What the client writes on `<html>`, in the order of a page's life. */
+export const CONNECTION_STATES = ["connecting", "online", "offline", "refused"] as const;
+
+/** `connecting` before the first socket, `offline` between two, `refused` when no further try can succeed. */
+export type ConnectionState = (typeof CONNECTION_STATES)[number];

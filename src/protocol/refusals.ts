@@ -1,0 +1,48 @@
+/**
+ * Why the server did not do what a browser asked: a code for programs, the one sentence that a browser may
+ * see, and where it applies the close code or HTTP status that carries it.
+ */
+
+/** Codes of calls that ran into an end other than success. The socket stays open. */
+export const CALL_REFUSALS = {
+  "malformed-target": "A target is written Class#action, for example Counter#increment.",
+  "unknown-reflex": "The application has no reflex class of that name.",
+  "unknown-action": "The reflex class declares no action of that name.",
+  "inherited-action": "The method belongs to the runtime, not to the application's reflex class.",
+  "private-action": "The method is not an action: it is private to its reflex class.",
+  "reserved-action": "The name belongs to the language, not to the reflex class.",
+  "malformed-call": "The call does not have the shape that the protocol asks for.",
+  "too-many-waiting": "Too many calls of this session are waiting already.",
+  "turn-timeout": "The reflex took too long and was given up. Nothing of it was kept.",
+  "reflex-failed": "The reflex failed and changed nothing in the session.",
+  "page-failed": "The page could not be rendered, so the reflex changed nothing in the session.",
+} as const;
+
+/** One of {@link CALL_REFUSALS}. */
+export type CallRefusalCode = keyof typeof CALL_REFUSALS;
+
+/**
+ * Codes with which the server closes a socket (RFC 6455, 7.4.2: 4000–4999 are the application's). The
+ * reason of the close frame is the key, so that a log on either side reads without a table.
+ */
+export const SOCKET_REFUSALS = {
+  "malformed-frame": 4400,
+  "session-invalid": 4401,
+  "frame-too-large": 4413,
+  "location-missing": 4428,
+  "too-many-sockets": 4429,
+} as const;
+
+/** One of {@link SOCKET_REFUSALS}. */
+export type SocketRefusalCode = keyof typeof SOCKET_REFUSALS;
+
+/** Upgrades that are refused before a socket exists, with their HTTP status. */
+export const UPGRADE_REFUSALS = {
+  "upgrade-required": { status: 426, message: "This address takes WebSocket upgrades only." },
+  "origin-forbidden": { status: 403, message: "The page that opens the socket is not of this site." },
+  "subprotocol-unknown": { status: 400, message: "The socket must ask for the subprotocol reflex.v1." },
+  "headers-too-large": { status: 431, message: "The request's cookies are too large for a socket to keep." },
+} as const;
+
+/** One of {@link UPGRADE_REFUSALS}. */
+export type UpgradeRefusalCode = keyof typeof UPGRADE_REFUSALS;
