@@ -1,0 +1,271 @@
+import type { Mark, Segment } from "./template.ts";
+import { TemplateError } from "./template-error.ts";
+
+/** Where the scanner stands, as the HTML tokenizer would (WHATWG HTML, 13.2.5), with what no part cares for left out. */
+type State =
+  | "content"
+  | "tagName"
+  | "betweenAttributes"
+  | "attributeName"
+  | "beforeValue"
+  | "doubleQuoted"
+  | "singleQuoted"
+  | "unquoted"
+  | "comment"
+  | "declaration";
+
+/** Elements whose content the browser does not parse: a part there could not be escaped. */
+const RAW_ELEMENTS = new Set(["script", "style", "iframe", "xmp", "noembed", "noframes", "plaintext"]);
+
+/** Elements whose content is text, with entities and without tags. */
+const TEXT_ELEMENTS = new Set(["title", "textarea"]);
+
+/** Attributes whose value is a program or a document of its own, where no escaping makes a value safe. */
+const CODE_ATTRIBUTE = /^(?:on|srcdoc$)/i;
+
+const WHITE_SPACE = /\s/;
+
+const START_MARKS: Readonly<Record<string, Mark>> = { title: "titleStart", body: "bodyStart" };
+const END_MARKS: Readonly<Record<string, Mark>> = { title: "titleEnd", body: "bodyEnd" };
+
+/**
+ * Reads the literal strings of one template once, from left to right, and tells for each part where it stands.
+ * Cost: one step a character, once in the life of an isolate.
+ *
+ *     <p class="a ${0}">${1}   →   "<p", attribute class ["a ", ""] [0], ">", content 1
+ */
+export class TemplateScanner {
+  readonly #strings: readonly string[];
+  readonly #segments: Segment[] = [];
+  #state: State = "content";
+  /** Literal HTML that belongs to the next segment. */
+  #literal = "";
+  #tag = "";
+  #isEndTag = false;
+  /** Length of the literal before the tag's `<`: where the mark of an end tag belongs. */
+  #tagStart = 0;
+  /** The element whose content is not markup, while inside it. */
+  #rawElement = "";
+  #attributeName = "";
+  /** Length of the literal before the current attribute, white space included: where it is cut when it has parts. */
+  #attributeStart = 0;
+  #pieces: string[] = [];
+  #parts: number[] = [];
+
+  constructor(strings: readonly string[]) {
+    this.#strings = strings;
+  }
+
+  /** The segments of the template. Throws `TemplateError` for a part where none may stand. Called once. */
+  scan(): readonly Segment[] {
+    this.#strings.forEach((text, index) => {
+      for (let at = 0; at < text.length; at += 1) this.#step(text, at);
+      if (index < this.#strings.length - 1) this.#part(index);
+    });
+    this.#flush();
+    return this.#segments;
+  }
+
+  #step(text: string, at: number): void {
+    const character = text.charAt(at);
+    switch (this.#state) {
+      case "content":
+        return this.#content(text, at, character);
+      case "tagName":
+        return this.#tagName(character);
+      case "betweenAttributes":
+        return this.#betweenAttributes(character);
+      case "attributeName":
+        return this.#nameOfAttribute(character);
+      case "beforeValue":
+        return this.#beforeValue(character);
+      case "doubleQuoted":
+        return character === '"' ? this.#endQuoted(character) : this.#value(character);
+      case "singleQuoted":
+        return character === "'" ? this.#endQuoted(character) : this.#value(character);
+      case "unquoted":
+        return this.#unquoted(text, at, character);
+      case "comment":
+        return this.#until("-->", text, at, character);
+      case "declaration":
+        return this.#until(">", text, at, character);
+    }
+  }
+
+  #content(text: string, at: number, character: string): void {
+    if (character !== "<") return this.#write(character);
+    const rest = text.slice(at + 1, at + 32).toLowerCase();
+    if (this.#rawElement !== "") {
+      const ends = rest.startsWith(`/${this.#rawElement}`);
+      return ends ? this.#startTag(true) : this.#write(character);
+    }
+    if (rest.startsWith("!--")) this.#state = "comment";
+    else if (/^[!?]/.test(rest)) this.#state = "declaration";
+    else if (/^\/?[a-z]/.test(rest) || rest === "" || rest === "/") return this.#startTag(rest.startsWith("/"));
+    this.#write(character);
+  }
+
+  #startTag(isEndTag: boolean): void {
+    this.#state = "tagName";
+    this.#tag = "";
+    this.#isEndTag = isEndTag;
+    this.#tagStart = this.#literal.length;
+    this.#write("<");
+  }
+
+  #tagName(character: string): void {
+    if (character === ">") return this.#endTag();
+    if (WHITE_SPACE.test(character)) this.#state = "betweenAttributes";
+    else if (character !== "/") this.#tag += character.toLowerCase();
+    this.#write(character);
+  }
+
+  #betweenAttributes(character: string): void {
+    if (character === ">") return this.#endTag();
+    if (!WHITE_SPACE.test(character) && character !== "/") {
+      this.#state = "attributeName";
+      this.#attributeStart = this.#literal.length;
+      this.#attributeName = character;
+    }
+    this.#write(character);
+  }
+
+  #nameOfAttribute(character: string): void {
+    if (character === ">") return this.#endTag();
+    if (character === "=") this.#startValue();
+    else if (WHITE_SPACE.test(character) || character === "/") this.#state = "betweenAttributes";
+    else this.#attributeName += character;
+    this.#write(character);
+  }
+
+  #startValue(): void {
+    this.#state = "beforeValue";
+    this.#pieces = [""];
+    this.#parts = [];
+  }
+
+  #beforeValue(character: string): void {
+    if (character === ">") return this.#endTag();
+    if (character === '"') this.#state = "doubleQuoted";
+    else if (character === "'") this.#state = "singleQuoted";
+    else if (!WHITE_SPACE.test(character)) {
+      this.#state = "unquoted";
+      return this.#value(character);
+    }
+    this.#write(character);
+  }
+
+  /** `value=${x}/>` ends the value at the slash, as its author means; HTML would take the slash into the value. */
+  #unquoted(text: string, at: number, character: string): void {
+    const ends = WHITE_SPACE.test(character) || character === ">" || text.startsWith("/>", at);
+    if (!ends) return this.#value(character);
+    this.#endAttribute();
+    this.#betweenAttributes(character);
+  }
+
+  #value(character: string): void {
+    this.#pieces[this.#pieces.length - 1] += character;
+    this.#write(character);
+  }
+
+  #endQuoted(quote: string): void {
+    this.#write(quote);
+    this.#endAttribute();
+  }
+
+  /** An attribute with parts leaves the literal and becomes a slot of its own. */
+  #endAttribute(): void {
+    this.#state = "betweenAttributes";
+    if (this.#parts.length === 0) return;
+    this.#literal = this.#literal.slice(0, this.#attributeStart).replace(/\s$/, "");
+    this.#flush();
+    this.#segments.push({
+      kind: "attribute",
+      name: this.#attributeName,
+      pieces: this.#pieces,
+      parts: this.#parts,
+    });
+  }
+
+  #endTag(): void {
+    const element = this.#tag;
+    if (this.#isEndTag) {
+      this.#rawElement = "";
+      this.#mark(END_MARKS[element], this.#tagStart);
+      this.#write(">");
+    } else {
+      this.#write(">");
+      if (RAW_ELEMENTS.has(element) || TEXT_ELEMENTS.has(element)) this.#rawElement = element;
+      this.#mark(START_MARKS[element], this.#literal.length);
+    }
+    this.#state = "content";
+  }
+
+  /** Splits the literal at `at` and puts the mark there. */
+  #mark(mark: Mark | undefined, at: number): void {
+    if (mark === undefined) return;
+    const after = this.#literal.slice(at);
+    this.#literal = this.#literal.slice(0, at);
+    this.#flush();
+    this.#segments.push({ kind: "mark", mark });
+    this.#literal = after;
+  }
+
+  #until(end: string, text: string, at: number, character: string): void {
+    this.#write(character);
+    if (text.startsWith(end, at - end.length + 1)) this.#state = "content";
+  }
+
+  #part(index: number): void {
+    switch (this.#state) {
+      case "content":
+        return this.#contentPart(index);
+      case "beforeValue":
+        this.#state = "unquoted";
+        return this.#valuePart(index);
+      case "doubleQuoted":
+      case "singleQuoted":
+      case "unquoted":
+        return this.#valuePart(index);
+      case "tagName":
+        return this.#refuse(index, "a part cannot be (a piece of) a tag name");
+      case "betweenAttributes":
+      case "attributeName":
+        return this.#refuse(index, "a part cannot be an attribute name; write name=${value}");
+      case "comment":
+        return this.#refuse(index, "a part cannot stand in a comment");
+      case "declaration":
+        return this.#refuse(index, "a part cannot stand in a declaration");
+    }
+  }
+
+  #contentPart(part: number): void {
+    if (RAW_ELEMENTS.has(this.#rawElement)) {
+      const instead = "put the value into a data- attribute and read it there";
+      this.#refuse(part, `a part cannot stand in <${this.#rawElement}>, where nothing can be escaped; ${instead}`);
+    }
+    this.#flush();
+    this.#segments.push({ kind: "content", part, isTextOnly: this.#rawElement !== "" });
+  }
+
+  #valuePart(part: number): void {
+    if (CODE_ATTRIBUTE.test(this.#attributeName)) {
+      this.#refuse(part, `a part cannot stand in ${this.#attributeName}, whose value is code; use data-reflex`);
+    }
+    this.#parts.push(part);
+    this.#pieces.push("");
+  }
+
+  #refuse(part: number, problem: string): never {
+    throw new TemplateError(this.#strings, part, problem);
+  }
+
+  #write(text: string): void {
+    this.#literal += text;
+  }
+
+  #flush(): void {
+    if (this.#literal !== "") this.#segments.push(this.#literal);
+    this.#literal = "";
+  }
+}
