@@ -1,0 +1,114 @@
+import type { Part } from "../render/view.ts";
+import type { Session } from "../session/session.ts";
+import type { ReflexElement } from "./element.ts";
+import type { MorphPlan } from "./morph-plan.ts";
+import type { Params } from "./params.ts";
+
+/** Everything that one call gives to the reflex that answers it. Made by the turn, once for each call. */
+export interface ReflexContext<SessionValues extends object, Assigns extends object, Env> {
+  readonly element: ReflexElement;
+  readonly params: Params;
+  readonly session: Session<SessionValues>;
+  readonly assigns: Partial<Assigns>;
+  readonly args: readonly unknown[];
+  readonly url: URL;
+  readonly env: Env;
+  readonly callId: string;
+  readonly plan: MorphPlan;
+}
+
+/**
+ * The base of an application's reflex classes. Its public methods are *actions*: what a browser may call by
+ * `Class#method`. An instance lives for one call; the session is what lasts.
+ *
+ * Every method that the class declares is an action, with these exceptions: `#private` methods, names that
+ * begin with `_`, accessors, and, where the class has a static `actions`, whatever that list leaves out.
+ * TypeScript's `private` keyword is gone at run time and protects nothing here.
+ *
+ * @typeParam SessionValues the session's keys and the types of their values
+ * @typeParam Assigns what actions hand to the page they render next
+ * @typeParam Env the Worker's bindings
+ * @example
+ * class Counter extends Reflex<{ count: number }> {
+ *   increment() {
+ *     const step = Number(this.element.dataset.step ?? 1);
+ *     this.session.set("count", (this.session.get("count") ?? 0) + step);
+ *   }
+ * }
+ */
+export abstract class Reflex<
+  SessionValues extends object = Record<string, unknown>,
+  Assigns extends object = Record<string, unknown>,
+  Env = Cloudflare.Env,
+> {
+  /** The names of the methods that are actions; when absent, every declared method is one. */
+  static readonly actions?: readonly string[];
+
+  readonly #context: ReflexContext<SessionValues, Assigns, Env>;
+
+  constructor(context: ReflexContext<SessionValues, Assigns, Env>) {
+    this.#context = context;
+  }
+
+  /** The element that triggered the call. */
+  get element(): ReflexElement {
+    return this.#context.element;
+  }
+
+  /** The fields of the form around the element; empty outside a form. */
+  get params(): Params {
+    return this.#context.params;
+  }
+
+  /** The visitor's session. What is written here is committed when the action and its page have succeeded. */
+  get session(): Session<SessionValues> {
+    return this.#context.session;
+  }
+
+  /** Handed to the page for the one render that this call causes, as `c.var.assigns`; nothing of it is stored. */
+  get assigns(): Partial<Assigns> {
+    return this.#context.assigns;
+  }
+
+  /** The arguments of the call, which the action gets as its parameters too. */
+  get args(): readonly unknown[] {
+    return this.#context.args;
+  }
+
+  /** The address of the page that the visitor looks at. */
+  get url(): URL {
+    return this.#context.url;
+  }
+
+  /** The Worker's bindings: databases, secrets, other objects. */
+  get env(): Env {
+    return this.#context.env;
+  }
+
+  /** Names this call in the server's log. */
+  get callId(): string {
+    return this.#context.callId;
+  }
+
+  /** Renders the page again and brings the browser to it: what happens when an action says nothing. */
+  morph(mode: "page"): void;
+  /** Leaves the page alone; it is not even rendered. */
+  morph(mode: "nothing"): void;
+  /**
+   * Brings the content of the elements that match `selector` to `content`, and renders no page. When `content`
+   * itself holds a match, that match's content is taken. May be called for several selectors; they apply in
+   * order. Text is escaped; pass `html`, or `unsafeHtml` for markup of your own making.
+   */
+  morph(selector: string, content: Part): void;
+  morph(...[target, content]: [mode: "page" | "nothing"] | [selector: string, content: Part]): void {
+    const { plan } = this.#context;
+    // Told apart by their number, since `nothing` and `page` could be element names in a selector.
+    if (arguments.length > 1) plan.selector(target, content);
+    else if (target === "page") plan.page();
+    else if (target === "nothing") plan.nothing();
+    else {
+      const given = JSON.stringify(target);
+      throw new TypeError(`morph(${given}) has no content; expected "page", "nothing" or a selector and a view`);
+    }
+  }
+}

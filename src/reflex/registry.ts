@@ -1,0 +1,110 @@
+import type { CallRefusalCode } from "../protocol/refusals.ts";
+import { Reflex } from "./reflex.ts";
+
+/**
+ * A reflex class as the registry holds it: whatever types it declares for session, assigns and bindings, which
+ * are the application's promise to itself and do not exist at run time.
+ */
+export interface ReflexClass {
+  new (context: never): Pick<Reflex, "args" | "callId" | "element" | "morph" | "params" | "url">;
+  readonly actions?: readonly string[];
+}
+
+/** The application's reflex classes by the name that pages call them. */
+export type ReflexClasses = Readonly<Record<string, ReflexClass>>;
+
+/** A target that resolved to an action, or why it did not. */
+export type Resolution =
+  | { readonly kind: "action"; readonly reflexClass: ReflexClass; readonly method: string }
+  | { readonly kind: "refused"; readonly code: CallRefusalCode };
+
+const CLASS_NAME = /^[A-Za-z][A-Za-z0-9_]*(?:::[A-Za-z][A-Za-z0-9_]*)*$/;
+const TARGET = /^([^#\s]+)#(\S+)$/;
+
+/**
+ * Finds actions by the name that a browser sends. Only methods that the application's classes declare can be
+ * reached: own data properties of the prototypes between a class and {@link Reflex}.
+ */
+export class ReflexRegistry {
+  readonly #classes = new Map<string, ReflexClass>();
+
+  /** Throws a `TypeError` for a name, a class or an `actions` list that cannot work, saying which and why. */
+  constructor(classes: ReflexClasses) {
+    for (const [name, reflexClass] of Object.entries(classes)) {
+      assertReflexClass(name, reflexClass);
+      this.#classes.set(name, reflexClass);
+    }
+  }
+
+  /** Never throws. The optional suffix `Reflex` of a class name may be left out, or added, by the page. */
+  resolve(target: string): Resolution {
+    const [, className, method] = TARGET.exec(target) ?? [];
+    if (className === undefined || method === undefined) return refused("malformed-target");
+    const reflexClass = this.#find(className);
+    if (reflexClass === undefined) return refused("unknown-reflex");
+    const code = whyNotAction(reflexClass, method);
+    return code === undefined ? { kind: "action", reflexClass, method } : refused(code);
+  }
+
+  #find(className: string): ReflexClass | undefined {
+    return (
+      this.#classes.get(className) ??
+      this.#classes.get(`${className}Reflex`) ??
+      this.#classes.get(className.replace(/Reflex$/, ""))
+    );
+  }
+}
+
+function whyNotAction(reflexClass: ReflexClass, method: string): CallRefusalCode | undefined {
+  if (method === "constructor" || method === "__proto__" || method === "prototype") return "reserved-action";
+  if (method.startsWith("#") || method.startsWith("_")) return "private-action";
+  const declared = findDeclaration(reflexClass, method);
+  if (declared === undefined) return method in Reflex.prototype ? "inherited-action" : "unknown-action";
+  // An accessor is state, not an action; reading its descriptor does not run it.
+  if (typeof declared.value !== "function") return "private-action";
+  const { actions } = reflexClass;
+  return actions === undefined || actions.includes(method) ? undefined : "private-action";
+}
+
+/** Looks from the class up to, and not into, {@link Reflex}. */
+function findDeclaration(reflexClass: ReflexClass, method: string): PropertyDescriptor | undefined {
+  let prototype: unknown = reflexClass.prototype;
+  while (prototype instanceof Reflex) {
+    const own = Object.getOwnPropertyDescriptor(prototype, method);
+    if (own !== undefined) return own;
+    prototype = Object.getPrototypeOf(prototype);
+    if (prototype === Reflex.prototype) return undefined;
+  }
+  return undefined;
+}
+
+function assertReflexClass(name: string, reflexClass: ReflexClass): void {
+  if (!CLASS_NAME.test(name)) {
+    throw new TypeError(`${JSON.stringify(name)} cannot name a reflex; expected a class name such as "Counter"`);
+  }
+  if (typeof reflexClass !== "function" || !(reflexClass.prototype instanceof Reflex)) {
+    throw new TypeError(`The reflex ${JSON.stringify(name)} is not a class that extends Reflex`);
+  }
+  const reserved = namesUpTo(reflexClass).filter((own) => own !== "constructor" && own in Reflex.prototype);
+  if (reserved.length > 0) {
+    throw new TypeError(`The reflex ${name} declares ${reserved.join(", ")}, which Reflex itself gives; rename it`);
+  }
+  const missing = (reflexClass.actions ?? []).filter((action) => findDeclaration(reflexClass, action) === undefined);
+  if (missing.length > 0) {
+    throw new TypeError(`The reflex ${name} lists the action ${missing.join(", ")}, which it does not declare`);
+  }
+}
+
+function namesUpTo(reflexClass: ReflexClass): readonly string[] {
+  const names: string[] = [];
+  let prototype: unknown = reflexClass.prototype;
+  while (prototype instanceof Reflex && prototype !== Reflex.prototype) {
+    names.push(...Object.getOwnPropertyNames(prototype));
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  return names;
+}
+
+function refused(code: CallRefusalCode): Resolution {
+  return { kind: "refused", code };
+}
