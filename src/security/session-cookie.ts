@@ -1,0 +1,92 @@
+import { toBase64Url } from "./base64url.ts";
+import type { KeyRing } from "./key-ring.ts";
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+/** How long a session cookie lasts after its last renewal, in seconds. */
+export const SESSION_SECONDS = 365 * DAY_SECONDS;
+
+/** A cookie older than this is renewed, in seconds: rolling, without a `Set-Cookie` on every response. */
+const RENEWAL_SECONDS = DAY_SECONDS;
+
+/** How far in the future a cookie may have been issued, in seconds: two machines' clocks differ. */
+const CLOCK_SKEW_SECONDS = 300;
+
+const ID_BYTES = 16;
+const FORMAT = /^(v1\.([\w-]{22})\.(\d{1,12}))\.([\w-]{43})$/;
+
+/** A visitor whose cookie was made by this application and is still good. */
+export interface Visitor {
+  /** The random id in the cookie. A secret: it is not the session object's name. */
+  readonly id: string;
+  /** True when the cookie should be sent again with a new date. */
+  readonly isDue: boolean;
+}
+
+/** The session cookie of one application: reads, checks and writes it. */
+export class SessionCookie {
+  readonly #keys: KeyRing;
+  readonly #now: () => number;
+
+  /** @param now the time in milliseconds since 1970 */
+  constructor(keys: KeyRing, now: () => number) {
+    this.#keys = keys;
+    this.#now = now;
+  }
+
+  /**
+   * The visitor of a request, or `undefined` without a cookie and for one that is forged, altered, expired or of
+   * an unknown format. Never throws.
+   */
+  async read(request: Request): Promise<Visitor | undefined> {
+    const value = findCookie(request.headers.get("Cookie") ?? "", nameFor(request.url));
+    const [, text, id, issued, signature] = FORMAT.exec(value ?? "") ?? [];
+    if (text === undefined || id === undefined || signature === undefined) return undefined;
+    const ageSeconds = this.#seconds() - Number(issued);
+    if (ageSeconds > SESSION_SECONDS || ageSeconds < -CLOCK_SKEW_SECONDS) return undefined;
+    if (!(await this.#keys.verify(text, signature))) return undefined;
+    return { id, isDue: ageSeconds > RENEWAL_SECONDS };
+  }
+
+  /** The `Set-Cookie` header for a visitor's id, dated now. `url` is the request's: its scheme decides the name. */
+  async write(id: string, url: string): Promise<string> {
+    const text = `v1.${id}.${this.#seconds()}`;
+    const value = `${text}.${await this.#keys.sign(text)}`;
+    const secure = isSecure(url) ? "; Secure" : "";
+    return `${nameFor(url)}=${value}; Path=/; Max-Age=${SESSION_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#now() / 1000);
+  }
+}
+
+/** A visitor id that nobody can guess: 128 random bits as base64url. */
+export function newVisitorId(): string {
+  return toBase64Url(crypto.getRandomValues(new Uint8Array(ID_BYTES)));
+}
+
+/**
+ * The name of the visitor's session object. A hash, since names of objects show in dashboards and logs, where
+ * the id itself would be half of a cookie.
+ */
+export async function sessionNameOf(visitorId: string): Promise<string> {
+  const bytes = new TextEncoder().encode(`edge-reflex session ${visitorId}`);
+  return toBase64Url(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+/** `__Host-` makes browsers refuse the cookie from subdomains and without `Secure` (RFC 6265bis, 4.1.3). */
+function nameFor(url: string): string {
+  return isSecure(url) ? "__Host-reflex" : "reflex";
+}
+
+function isSecure(url: string): boolean {
+  return new URL(url).protocol === "https:";
+}
+
+/** The first cookie of that name: browsers send the one with the longest path first. */
+function findCookie(header: string, name: string): string | undefined {
+  const prefix = `${name}=`;
+  const pair = header.split(";").find((part) => part.trim().startsWith(prefix));
+  return pair?.trim().slice(prefix.length);
+}

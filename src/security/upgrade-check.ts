@@ -1,0 +1,25 @@
+import { SUBPROTOCOL } from "../protocol/names.ts";
+import type { UpgradeRefusalCode } from "../protocol/refusals.ts";
+
+/**
+ * Checks what an upgrade says of itself before anything is done for it. The `Origin` matters most: browsers send
+ * cookies with cross-origin upgrades, and no same-origin policy stops the socket (cross-site WebSocket
+ * hijacking); the platform does not either.
+ *
+ * @param allowedOrigins further sites whose pages may open sockets, as `https://host`; the request's own always may
+ * @returns why the upgrade is refused, or `undefined`
+ */
+export function whyNotUpgrade(request: Request, allowedOrigins: readonly string[]): UpgradeRefusalCode | undefined {
+  if (request.method !== "GET" || !isUpgrade(request)) return "upgrade-required";
+  // A browser always sends an Origin with an upgrade; whoever leaves it out is no page of ours.
+  const origin = request.headers.get("Origin");
+  const own = new URL(request.url).origin;
+  if (origin === null || (origin !== own && !allowedOrigins.includes(origin))) return "origin-forbidden";
+  const offered = (request.headers.get("Sec-WebSocket-Protocol") ?? "").split(",").map((name) => name.trim());
+  return offered.includes(SUBPROTOCOL) ? undefined : "subprotocol-unknown";
+}
+
+/** True when the request asks to become a WebSocket. */
+export function isUpgrade(request: Request): boolean {
+  return request.headers.get("Upgrade")?.toLowerCase() === "websocket";
+}
