@@ -1,0 +1,2 @@
+export { SessionObject } from "./session-object.ts";
+export type { LogEntry, PageVisit, SessionRuntime, TabSurroundings } from "./session-runtime.ts";

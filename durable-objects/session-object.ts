@@ -1,0 +1,156 @@
+import { DurableObject } from "cloudflare:workers";
+import { decodeClientFrame, encode } from "../src/protocol/codec.ts";
+import { LIMITS } from "../src/protocol/limits.ts";
+import type { CallFrame, ServerFrame } from "../src/protocol/messages.ts";
+import { SUBPROTOCOL } from "../src/protocol/names.ts";
+import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts";
+import { isUpgrade } from "../src/security/upgrade-check.ts";
+import { Session } from "../src/session/session.ts";
+import { DeadlineError, withDeadline } from "../src/turn/deadline.ts";
+import { runTurn, type TurnEnd } from "../src/turn/turn.ts";
+import { TurnQueue } from "../src/turn/turn-queue.ts";
+import { closeQuietly, closeSocket, refuseSocket, refuseUpgrade } from "./refuse.ts";
+import type { SessionRuntime } from "./session-runtime.ts";
+import { StoredSession } from "./session-store.ts";
+import { attachmentFor, readAttachment, type TabAttachment, writeAttachment } from "./tab-attachment.ts";
+
+/**
+ * One visitor's session: its state, the sockets of its tabs, and the application that runs beside them. A thin
+ * shell: it decodes, lets a turn run, commits, sends. It starts nothing by itself and keeps nothing that it
+ * could not rebuild, so that it hibernates with its sockets attached.
+ */
+export abstract class SessionObject<Env = unknown> extends DurableObject<Env> {
+  /** The application; given by the class that `createReflex` makes. */
+  protected abstract readonly runtime: SessionRuntime<Env>;
+
+  readonly #queue = new TurnQueue();
+  readonly #store: StoredSession;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#store = new StoredSession(ctx.storage);
+  }
+
+  /** A page request, or the upgrade of a tab's socket. Both were checked by the Worker. */
+  override fetch(request: Request): Promise<Response> | Response {
+    return isUpgrade(request) ? this.#openSocket(request) : this.#servePage(request);
+  }
+
+  /** A frame of a tab. Never rejects: whatever goes wrong is told to the tab and the log. */
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const attachment = readAttachment(socket);
+    if (typeof message !== "string" || attachment === undefined) return closeSocket(socket, "malformed-frame");
+    const decoded = decodeClientFrame(message);
+    switch (decoded.kind) {
+      case "too-large":
+        return closeSocket(socket, "frame-too-large");
+      case "malformed":
+        return closeSocket(socket, "malformed-frame");
+      case "bad-call":
+        return this.#refuse(socket, decoded.number, "malformed-call", crypto.randomUUID());
+      case "frame":
+        if (decoded.frame[0] === "c") return await this.#answer(socket, attachment, decoded.frame);
+        return writeAttachment(socket, { ...attachment, url: decoded.frame[1] });
+    }
+  }
+
+  /** The platform does not answer a close by itself; unanswered, the browser would see 1006. */
+  override webSocketClose(socket: WebSocket, code: number, reason: string): void {
+    closeQuietly(socket, code, reason);
+  }
+
+  /** The socket is gone, and nothing hangs on it: the tab comes back with a new one. */
+  override webSocketError(socket: WebSocket): void {
+    closeQuietly(socket, 1011, "");
+  }
+
+  #openSocket(request: Request): Response {
+    const attachment = attachmentFor(request);
+    if (attachment === undefined) return refuseUpgrade("headers-too-large");
+    if (this.ctx.getWebSockets().length >= LIMITS.sessionSockets) return refuseSocket("too-many-sockets");
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    writeAttachment(server, attachment);
+    return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL } });
+  }
+
+  async #servePage(request: Request): Promise<Response> {
+    if (this.#queue.isFull) return unavailable("too-many-waiting");
+    return await this.#queue.run(async () => {
+      const session = this.#draft();
+      try {
+        const page = this.runtime.servePage({ request, session, env: this.env, ctx: this.ctx });
+        const { response, failed } = await withDeadline(page, LIMITS.turnMs, this.runtime.timer);
+        const changes = session.close();
+        if (!failed) this.#store.commit(changes);
+        return response;
+      } catch (cause) {
+        const id = crypto.randomUUID();
+        this.runtime.log({ event: "page-failed", id, url: request.url, cause });
+        return unavailable(cause instanceof DeadlineError ? "turn-timeout" : "page-failed", id);
+      } finally {
+        session.close();
+      }
+    });
+  }
+
+  async #answer(socket: WebSocket, attachment: TabAttachment, call: CallFrame): Promise<void> {
+    const [, number] = call;
+    const callId = crypto.randomUUID();
+    const { url } = attachment;
+    if (url === undefined) return closeSocket(socket, "location-missing");
+    if (this.#queue.isFull) return this.#refuse(socket, number, "too-many-waiting", callId);
+    await this.#queue.run(async () => {
+      const end = await this.#runTurn({ callId, call, attachment: { ...attachment, url } });
+      if (end.kind === "done") return send(socket, ["r", number, "done", end.updates]);
+      if (end.cause !== undefined) {
+        this.runtime.log({ event: end.code, id: callId, target: call[2], url, cause: end.cause });
+      }
+      this.#refuse(socket, number, end.code, callId);
+    });
+  }
+
+  /** The turn and its commit, in this order and without an await between commit and return. */
+  async #runTurn(turn: {
+    readonly callId: string;
+    readonly call: CallFrame;
+    readonly attachment: TabAttachment & { readonly url: string };
+  }): Promise<TurnEnd> {
+    const { callId, attachment } = turn;
+    const [, , target, detail] = turn.call;
+    const session = this.#draft();
+    const url = new URL(attachment.url, attachment.origin);
+    const input = { callId, target, detail, url, session, env: this.env };
+    const ports = this.runtime.turnPorts({ headers: attachment.headers, env: this.env, ctx: this.ctx });
+    try {
+      const end = await withDeadline(runTurn(input, ports), LIMITS.turnMs, this.runtime.timer);
+      const changes = session.close();
+      if (end.kind === "done") this.#store.commit(changes);
+      return end;
+    } catch (cause) {
+      const code = cause instanceof DeadlineError ? "turn-timeout" : "reflex-failed";
+      return { kind: "refused", code, cause };
+    } finally {
+      session.close();
+    }
+  }
+
+  #draft(): Session {
+    // Objects of this class are reached by name only; the id stands in for one that a test reaches by id.
+    return new Session(this.ctx.id.name ?? this.ctx.id.toString(), this.#store);
+  }
+
+  #refuse(socket: WebSocket, number: number, code: CallRefusalCode, id: string): void {
+    send(socket, ["r", number, "refused", code, CALL_REFUSALS[code], id]);
+  }
+}
+
+/** A tab that left while its call ran gets no answer; the call itself stands. */
+function send(socket: WebSocket, frame: ServerFrame): void {
+  if (socket.readyState === WebSocket.OPEN) socket.send(encode(frame));
+}
+
+function unavailable(code: CallRefusalCode, id?: string): Response {
+  const text = id === undefined ? CALL_REFUSALS[code] : `${code}: see the server's log for ${id}`;
+  return new Response(text, { status: 503, headers: { "Cache-Control": "no-store" } });
+}

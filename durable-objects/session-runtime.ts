@@ -1,0 +1,40 @@
+import type { Session } from "../src/session/session.ts";
+import type { Timer } from "../src/turn/deadline.ts";
+import type { TurnPorts } from "../src/turn/turn.ts";
+
+/** One page request as the session object hands it to the application. */
+export interface PageVisit<Env> {
+  readonly request: Request;
+  /** The draft for this visit; the object commits it when the page succeeds. */
+  readonly session: Session;
+  readonly env: Env;
+  readonly ctx: DurableObjectState;
+}
+
+/** One tab's surroundings for the page renders of a turn. */
+export interface TabSurroundings<Env> {
+  /** Headers of the tab's upgrade. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly env: Env;
+  readonly ctx: DurableObjectState;
+}
+
+/** One thing worth a line in the log. `cause` is for the log alone: nothing of it reaches a browser. */
+export interface LogEntry {
+  readonly event: string;
+  /** The id that the browser was told. */
+  readonly id: string;
+  readonly url: string;
+  readonly target?: string;
+  readonly cause: unknown;
+}
+
+/** What a session object asks of the application it runs. Implemented by `createReflex`. */
+export interface SessionRuntime<Env> {
+  readonly timer: Timer;
+  /** Answers a request with the application's page. `failed`: it threw or answered 5xx, so nothing is committed. */
+  servePage(visit: PageVisit<Env>): Promise<{ readonly response: Response; readonly failed: boolean }>;
+  turnPorts(tab: TabSurroundings<Env>): TurnPorts;
+  /** Never throws. */
+  log(entry: LogEntry): void;
+}
