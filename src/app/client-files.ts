@@ -1,0 +1,31 @@
+import { html, type View } from "../render/view.ts";
+import { RUNTIME_PATH } from "../protocol/names.ts";
+import { CLIENT_FILES, CLIENT_VERSION } from "./client-files.generated.ts";
+
+const YEAR_SECONDS = 31_536_000;
+
+/**
+ * What a layout puts into `<head>`: loads the client. The address carries the version of the files, so that a
+ * browser keeps them for good and a deploy is seen at once.
+ */
+export function clientTag(): View {
+  return html`<script type="module" src="${`${RUNTIME_PATH}/client.js?v=${CLIENT_VERSION}`}"></script>`;
+}
+
+/** The client's file of that path, or `undefined`. Answered by the Worker alone, without touching an object. */
+export function findClientFile(request: Request): Response | undefined {
+  const { pathname, searchParams } = new URL(request.url);
+  const name = pathname.startsWith(`${RUNTIME_PATH}/`) ? pathname.slice(RUNTIME_PATH.length + 1) : "";
+  const text = Object.hasOwn(CLIENT_FILES, name) ? CLIENT_FILES[name] : undefined;
+  if (text === undefined) return undefined;
+  if (request.method !== "GET" && request.method !== "HEAD") return new Response(null, { status: 405 });
+  const isCurrent = searchParams.get("v") === CLIENT_VERSION;
+  const headers = {
+    "Content-Type": "text/javascript; charset=utf-8",
+    "Cache-Control": isCurrent ? `public, max-age=${YEAR_SECONDS}, immutable` : "public, no-cache",
+    "X-Content-Type-Options": "nosniff",
+    ETag: `"${CLIENT_VERSION}"`,
+  };
+  if (request.headers.get("If-None-Match") === headers.ETag) return new Response(null, { status: 304, headers });
+  return new Response(request.method === "HEAD" ? null : text, { headers });
+}

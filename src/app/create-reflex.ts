@@ -1,0 +1,80 @@
+import { SessionObject } from "../../durable-objects/session-object.ts";
+import type { LogEntry } from "../../durable-objects/session-runtime.ts";
+import { type ReflexClasses, ReflexRegistry } from "../reflex/registry.ts";
+import { Front, type SessionNamespace } from "./front.ts";
+import { AppRuntime, type PagesApp } from "./session-runtime.ts";
+
+/** The name under which an application exports its session class, and by which the Worker finds it. */
+const SESSION_CLASS = "SessionObject";
+
+/** What an application consists of. */
+export interface ReflexOptions {
+  /** The pages: a hono application that uses `pages()`. */
+  readonly app: PagesApp;
+  /** The reflex classes by the name that pages call them: `{ Counter }`. */
+  readonly reflexes: ReflexClasses;
+  /** Further sites whose pages may open sockets, as `https://host`. The application's own always may. */
+  readonly allowedOrigins?: readonly string[];
+  /** Gets every failure of a page or a reflex. Default: one line of JSON through `console.error`. */
+  readonly log?: (entry: LogEntry) => void;
+}
+
+/** A Worker: what its entry file exports as default, and the Durable Object class it exports by name. */
+export interface ReflexWorker<Env> {
+  fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response>;
+  /** Must be exported under this name: `export const { SessionObject } = reflex;` */
+  readonly SessionObject: new (ctx: DurableObjectState, env: Env) => SessionObject<Env>;
+}
+
+/**
+ * Ties a hono application and its reflex classes to a Worker and the session Durable Object behind it.
+ *
+ * Throws a `TypeError` for reflexes that cannot work, saying which and why.
+ *
+ * @example
+ * const reflex = createReflex({ app, reflexes: { Counter } });
+ * export const { SessionObject } = reflex;
+ * export default reflex;
+ */
+export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): ReflexWorker<Env> {
+  const log = options.log ?? logEntry;
+  const runtime = new AppRuntime<Env>(options.app, new ReflexRegistry(options.reflexes), quietly(log));
+  const front = new Front(options.allowedOrigins ?? [], Date.now, (problem) => console.error(problem.message));
+  return {
+    fetch: (request, env, ctx) => front.answer(request, { env, sessions: () => namespaceOf(ctx) }),
+    SessionObject: class extends SessionObject<Env> {
+      protected override readonly runtime = runtime;
+    },
+  };
+}
+
+function namespaceOf(ctx: ExecutionContext): SessionNamespace {
+  const namespace: unknown = Reflect.get(Reflect.get(ctx, "exports") ?? {}, SESSION_CLASS);
+  // The platform's namespaces are callable objects with this method; nothing else of that name has it.
+  if (isObject(namespace) && "getByName" in namespace) return namespace as SessionNamespace;
+  throw new Error(
+    `The Worker has no Durable Object class ${SESSION_CLASS}. Export it from the Worker's entry ` +
+      `(export const { ${SESSION_CLASS} } = reflex) and declare it in wrangler.toml: ` +
+      `[exports.${SESSION_CLASS}] type = "durable-object", storage = "sqlite"`,
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+function logEntry({ cause, ...entry }: LogEntry): void {
+  const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  console.error(JSON.stringify({ ...entry, cause: text }));
+}
+
+/** A log that fails must not take a visitor's turn with it. */
+function quietly(log: (entry: LogEntry) => void): (entry: LogEntry) => void {
+  return (entry) => {
+    try {
+      log(entry);
+    } catch (cause) {
+      console.error(`The log of ${entry.event} ${entry.id} failed`, cause);
+    }
+  };
+}

@@ -1,0 +1,108 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { render } from "../render/render.ts";
+import { html, type Part, type View } from "../render/view.ts";
+import type { Session } from "../session/session.ts";
+import type { PageCause } from "../turn/turn.ts";
+import { clientTag } from "./client-files.ts";
+import { PageExecution } from "./page-execution.ts";
+
+/** What a page tells its layout, as the second argument of `c.render`. Extend it by declaration merging. */
+export interface PageProps {
+  title?: string;
+}
+
+/** What a layout gets: the page, what the page said of itself, and the tag that loads the client. */
+export interface LayoutInput extends PageProps {
+  readonly title: string;
+  /** The page's view. */
+  readonly content: Part;
+  /** Belongs into `<head>`. */
+  readonly client: View;
+}
+
+/** A function of a page to a whole document, from `<!doctype html>` on. */
+export type Layout = (input: LayoutInput) => View;
+
+/** What `c.var` holds in a page handler. */
+export interface PageVariables<SessionValues extends object, Assigns extends object> {
+  /** The visitor's session; what a handler writes is committed when the page succeeds. */
+  session: Session<SessionValues>;
+  /** What the reflex that causes this render assigned; empty when a browser loads the page. Use `??=` for defaults. */
+  assigns: Partial<Assigns>;
+  /** The call that causes this render; `undefined` when a browser loads the page. */
+  reflex: PageCause | undefined;
+}
+
+declare module "hono" {
+  interface ContextRenderer {
+    // biome-ignore lint/style/useShorthandFunctionType: an interface is what declaration merging needs
+    (content: Part, props?: PageProps): Response;
+  }
+}
+
+/**
+ * The hono middleware of pages: gives handlers the session as `c.var.session`, the reflex's `c.var.assigns`, the
+ * flag `c.var.reflex`, and `c.render(view, { title })`, which puts the view into the layout.
+ *
+ * @typeParam SessionValues the session's keys and the types of their values, as in `Reflex`
+ * @typeParam Assigns what reflexes hand to pages, as in `Reflex`
+ * @example
+ * const app = new Hono().use(pages<{ count: number }>());
+ * app.get("/", (c) => c.render(html`<h1>${c.var.session.get("count") ?? 0}</h1>`, { title: "Counter" }));
+ */
+export function pages<
+  SessionValues extends object = Record<string, unknown>,
+  Assigns extends object = Record<string, unknown>,
+>(options: { readonly layout?: Layout } = {}): MiddlewareHandler<{ Variables: PageVariables<SessionValues, Assigns> }> {
+  const layout = options.layout ?? plainLayout;
+  return async (c, next) => {
+    const page = pageOf(c);
+    // The session and the assigns are what reflexes wrote; their types are the application's promise to itself.
+    c.set("session", page.session as unknown as Session<SessionValues>);
+    c.set("assigns", page.assigns as Partial<Assigns>);
+    c.set("reflex", page.cause);
+    c.setRenderer((content, props) => renderPage(c, page, layout({ title: "", ...props, content, client: clientTag() })));
+    await next();
+    page.failure ??= c.error;
+  };
+}
+
+function pageOf(c: Context): PageExecution {
+  // hono types the execution context by its smallest part; the class says which one it really is.
+  const execution: unknown = hasExecution(c) ? c.executionCtx : undefined;
+  if (execution instanceof PageExecution) return execution;
+  throw new Error(
+    `pages() ran for ${c.req.path} outside a session object. ` +
+      "Serve the application through createReflex({ app, … }), not through app.fetch or app.request",
+  );
+}
+
+/** hono throws when a request came without an execution context. */
+function hasExecution(c: Context): boolean {
+  try {
+    return c.executionCtx !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function renderPage(c: Context, page: PageExecution, document: View): Response {
+  const rendered = render(document);
+  // For a reflex the text goes into a frame, not into this response.
+  if (page.cause !== undefined) page.rendered = rendered;
+  c.header("Cache-Control", "private, no-cache");
+  return c.body(page.cause === undefined ? rendered.html : "", 200, { "Content-Type": "text/html; charset=UTF-8" });
+}
+
+function plainLayout({ title, content, client }: LayoutInput): View {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+${client}
+</head>
+<body>${content}</body>
+</html>`;
+}

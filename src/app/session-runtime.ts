@@ -1,0 +1,77 @@
+import type { Hono } from "hono";
+import type { LogEntry, PageVisit, SessionRuntime, TabSurroundings } from "../../durable-objects/session-runtime.ts";
+import type { ReflexRegistry } from "../reflex/registry.ts";
+import { partsOfDocument } from "../render/document.ts";
+import type { Rendered } from "../render/render.ts";
+import type { PageRequest, PageResult, TurnPorts } from "../turn/turn.ts";
+import { PageExecution } from "./page-execution.ts";
+
+/** The part of a hono application that the runtime uses, whatever environment its handlers are typed with. */
+// biome-ignore lint/suspicious/noExplicitAny: Hono is invariant in its environment; the runtime passes it through
+export type PagesApp = Pick<Hono<any>, "fetch">;
+
+/** Runs one application's pages and reflexes for its session objects. */
+export class AppRuntime<Env> implements SessionRuntime<Env> {
+  readonly #app: PagesApp;
+  readonly #registry: ReflexRegistry;
+  readonly log: (entry: LogEntry) => void;
+
+  constructor(app: PagesApp, registry: ReflexRegistry, log: (entry: LogEntry) => void) {
+    this.#app = app;
+    this.#registry = registry;
+    this.log = log;
+  }
+
+  timer(milliseconds: number, expired: () => void): () => void {
+    const timer = setTimeout(expired, milliseconds);
+    return () => clearTimeout(timer);
+  }
+
+  async servePage(visit: PageVisit<Env>): Promise<{ response: Response; failed: boolean }> {
+    const page = new PageExecution(visit.ctx, visit.session);
+    const response = await this.#app.fetch(visit.request, visit.env, page);
+    return { response, failed: page.failure !== undefined || response.status >= 500 };
+  }
+
+  turnPorts(tab: TabSurroundings<Env>): TurnPorts {
+    return { registry: this.#registry, renderPage: (request) => this.#renderPage(request, tab) };
+  }
+
+  async #renderPage(request: PageRequest, tab: TabSurroundings<Env>): Promise<PageResult> {
+    const headers = [...tab.headers, ["Accept", "text/html"]].map(([name = "", value = ""]) => [name, value]);
+    const page = new PageExecution(tab.ctx, request.session, request);
+    const response = await this.#app.fetch(new Request(request.url, { headers }), tab.env, page);
+    if (page.failure !== undefined) return { kind: "failed", cause: page.failure };
+    const location = response.headers.get("Location");
+    if (location !== null && response.status >= 300 && response.status < 400) return redirect(location, request.url);
+    if (response.status >= 500) return failed(request.url, `answered ${response.status}`);
+    return await bodyOf(page.rendered, response, request.url);
+  }
+}
+
+async function bodyOf(rendered: Rendered | undefined, response: Response, url: URL): Promise<PageResult> {
+  const fromTemplates = rendered === undefined ? undefined : partsOfRendered(rendered);
+  if (fromTemplates !== undefined) return { kind: "html", ...fromTemplates };
+  const type = response.headers.get("Content-Type") ?? "no content type";
+  if (rendered === undefined && !type.startsWith("text/html")) return failed(url, `answered ${type}, not text/html`);
+  return { kind: "html", ...partsOfDocument(rendered?.html ?? (await response.text())) };
+}
+
+/** Body and title by their marks, without a parse; `undefined` when the layout's template has no `<body>` of its own. */
+function partsOfRendered({ html, marks }: Rendered): { body: string; title?: string } | undefined {
+  if (marks.bodyStart === undefined) return undefined;
+  const body = html.slice(marks.bodyStart, marks.bodyEnd ?? html.length);
+  if (marks.titleStart === undefined || marks.titleEnd === undefined) return { body };
+  return { body, title: html.slice(marks.titleStart, marks.titleEnd) };
+}
+
+/** Leaving the site is the page's own decision and is passed on whole; inside it, a path is enough. */
+function redirect(location: string, from: URL): PageResult {
+  const target = new URL(location, from);
+  const isOwn = target.origin === from.origin;
+  return { kind: "redirect", url: isOwn ? target.pathname + target.search + target.hash : target.href };
+}
+
+function failed(url: URL, what: string): PageResult {
+  return { kind: "failed", cause: new Error(`The page ${url.pathname} ${what}; expected HTML to morph`) };
+}
