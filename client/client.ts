@@ -1,0 +1,83 @@
+import { ATTRIBUTES } from "../src/protocol/names.ts";
+import { Consumer, type ReflexResult } from "./consumer.ts";
+import type { Match } from "./declarations.ts";
+import { Delegation } from "./delegation.ts";
+import { snapshotOf } from "./element-snapshot.ts";
+import type { ReflexError } from "./errors.ts";
+import { fieldsOf } from "./forms.ts";
+import type { SocketPorts } from "./socket.ts";
+import { applyUpdates } from "./updates.ts";
+
+/** What a page's element is told when a reflex that it declared did not succeed: an event named `reflex:error`. */
+export type ReflexErrorEvent = CustomEvent<{ readonly target: string; readonly error: ReflexError }>;
+
+/** The client of one page: its connection, its declared reflexes, and `stimulate`. */
+export class ReflexClient {
+  readonly #document: Document;
+  readonly #consumer: Consumer;
+  readonly #delegation: Delegation;
+
+  constructor(document: Document, ports: SocketPorts) {
+    this.#document = document;
+    this.#consumer = new Consumer(
+      {
+        update: (updates) => applyUpdates(document, updates),
+        stateChanged: (state) => document.documentElement.setAttribute(ATTRIBUTES.connection, state),
+      },
+      ports,
+    );
+    this.#delegation = new Delegation(document, {
+      triggered: (match, event) => this.#triggered(match, event),
+    });
+  }
+
+  /** Starts listening and connecting. Called once. */
+  start(): void {
+    this.#document.documentElement.setAttribute(ATTRIBUTES.connection, "connecting");
+    this.#delegation.start();
+    this.#consumer.connect();
+  }
+
+  /** Connects now instead of after the pause, when the socket is down: the network or the visitor came back. */
+  wake(): void {
+    this.#consumer.connect();
+  }
+
+  /**
+   * Calls an action. Element and form are read at once, so that what happens to them later does not matter.
+   *
+   * @param target `Class#action`
+   * @param element gives the reflex its `element` and `params`; may be left out
+   * @param args JSON values, passed to the action in order
+   * @returns settles when the page has been updated; rejects with `ReflexError` for everything else
+   */
+  stimulate(target: string, ...args: readonly unknown[]): Promise<ReflexResult> {
+    const [first, ...rest] = args;
+    if (first instanceof Element) return this.#call(target, first, rest);
+    return this.#consumer.call(target, args.length === 0 ? {} : { args });
+  }
+
+  #triggered({ element, targets }: Match, event: Event): void {
+    const submitter = event instanceof SubmitEvent ? event.submitter : element;
+    for (const target of targets) {
+      this.#call(target, element, [], submitter).catch((error: ReflexError) => tellError(element, target, error));
+    }
+  }
+
+  #call(target: string, element: Element, args: readonly unknown[], submitter?: Element | null): Promise<ReflexResult> {
+    const form = fieldsOf(element, submitter instanceof HTMLElement ? submitter : null);
+    return this.#consumer.call(target, {
+      element: snapshotOf(element),
+      ...(form === undefined ? {} : { form }),
+      ...(args.length === 0 ? {} : { args }),
+    });
+  }
+}
+
+/** Nobody holds the promise of a declared reflex, so its failure goes to the element, and to the console unless handled. */
+function tellError(element: Element, target: string, error: ReflexError): void {
+  const detail = { target, error };
+  const event: ReflexErrorEvent = new CustomEvent("reflex:error", { bubbles: true, cancelable: true, detail });
+  const receiver = element.isConnected ? element : document.documentElement;
+  if (receiver.dispatchEvent(event)) console.error(error);
+}

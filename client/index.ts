@@ -1,0 +1,51 @@
+import { ReflexClient } from "./client.ts";
+import type { ReflexResult } from "./consumer.ts";
+
+export type { ReflexErrorEvent } from "./client.ts";
+export type { ReflexResult } from "./consumer.ts";
+export { type ClientErrorCode, ReflexError } from "./errors.ts";
+
+/**
+ * One client a page, also when the page loads this module twice (the served file and a bundle of the
+ * application's own): two would mean two sockets and every reflex run twice. Hence a global, by a symbol.
+ */
+const CLIENT = Symbol.for("edge-reflex.client");
+
+/**
+ * Starts the client of this page, once; later calls return the one that runs. The file that the runtime serves
+ * has done so by itself; an application calls this only when it bundles the client into its own script.
+ */
+export function start(): ReflexClient {
+  const running: unknown = Reflect.get(globalThis, CLIENT);
+  // Only this function writes the symbol. A copy of the class from another bundle is the same in all but identity.
+  if (running !== undefined) return running as ReflexClient;
+  const client = new ReflexClient(document, {
+    open: (url, subprotocol) => new WebSocket(url, subprotocol),
+    later: (milliseconds, run) => {
+      const timer = setTimeout(run, milliseconds);
+      return () => clearTimeout(timer);
+    },
+    random: Math.random,
+    pageUrl: () => location.href,
+  });
+  Reflect.set(globalThis, CLIENT, client);
+  client.start();
+  addEventListener("online", () => client.wake());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") client.wake();
+  });
+  return client;
+}
+
+/**
+ * Calls an action of the server from code.
+ *
+ * @param target `Class#action`
+ * @param args an element first, if the reflex should see one (and its form); then JSON values for the action
+ * @returns settles when the page has been updated; rejects with {@link ReflexError}
+ * @example
+ * await stimulate("Cart#add", document.querySelector("#product"), 2);
+ */
+export function stimulate(target: string, ...args: readonly unknown[]): Promise<ReflexResult> {
+  return start().stimulate(target, ...args);
+}

@@ -1,0 +1,61 @@
+/**
+ * Makes the wanted element agree with what the visitor typed or opened, wherever the server has nothing new to
+ * say about it. The server speaks through attributes: one that it did not change since the page got it is no
+ * news, and the visitor's input stands. A focused text field is always the visitor's.
+ *
+ * @param live the element in the page
+ * @param wanted its counterpart in the new HTML, not yet in the page; changed in place
+ */
+export function keepTyping(live: Element, wanted: Element): void {
+  if (live instanceof HTMLInputElement && wanted instanceof HTMLInputElement) keepInput(live, wanted);
+  else if (live instanceof HTMLTextAreaElement && wanted instanceof HTMLTextAreaElement) keepTextArea(live, wanted);
+  // What a visitor opened or shut changes the attribute itself, so the server's last word is not known.
+  else if (live instanceof HTMLDetailsElement && wanted instanceof HTMLDetailsElement) wanted.open = live.open;
+}
+
+/**
+ * Brings a `<select>` to its counterpart. Done here as a whole, since morphdom follows the `selected` attributes
+ * alone and writes attributes of its own: what the visitor chose stays chosen while it is still offered and the
+ * server's own choice has not changed.
+ */
+export function updateSelect(live: HTMLSelectElement, wanted: HTMLSelectElement): void {
+  const keeps = sameTexts(defaultChoice(live), defaultChoice(wanted));
+  const chosen = new Set(Array.from(live.selectedOptions, (option) => option.value));
+  replaceAttributes(live, wanted);
+  live.replaceChildren(...wanted.childNodes);
+  const options = Array.from(live.options);
+  if (!keeps || !options.some((option) => chosen.has(option.value))) return;
+  for (const option of options) option.selected = chosen.has(option.value);
+}
+
+function keepInput(live: HTMLInputElement, wanted: HTMLInputElement): void {
+  // A file input's value cannot be written, and what was chosen stays by itself.
+  const isTyped = isFocusedText(live) || live.defaultValue === wanted.defaultValue;
+  if (live.type !== "file" && isTyped) wanted.value = live.value;
+  if (live.defaultChecked === wanted.defaultChecked) wanted.checked = live.checked;
+}
+
+function keepTextArea(live: HTMLTextAreaElement, wanted: HTMLTextAreaElement): void {
+  const isFocused = live === live.ownerDocument.activeElement;
+  if (isFocused || live.defaultValue === wanted.defaultValue) wanted.value = live.value;
+}
+
+/** Checkboxes, buttons and the like have the focus after a click, and nothing typed in them. */
+function isFocusedText(input: HTMLInputElement): boolean {
+  const isText = !["checkbox", "radio", "button", "submit", "reset", "image", "hidden", "file"].includes(input.type);
+  return isText && input === input.ownerDocument.activeElement;
+}
+
+/** The values that the server chose, by `selected` attributes. */
+function defaultChoice(select: HTMLSelectElement): readonly string[] {
+  return Array.from(select.options).flatMap((option) => (option.defaultSelected ? [option.value] : []));
+}
+
+function sameTexts(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((text, index) => text === right[index]);
+}
+
+function replaceAttributes(live: Element, wanted: Element): void {
+  for (const name of live.getAttributeNames()) if (!wanted.hasAttribute(name)) live.removeAttribute(name);
+  for (const { name, value } of wanted.attributes) if (live.getAttribute(name) !== value) live.setAttribute(name, value);
+}
