@@ -1,0 +1,102 @@
+import { exports } from "cloudflare:workers";
+import type { ClientFrame, DoneFrame, RefusedFrame, ServerFrame } from "../../src/protocol/messages.ts";
+import { SOCKET_PATH, SUBPROTOCOL } from "../../src/protocol/names.ts";
+
+/** The site under test, as its visitors name it. */
+export const ORIGIN = "https://site.example";
+
+/** A request to the Worker under test, as a browser on its own site makes it. */
+export function visit(path: string, init?: RequestInit): Promise<Response> {
+  return exports.default.fetch(new Request(new URL(path, ORIGIN), { redirect: "manual", ...init }));
+}
+
+/** The cookie of a new visitor, as the header that later requests send. */
+export async function newCookie(): Promise<string> {
+  const response = await visit("/");
+  // A body that nobody reads keeps its object from being evicted.
+  await response.text();
+  const [pair = ""] = (response.headers.get("Set-Cookie") ?? "").split(";");
+  return pair;
+}
+
+/** Asks for a socket; `headers` replace what a browser would send. */
+export function upgrade(cookie: string, headers: Record<string, string | undefined> = {}): Promise<Response> {
+  const sent = {
+    Upgrade: "websocket",
+    Origin: ORIGIN,
+    "Sec-WebSocket-Protocol": SUBPROTOCOL,
+    Cookie: cookie,
+    ...headers,
+  };
+  const present = Object.entries(sent).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return visit(SOCKET_PATH, { headers: present });
+}
+
+/** One open page: the raw socket, with its frames and its end as promises. */
+export class Tab {
+  readonly cookie: string;
+  readonly socket: WebSocket;
+  /** Every frame received, in order. */
+  readonly frames: ServerFrame[] = [];
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
+  #lastNumber = 0;
+  #waiting: (() => void)[] = [];
+
+  constructor(cookie: string, socket: WebSocket) {
+    this.cookie = cookie;
+    this.socket = socket;
+    socket.addEventListener("message", ({ data }) => this.#received(String(data)));
+    this.closed = new Promise((resolve) => {
+      socket.addEventListener("close", ({ code, reason }) => resolve({ code, reason }));
+    });
+    socket.accept();
+  }
+
+  /** Opens a tab that has not told its location. */
+  static async connect(cookie: string): Promise<Tab> {
+    const { webSocket } = await upgrade(cookie);
+    if (webSocket === null) throw new Error("The upgrade was refused");
+    return new Tab(cookie, webSocket);
+  }
+
+  /** Opens a tab that shows `url`, of the visitor with that cookie or of a new one. */
+  static async open(url = "/", cookie?: string): Promise<Tab> {
+    const tab = await Tab.connect(cookie ?? (await newCookie()));
+    tab.send(["l", url]);
+    return tab;
+  }
+
+  send(frame: ClientFrame): void {
+    this.socket.send(JSON.stringify(frame));
+  }
+
+  /** Calls an action and waits for its reply. */
+  async call(target: string, detail: object = {}): Promise<DoneFrame | RefusedFrame> {
+    this.#lastNumber += 1;
+    const number = this.#lastNumber;
+    this.send(["c", number, target, detail]);
+    return await this.reply(number);
+  }
+
+  /** The reply to a call of that number, when it is there. */
+  async reply(number: number): Promise<ServerFrame> {
+    for (;;) {
+      const frame = this.frames.find(([, answered]) => answered === number);
+      if (frame !== undefined) return frame;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  /** The text of `#count` on the page as the server renders it now. */
+  async count(): Promise<string> {
+    const page = await (await visit("/", { headers: { Cookie: this.cookie } })).text();
+    return /<p id="count">(.*?)<\/p>/.exec(page)?.[1] ?? page;
+  }
+
+  #received(text: string): void {
+    this.frames.push(JSON.parse(text));
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}

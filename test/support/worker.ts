@@ -1,0 +1,129 @@
+import { Hono } from "hono";
+import type { LogEntry } from "../../durable-objects/session-runtime.ts";
+import { createReflex, html, pages, Reflex } from "../../src/index.ts";
+
+/** Every failure that the application's log was told, in order. */
+export const logged: LogEntry[] = [];
+
+interface Values {
+  count: number;
+  name: string;
+}
+
+interface Assigns {
+  greeting: string;
+}
+
+/** What `Probe#add` and the like may be called by; and everything a hostile browser must not reach. */
+abstract class ApplicationReflex extends Reflex<Values, Assigns, Cloudflare.Env> {
+  /** Declared by the application, so an action of every class below. */
+  greet(): void {
+    this.assigns.greeting = `hello ${this.element.dataset["name"] ?? "nobody"}`;
+  }
+}
+
+class Probe extends ApplicationReflex {
+  add(step = 1): void {
+    this.session.set("count", (this.session.get("count") ?? 0) + step);
+  }
+
+  /** Two turns that interleaved would lose one of two additions. */
+  async addSlowly(): Promise<void> {
+    const count = this.session.get("count") ?? 0;
+    await scheduler.wait(5);
+    this.session.set("count", count + 1);
+  }
+
+  async addThenThrow(): Promise<void> {
+    for (let time = 0; time < 10; time += 1) this.session.set("count", 1000 + time);
+    await scheduler.wait(1);
+    throw new Error("a secret of the server");
+  }
+
+  addThenBreakThePage(): void {
+    this.session.set("count", 5000);
+    this.session.set("name", "break the page");
+  }
+
+  async hang(): Promise<void> {
+    this.session.set("count", 9000);
+    await new Promise(() => {});
+  }
+
+  storeFunction(): void {
+    this.session.set("count", (() => 1) as unknown as number);
+  }
+
+  say(...words: readonly string[]): void {
+    this.morph("#said", html`<b>${words.join(" ")}</b>`);
+    this.session.set("name", words.join(" "));
+  }
+
+  whisper(): void {
+    this.morph("nothing");
+  }
+
+  leave(): void {
+    this.session.set("name", "leave");
+  }
+
+  _helper(): void {
+    this.session.set("count", -1);
+  }
+
+  #audit(): number {
+    return this.args.length;
+  }
+
+  get audited(): number {
+    this.session.set("count", -2);
+    return this.#audit();
+  }
+}
+
+class Guarded extends ApplicationReflex {
+  static override readonly actions = ["open"];
+
+  open(): void {
+    this.close();
+  }
+
+  close(): void {
+    this.session.set("name", "closed");
+  }
+}
+
+const app = new Hono<{ Bindings: Cloudflare.Env }>().use(pages<Values, Assigns>());
+app.get("/opaque", (c) => c.html("<!doctype html><title>Opaque &amp; plain</title><body><p>plain</p></body>"));
+app.get("/", (c) => {
+  const { session, assigns, reflex } = c.var;
+  if (session.get("name") === "break the page") throw new Error("a secret of the page");
+  if (session.get("name") === "leave") return c.redirect("/elsewhere?x=1");
+  assigns.greeting ??= "no greeting";
+  const count = session.get("count") ?? 0;
+  return c.render(
+    html`<p id="count">${count}</p><p id="greeting">${assigns.greeting}</p><p id="cause">${reflex?.target}</p>`,
+    { title: `Count <${count}>` },
+  );
+});
+app.get("/throws", (c) => {
+  c.var.session.set("count", 777);
+  throw new Error("a secret of the page");
+});
+app.get("/headers", (c) => c.render(html`<p>${c.req.header("accept-language")}|${c.req.header("cookie")}</p>`));
+app.get("/id", (c) => c.text(c.var.session.id));
+app.post("/add", (c) => {
+  c.var.session.set("count", (c.var.session.get("count") ?? 0) + 10);
+  return c.redirect("/");
+});
+
+// Expected failures belong into `logged`, not between the lines of the test report.
+app.onError((_, c) => c.text("Internal Server Error", 500));
+
+const reflex = createReflex<Cloudflare.Env>({
+  app,
+  reflexes: { Probe, Guarded },
+  log: (entry) => logged.push(entry),
+});
+export const { SessionObject } = reflex;
+export default reflex;
