@@ -25,6 +25,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
+          globalSetup: ["test/support/build-sites.ts"],
           // Every file starts a server and a browser of its own; two at a time is what two cores carry.
           maxWorkers: 2,
           testTimeout: 30_000,

@@ -10,10 +10,14 @@ export type FormFields = readonly (readonly [name: string, value: string])[];
 export function fieldsOf(element: Element, submitter?: HTMLElement | null): FormFields | undefined {
   const form = formOf(element);
   if (form === null) return undefined;
-  // A submitter of another form would throw; it cannot be what submitted this one.
-  const isOwn = submitter instanceof HTMLButtonElement || submitter instanceof HTMLInputElement;
-  const entries = new FormData(form, isOwn && submitter.form === form ? submitter : null);
+  const entries = new FormData(form, isSubmitterOf(form, submitter) ? submitter : null);
   return Array.from(entries, ([name, value]) => [name, typeof value === "string" ? value : value.name]);
+}
+
+/** FormData throws for a submitter of another form, and for what is no submitter. */
+function isSubmitterOf(form: HTMLFormElement, element: HTMLElement | null | undefined): element is HTMLElement {
+  if (!(element instanceof HTMLButtonElement || element instanceof HTMLInputElement)) return false;
+  return element.form === form && (element.type === "submit" || element.type === "image");
 }
 
 function formOf(element: Element): HTMLFormElement | null {

@@ -1,5 +1,6 @@
 import morphdom from "morphdom";
 import { ATTRIBUTES } from "../src/protocol/names.ts";
+import { type Alignment, alignChildren, elementsById } from "./align.ts";
 import { keepTyping, updateSelect } from "./keep-typing.ts";
 
 /**
@@ -11,18 +12,10 @@ import { keepTyping, updateSelect } from "./keep-typing.ts";
  * @returns the element that asks for the focus: the first that came, or was given, an `autofocus`
  */
 export function morphContent(element: Element, html: string): HTMLElement | undefined {
-  const asking: HTMLElement[] = [];
-  morphdom(element, parseInside(element, html), {
-    childrenOnly: true,
-    getNodeKey: keyOf,
-    onBeforeElUpdated: (live, wanted) => updateElement(live, wanted, asking),
-    onNodeAdded: (node) => {
-      if (node instanceof HTMLElement && node.autofocus) asking.push(node);
-      return node;
-    },
-    onBeforeNodeDiscarded: (node) => !(node instanceof Element && isPermanent(node)),
-  });
-  return asking[0];
+  const wanted = parseInside(element, html);
+  const morph = new ContentMorph(element);
+  morph.run(wanted);
+  return morph.asking;
 }
 
 /** Parses in a document without a window, where pictures do not load and handlers do not run. */
@@ -34,26 +27,58 @@ function parseInside(element: Element, html: string): Element {
   return wanted;
 }
 
-/** By the attribute: the property of a form is its field named "id", when it has one. */
-function keyOf(node: Node): string | undefined {
-  return node instanceof Element ? (node.getAttribute("id") ?? undefined) : undefined;
-}
+/** One update of one element's content. */
+class ContentMorph implements Alignment {
+  readonly byId: ReadonlyMap<string, Element>;
+  /** The first element that asks for the focus, in the order of the update. */
+  asking: HTMLElement | undefined;
+  readonly #root: Element;
+  /** Nodes that came whole from the new HTML: there is nothing to update in them. */
+  readonly #new = new WeakSet<Node>();
 
-/** False tells morphdom that there is nothing left to do below. */
-function updateElement(live: Element, wanted: Element, asking: HTMLElement[]): boolean {
-  // Equal markup says nothing new, so whatever the visitor made of it stands.
-  if (isPermanent(live) || live.isEqualNode(wanted)) return false;
-  if (live instanceof HTMLElement && wanted instanceof HTMLElement && wanted.autofocus && !live.autofocus) {
-    asking.push(live);
+  constructor(root: Element) {
+    this.#root = root;
+    this.byId = elementsById(root);
   }
-  if (live instanceof HTMLSelectElement && wanted instanceof HTMLSelectElement) {
-    updateSelect(live, wanted);
-    return false;
-  }
-  keepTyping(live, wanted);
-  return true;
-}
 
-function isPermanent(element: Element): boolean {
-  return element.hasAttribute(ATTRIBUTES.permanent);
+  run(wanted: Element): void {
+    alignChildren(this.#root, wanted, this);
+    morphdom(this.#root, wanted, {
+      childrenOnly: true,
+      onBeforeElUpdated: (live, wanted) => this.#updates(live, wanted),
+      onBeforeElChildrenUpdated: (live, wanted) => {
+        // The text of a <textarea> is morphdom's, together with its value.
+        if (!(live instanceof HTMLTextAreaElement)) alignChildren(live, wanted, this);
+        return true;
+      },
+    });
+  }
+
+  // Alignment
+
+  isPermanent(element: Element): boolean {
+    return element.hasAttribute(ATTRIBUTES.permanent);
+  }
+
+  added(node: Node): void {
+    this.#new.add(node);
+    if (!(node instanceof HTMLElement)) return;
+    const asking = node.autofocus ? node : node.querySelector<HTMLElement>("[autofocus]");
+    if (asking !== null) this.asking ??= asking;
+  }
+
+  /** False tells morphdom that there is nothing left to do, here and below. */
+  #updates(live: Element, wanted: Element): boolean {
+    // Equal markup says nothing new, so whatever the visitor made of it stands.
+    if (this.#new.has(live) || this.isPermanent(live) || live.isEqualNode(wanted)) return false;
+    if (live instanceof HTMLElement && wanted instanceof HTMLElement && wanted.autofocus && !live.autofocus) {
+      this.asking ??= live;
+    }
+    if (live instanceof HTMLSelectElement && wanted instanceof HTMLSelectElement) {
+      updateSelect(live, wanted);
+      return false;
+    }
+    keepTyping(live, wanted);
+    return true;
+  }
 }

@@ -1,19 +1,34 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
+import { build, transform } from "esbuild";
+
+// Builds the client, the package and the showcase's browser files: `npm run build`. With --types also the
+// package's declarations, which only those who install it need.
 
 /** Browsers that the client is written for: all that have had an update in the last three years. */
 const BROWSERS = ["chrome115", "firefox115", "safari16.4"];
 
+/** What the licence of TodoMVC's style sheet asks for. */
+const TODOMVC_CREDIT =
+  "/* todomvc-app-css by Sindre Sorhus, CC-BY-4.0, https://github.com/tastejs/todomvc-app-css\n" +
+  "   Changed: every rule applies inside .todomvc only. */\n";
+
 /** Where the built client goes into the runtime, so that the Worker can serve it without a build by the application. */
 const CLIENT_MODULE = "src/app/client-files.generated.ts";
 
-await writeClientModule(await buildClient());
-await buildPackage();
-await buildShowcase();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();
+
+async function buildAll() {
+  await writeClientModule(await buildClient());
+  await buildPackage();
+  await buildShowcase();
+  if (process.argv.includes("--types")) buildTypes();
+}
 
 /** The files that a page loads: one for every page, and the Stimulus adapter for those that use it. */
-async function buildClient() {
+export async function buildClient() {
   const options = { bundle: true, format: "esm", minify: true, target: BROWSERS, write: false, legalComments: "none" };
   const client = await build({ ...options, entryPoints: ["client/browser.ts"] });
   const stimulus = await build({
@@ -66,6 +81,14 @@ async function buildPackage() {
   });
 }
 
+/** Each program emits its own part; what both share (the protocol) comes out the same. */
+function buildTypes() {
+  for (const program of ["scripts/types.worker.json", "scripts/types.client.json"]) {
+    const { status } = spawnSync("tsc", ["-p", program], { stdio: "inherit", shell: process.platform === "win32" });
+    if (status !== 0) throw new Error(`tsc -p ${program} found errors, so the package has no declarations`);
+  }
+}
+
 /** The showcase's own script and style sheets, next to its other public files. */
 async function buildShowcase() {
   await build({
@@ -75,5 +98,12 @@ async function buildShowcase() {
     target: BROWSERS,
     entryPoints: ["examples/showcase/browser/showcase.ts"],
     outfile: "examples/showcase/public/assets/showcase.js",
+    // The package says that none of its files has side effects, and its chunks import each other for nothing else.
+    logOverride: { "ignored-bare-import": "silent" },
   });
+  const sheet = await readFile(new URL(import.meta.resolve("todomvc-app-css/index.css")), "utf8");
+  // Nested, so that it stays inside its frame; written out again by esbuild, since not every browser nests.
+  const framed = `.todomvc {\n${sheet.replace(/^@charset .*$/m, "")}\n}`;
+  const { code } = await transform(framed, { loader: "css", target: BROWSERS });
+  await writeFile("examples/showcase/public/assets/todomvc.css", TODOMVC_CREDIT + code);
 }

@@ -12,20 +12,26 @@ export function clientTag(): View {
   return html`<script type="module" src="${`${RUNTIME_PATH}/client.js?v=${CLIENT_VERSION}`}"></script>`;
 }
 
-/** The client's file of that path, or `undefined`. Answered by the Worker alone, without touching an object. */
+/**
+ * The client's file of that path, or `undefined`. Answered by the Worker alone, without touching an object.
+ *
+ * Under another version than the present one, or none, a file is one line that passes on the present one: however
+ * a page names it, it gets the same module, with the same classes and the same connection.
+ */
 export function findClientFile(request: Request): Response | undefined {
   const { pathname, searchParams } = new URL(request.url);
   const name = pathname.startsWith(`${RUNTIME_PATH}/`) ? pathname.slice(RUNTIME_PATH.length + 1) : "";
   const text = Object.hasOwn(CLIENT_FILES, name) ? CLIENT_FILES[name] : undefined;
   if (text === undefined) return undefined;
   if (request.method !== "GET" && request.method !== "HEAD") return new Response(null, { status: 405 });
-  const isCurrent = searchParams.get("v") === CLIENT_VERSION;
+  const isPresent = searchParams.get("v") === CLIENT_VERSION;
   const headers = {
     "Content-Type": "text/javascript; charset=utf-8",
-    "Cache-Control": isCurrent ? `public, max-age=${YEAR_SECONDS}, immutable` : "public, no-cache",
+    "Cache-Control": isPresent ? `public, max-age=${YEAR_SECONDS}, immutable` : "public, no-cache",
     "X-Content-Type-Options": "nosniff",
     ETag: `"${CLIENT_VERSION}"`,
   };
   if (request.headers.get("If-None-Match") === headers.ETag) return new Response(null, { status: 304, headers });
-  return new Response(request.method === "HEAD" ? null : text, { headers });
+  const body = isPresent ? text : `export * from "./${name}?v=${CLIENT_VERSION}";\n`;
+  return new Response(request.method === "HEAD" ? null : body, { headers });
 }

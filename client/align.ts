@@ -1,0 +1,133 @@
+import { longestIncreasing } from "./increasing.ts";
+
+/** What aligning needs to know of the update that it is a part of. */
+export interface Alignment {
+  /** Every element with an id inside the updated root, as the update began. */
+  readonly byId: ReadonlyMap<string, Element>;
+  /** True for an element that must stay although the new page leaves it out. */
+  readonly isPermanent: (element: Element) => boolean;
+  /** Told of every node that came new into the page; it is complete already. */
+  readonly added: (node: Node) => void;
+}
+
+/** The elements with an id inside `root`. The first of a repeated id counts, as for `getElementById`. */
+export function elementsById(root: Element): ReadonlyMap<string, Element> {
+  const byId = new Map<string, Element>();
+  for (const element of root.querySelectorAll("[id]")) if (!byId.has(element.id)) byId.set(element.id, element);
+  return byId;
+}
+
+/**
+ * Makes the children of `live` correspond one by one to those of `wanted`, so that morphdom, which pairs children
+ * by position, finds for each its own counterpart. Left to itself, morphdom answers an insertion by taking out
+ * and putting back everything behind it, which costs focus, blur events, and what frames and media had loaded.
+ *
+ * Children pair by id, wherever in the page the element is, then by kind and order. What stays in order is not
+ * moved, least of all what holds the focus; the rest moves around it.
+ *
+ *     live     a b c d        wanted   a X c b        live   a X c b     (X comes from wanted, b moves, d goes)
+ */
+export function alignChildren(live: Element, wanted: Element, alignment: Alignment): void {
+  const before = Array.from(live.childNodes);
+  const after = Array.from(wanted.childNodes);
+  if (before.length === after.length && before.every((node, index) => areOneKind(node, after[index]))) return;
+  const partners = findPartners(live, before, after, alignment);
+  const kept = new Set<Node>(partners.filter((node) => node !== undefined));
+  for (const node of before) if (!kept.has(node) && !staysAnyway(node, alignment)) node.remove();
+  const counterparts = place(live, { before, after, partners }, alignment);
+  // What stays although it is not wanted gets a counterpart too, else all behind it would be paired wrongly.
+  wanted.replaceChildren(...Array.from(live.childNodes, (node) => counterparts.get(node) ?? node.cloneNode(false)));
+}
+
+/** The parameters of {@link place}: the children as they were, as they should be, and who of the first becomes who of the second. */
+interface Pairing {
+  readonly before: readonly ChildNode[];
+  readonly after: readonly ChildNode[];
+  readonly partners: readonly (ChildNode | undefined)[];
+}
+
+/** Puts partners and new nodes in order, and tells which wanted node each of them stands for. */
+function place(live: Element, { before, after, partners }: Pairing, alignment: Alignment): Map<Node, Node> {
+  const staying = stayingPlaces(before, partners);
+  const counterparts = new Map<Node, Node>();
+  let next: Node | null = null;
+  for (let index = after.length - 1; index >= 0; index -= 1) {
+    const wantedNode = after[index];
+    if (wantedNode === undefined) continue;
+    const partner = partners[index];
+    if (partner !== undefined) {
+      if (!staying.has(index)) moveNode(live, partner, next);
+      counterparts.set(partner, wantedNode);
+    } else {
+      // The new node itself goes into the page; what stands for it is already as it should be.
+      counterparts.set(wantedNode, wantedNode.cloneNode(false));
+      live.insertBefore(wantedNode, next);
+      alignment.added(wantedNode);
+    }
+    next = partner ?? wantedNode;
+  }
+  return counterparts;
+}
+
+function findPartners(
+  live: Element,
+  before: readonly ChildNode[],
+  after: readonly ChildNode[],
+  { byId }: Alignment,
+): (ChildNode | undefined)[] {
+  const taken = new Set<Node>();
+  const partners: (ChildNode | undefined)[] = after.map((node) => {
+    const same = byId.get(idOf(node));
+    const fits = same !== undefined && areOneKind(same, node) && !same.contains(live) && !taken.has(same);
+    if (fits) taken.add(same);
+    return fits ? same : undefined;
+  });
+  const nameless = before.filter((node) => idOf(node) === "" && !taken.has(node));
+  let from = 0;
+  after.forEach((node, index) => {
+    if (idOf(node) !== "") return;
+    const at = nameless.findIndex((candidate, place) => place >= from && areOneKind(candidate, node));
+    if (at === -1) return;
+    partners[index] = nameless[at];
+    from = at + 1;
+  });
+  return partners;
+}
+
+/** The places of the wanted list whose nodes need not move: as many as possible, and whatever holds the focus. */
+function stayingPlaces(before: readonly Node[], partners: readonly (Node | undefined)[]): ReadonlySet<number> {
+  const places = new Map(before.map((node, place) => [node, place]));
+  const old = partners.map((node) => (node === undefined ? -1 : (places.get(node) ?? -1)));
+  const { activeElement = null } = before[0]?.ownerDocument ?? {};
+  const focused = activeElement === null ? -1 : partners.findIndex((node) => node?.contains(activeElement));
+  const focusedOld = old[focused] ?? -1;
+  if (focusedOld === -1) return longestIncreasing(old);
+  const agrees = (place: number, index: number) => index === focused || place < focusedOld === index < focused;
+  return longestIncreasing(old.map((place, index) => (agrees(place, index) ? place : -1)));
+}
+
+function areOneKind(left: Node, right: Node | undefined): boolean {
+  return right !== undefined && left.nodeName === right.nodeName && idOf(left) === idOf(right);
+}
+
+/** By the attribute: the property of a form is its field named "id", when it has one. Empty when there is none. */
+function idOf(node: Node): string {
+  return node instanceof Element ? (node.getAttribute("id") ?? "") : "";
+}
+
+function staysAnyway(node: Node, { isPermanent }: Alignment): boolean {
+  return node instanceof Element && isPermanent(node);
+}
+
+/** `moveBefore` keeps what a node has loaded and whether it is focused; browsers without it take out and put back. */
+function moveNode(parent: Element & Partial<StateKeepingMove>, node: Node, next: Node | null): void {
+  if (node.parentNode === parent && node.nextSibling === next) return;
+  const canKeepState = parent.moveBefore !== undefined && node.isConnected && parent.isConnected;
+  if (canKeepState) parent.moveBefore?.(node, next);
+  else parent.insertBefore(node, next);
+}
+
+/** WHATWG DOM, ParentNode; not yet in the compiler's library. */
+interface StateKeepingMove {
+  moveBefore(node: Node, next: Node | null): void;
+}

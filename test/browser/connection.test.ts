@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { online, Site, shows, stimulate } from "../support/site.ts";
+
+let site: Site;
+
+beforeAll(async () => {
+  site = await Site.start("fixture");
+});
+afterAll(() => site.stop());
+
+const STATE = "data-reflex-connection";
+
+describe("a page's connection", () => {
+  it("is named on the root element: connecting, online, offline, online again", async () => {
+    const visitor = await site.visitor();
+    const page = await visitor.context.newPage();
+    await page.addInitScript((name) => {
+      const states: (string | null)[] = [];
+      Reflect.set(window, "states", states);
+      const observer = new MutationObserver(() => states.push(document.documentElement.getAttribute(name)));
+      observer.observe(document, { subtree: true, attributeFilter: [name] });
+    }, STATE);
+    await page.goto("/calls");
+    await online(page);
+    await stimulate(page, "Probe#tick");
+    await site.evict("close");
+    await page.waitForFunction(() => Reflect.get(window, "states").length >= 4);
+    expect(await page.evaluate(() => Reflect.get(window, "states"))).toEqual(["connecting", "online", "offline", "online"]);
+    await visitor.context.close();
+  });
+
+  it("sends a call made before the socket is open as soon as it is", async () => {
+    const visitor = await site.visitor();
+    const page = await visitor.context.newPage();
+    // The first socket goes where nobody answers, and the pause after it is the longest that it can be.
+    await page.addInitScript({
+      content: `
+        const { WebSocket } = window;
+        let url = "ws://localhost:1/";
+        window.WebSocket = function (wanted, protocol) {
+          const socket = new WebSocket(url || wanted, protocol);
+          url = "";
+          return socket;
+        };
+        Math.random = () => 0.999;
+        addEventListener("DOMContentLoaded", async () => {
+          const { stimulate } = await import("/_reflex/client.js");
+          window.stateAtCall = document.documentElement.getAttribute("${STATE}");
+          stimulate("Probe#tick");
+        });`,
+    });
+    await page.goto("/calls");
+    await shows(page, "#ticks", "1");
+    expect(await page.evaluate(() => Reflect.get(window, "stateAtCall"))).not.toBe("online");
+    await visitor.context.close();
+  });
+
+  it("rejects a call that was on its way when the socket dropped, and sends the next one", async () => {
+    const visitor = await site.visitor();
+    const page = await visitor.context.newPage();
+    const sent = new Promise<void>((resolve) => {
+      page.on("websocket", (socket) =>
+        socket.on("framesent", ({ payload }) => String(payload).includes("Probe#long") && resolve()),
+      );
+    });
+    await page.goto("/calls");
+    await online(page);
+    const code = stimulate(page, "Probe#long");
+    await sent;
+    // What a deploy does here: every socket is dropped.
+    await site.harness.update((options) => options);
+    expect(await code).toBe("disconnected");
+    await online(page);
+    const ticks = Number(await page.textContent("#ticks"));
+    await page.click("#slow");
+    await page.waitForFunction((ticks) => Number(document.querySelector("#ticks")?.textContent) > ticks, ticks);
+    await visitor.context.close();
+  });
+
+  it("tells the server the page's new address when script changed it", async () => {
+    const visitor = await site.visitor();
+    const page = await visitor.open("/calls");
+    await page.evaluate(() => history.pushState(null, "", "/elsewhere"));
+    expect(await stimulate(page, "Probe#tick")).toBe("done");
+    expect(await page.textContent("#elsewhere")).toBe("elsewhere");
+    await visitor.context.close();
+  });
+});
+
+describe("a hibernated session object", () => {
+  it("wakes for the second click on the socket that slept with it", async () => {
+    const visitor = await site.visitor();
+    const page = await visitor.open("/morph");
+    const dropped: unknown[] = [];
+    page.on("websocket", (socket) => dropped.push(socket));
+    await page.click("#tick");
+    await shows(page, "#ticks", "1");
+    await site.evict();
+    await page.click("#tick");
+    await shows(page, "#ticks", "2");
+    expect(dropped).toEqual([]);
+    expect(visitor.complaints).toEqual([]);
+    await visitor.context.close();
+  });
+});
+
+describe("a session that is over", () => {
+  it("refuses the socket for good, and every call settles", async () => {
+    const visitor = await site.visitor();
+    const page = await visitor.open("/calls");
+    // An object that stored nothing does not exist for the harness.
+    await stimulate(page, "Probe#tick");
+    await visitor.context.clearCookies();
+    await site.evict("close");
+    await page.locator('html[data-reflex-connection="refused"]').waitFor({ state: "attached" });
+    expect(await stimulate(page, "Probe#tick")).toBe("connection-refused");
+    await visitor.context.close();
+  });
+});

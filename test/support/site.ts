@@ -1,0 +1,123 @@
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { createTestHarness, type TestHarness } from "wrangler";
+import { findChromium } from "../../scripts/find-chromium.mjs";
+
+/** Where `build-sites.ts` leaves the built Workers: absolute, since wrangler takes paths from its configuration. */
+export const ARTEFACTS = fileURLToPath(new URL("../.artefacts", import.meta.url));
+
+/** The Workers that browser tests run, by their configuration. */
+export const SITES = {
+  showcase: "wrangler.toml",
+  fixture: "test/browser/fixture/wrangler.toml",
+} as const;
+
+/** The page's own complaints: anything here is a defect of the page or of the client. */
+export type Complaints = readonly string[];
+
+/** A visitor: a browser profile of its own, whose pages share one session. */
+export interface Visitor {
+  readonly context: BrowserContext;
+  /** What the visitor's pages wrote to the console as warning or error, or threw, or failed to load. */
+  readonly complaints: string[];
+  /** Opens a tab, and waits until its socket is open. */
+  open(path: string): Promise<Page>;
+}
+
+/** A Worker running in workerd, with a Chromium in front of it. */
+export class Site {
+  readonly url: string;
+  readonly harness: TestHarness;
+  readonly #browser: Browser;
+
+  constructor(url: string, harness: TestHarness, browser: Browser) {
+    this.url = url;
+    this.harness = harness;
+    this.#browser = browser;
+  }
+
+  static async start(name: keyof typeof SITES): Promise<Site> {
+    const harness = createTestHarness({
+      workers: [
+        {
+          configPath: SITES[name],
+          prebuiltWorkerDir: `${ARTEFACTS}/${name}`,
+          vars: { REFLEX_KEYS: "only-for-tests-0123456789-0123456789" },
+        },
+      ],
+    });
+    const [{ url }, browser] = await Promise.all([harness.listen(), launchBrowser()]);
+    if (name === "showcase") await harness.getWorker().applyD1Migrations("DB");
+    return new Site(url.origin, harness, browser);
+  }
+
+  /** A new visitor, without a cookie. */
+  async visitor(): Promise<Visitor> {
+    return await newVisitor(this.#browser, this.url);
+  }
+
+  /** Evicts every session object that has stored something, its sockets hibernating: what ten idle seconds do. */
+  async evict(webSockets: "hibernate" | "close" = "hibernate"): Promise<void> {
+    const worker = this.harness.getWorker();
+    for (const id of await worker.listDurableObjectIds("SessionObject")) {
+      await worker.evictDurableObject("SessionObject", { id, webSockets }).catch((error: Error) => {
+        // An object that sleeps already, left by an earlier test.
+        if (!error.message.includes("not currently running")) throw error;
+      });
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser.close();
+    await this.harness.close();
+  }
+}
+
+/** Starts the Chromium that the set-up found. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = await findChromium();
+  if (executablePath === undefined) throw new Error("No Chromium was found; run: node scripts/setup.mjs --browser");
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+  return await chromium.launch({ executablePath, args });
+}
+
+/** A new visitor of the site at `url`. */
+export async function newVisitor(browser: Browser, url: string): Promise<Visitor> {
+  const context = await browser.newContext({ baseURL: url });
+  context.setDefaultTimeout(10_000);
+  const complaints: string[] = [];
+  context.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(`${message.text()} (${message.location().url})`);
+  });
+  context.on("weberror", (error) => complaints.push(String(error.error())));
+  const open = async (path: string) => {
+    const page = await context.newPage();
+    await page.goto(path);
+    await online(page);
+    return page;
+  };
+  return { context, complaints, open };
+}
+
+/** Waits until the page's socket is open. */
+export async function online(page: Page): Promise<void> {
+  await page.locator('html[data-reflex-connection="online"]').waitFor({ state: "attached" });
+}
+
+/**
+ * Calls an action from the page's own code. Text, not a function: vitest rewrites the imports in functions.
+ *
+ * @returns `"done"`, or the code of the error
+ */
+export async function stimulate(page: Page, target: string): Promise<string> {
+  return await page.evaluate(`import("/_reflex/client.js").then(({ stimulate }) =>
+    stimulate(${JSON.stringify(target)}).then(() => "done", (error) => error.code))`);
+}
+
+/** Waits until an element shows exactly this text. */
+export async function shows(page: Page, selector: string, text: string): Promise<void> {
+  await page.waitForFunction(
+    ([selector, text]) => document.querySelector(selector ?? "")?.textContent?.trim() === text,
+    [selector, text] as const,
+  );
+}
