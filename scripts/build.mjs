@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 
@@ -34,7 +35,7 @@ export async function buildClient() {
   const stimulus = await build({
     ...options,
     entryPoints: ["client/stimulus.ts"],
-    plugins: [servedClient()],
+    plugins: [importedClient("./client.js?v=__CLIENT_VERSION__")],
   });
   const texts = [client, stimulus].map((result) => result.outputFiles[0].text);
   const version = createHash("sha256").update(texts.join("\0")).digest("base64url").slice(0, 12);
@@ -42,12 +43,12 @@ export async function buildClient() {
   return { version, files: { "client.js": clientText, "stimulus.js": stimulusText } };
 }
 
-/** The served adapter takes the client from the file that the page has loaded already. */
-function servedClient() {
+/** The adapter takes the client from another file, so that a page has it once. */
+function importedClient(path) {
   return {
-    name: "served-client",
+    name: "imported-client",
     setup({ onResolve }) {
-      onResolve({ filter: /^\.\/index\.ts$/ }, () => ({ path: "./client.js?v=__CLIENT_VERSION__", external: true }));
+      onResolve({ filter: /^\.\/index\.ts$/ }, () => ({ path, external: true }));
     },
   };
 }
@@ -59,26 +60,43 @@ async function writeClientModule({ version, files }) {
     `export const CLIENT_FILES: Readonly<Record<string, string>> = ${JSON.stringify(files)};`,
     "",
   ].join("\n");
-  // An unchanged file is left alone, so that watchers of the source do not start the build again.
-  const present = await readFile(CLIENT_MODULE, "utf8").catch(() => "");
-  if (present !== text) await writeFile(CLIENT_MODULE, text);
+  await writeChanged(CLIENT_MODULE, text);
 }
 
-/** What applications import. Shared code goes into chunks, so that every entry sees the same classes. */
+/**
+ * What applications import. Both server entries share a chunk, so that they have the same classes; the Stimulus
+ * adapter imports the client as the file that an application gets by its name.
+ */
 async function buildPackage() {
-  await rm("dist", { recursive: true, force: true });
-  await build({
-    bundle: true,
-    format: "esm",
-    splitting: true,
-    target: "es2022",
-    outdir: "dist",
-    outbase: ".",
-    entryPoints: ["src/index.ts", "durable-objects/index.ts", "client/index.ts", "client/stimulus.ts"],
-    external: ["hono", "hono/*", "cloudflare:*", "@hotwired/stimulus"],
-    sourcemap: true,
-    legalComments: "linked",
-  });
+  const options = { bundle: true, format: "esm", target: "es2022", outdir: "dist", outbase: ".", write: false };
+  const details = { ...options, sourcemap: true, legalComments: "linked" };
+  const results = await Promise.all([
+    build({
+      ...details,
+      splitting: true,
+      entryPoints: ["src/index.ts", "durable-objects/index.ts"],
+      external: ["hono", "hono/*", "cloudflare:*"],
+    }),
+    build({ ...details, entryPoints: ["client/index.ts"] }),
+    build({ ...details, entryPoints: ["client/stimulus.ts"], plugins: [importedClient("./index.js")] }),
+  ]);
+  const files = results.flatMap(({ outputFiles }) => outputFiles);
+  await Promise.all(files.map(({ path, text }) => writeChanged(path, text)));
+  await removeStaleChunks(new Set(files.map(({ path }) => basename(path))));
+}
+
+/** Their names change with their content, so those of earlier builds would pile up. */
+async function removeStaleChunks(present) {
+  const stale = (await readdir("dist")).filter((name) => name.startsWith("chunk-") && !present.has(name));
+  await Promise.all(stale.map((name) => rm(join("dist", name))));
+}
+
+/** An unchanged file is left alone: others read the last build while this one runs, and watchers would start again. */
+async function writeChanged(path, text) {
+  const present = await readFile(path, "utf8").catch(() => "");
+  if (present === text) return;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
 }
 
 /** Each program emits its own part; what both share (the protocol) comes out the same. */
@@ -98,12 +116,10 @@ async function buildShowcase() {
     target: BROWSERS,
     entryPoints: ["examples/showcase/browser/showcase.ts"],
     outfile: "examples/showcase/public/assets/showcase.js",
-    // The package says that none of its files has side effects, and its chunks import each other for nothing else.
-    logOverride: { "ignored-bare-import": "silent" },
   });
   const sheet = await readFile(new URL(import.meta.resolve("todomvc-app-css/index.css")), "utf8");
   // Nested, so that it stays inside its frame; written out again by esbuild, since not every browser nests.
   const framed = `.todomvc {\n${sheet.replace(/^@charset .*$/m, "")}\n}`;
   const { code } = await transform(framed, { loader: "css", target: BROWSERS });
-  await writeFile("examples/showcase/public/assets/todomvc.css", TODOMVC_CREDIT + code);
+  await writeChanged("examples/showcase/public/assets/todomvc.css", TODOMVC_CREDIT + code);
 }

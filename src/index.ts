@@ -2,7 +2,7 @@ export { createReflex, type ReflexOptions, type ReflexWorker } from "./app/creat
 export { type Layout, type LayoutInput, type PageProps, type PageVariables, pages } from "./app/pages.ts";
 export { ReflexElement } from "./reflex/element.ts";
 export { Params } from "./reflex/params.ts";
-export { Reflex, type ReflexContext } from "./reflex/reflex.ts";
+export { type AssignsOf, Reflex, type ReflexContext } from "./reflex/reflex.ts";
 export type { ReflexClass, ReflexClasses } from "./reflex/registry.ts";
 export { renderToString } from "./render/render.ts";
 export { TemplateError } from "./render/template-error.ts";

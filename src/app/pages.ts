@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import type { AssignsOf } from "../reflex/reflex.ts";
 import { render } from "../render/render.ts";
 import { html, type Part, type View } from "../render/view.ts";
 import type { Session } from "../session/session.ts";
@@ -28,7 +29,7 @@ export interface PageVariables<SessionValues extends object, Assigns extends obj
   /** The visitor's session; what a handler writes is committed when the page succeeds. */
   session: Session<SessionValues>;
   /** What the reflex that causes this render assigned; empty when a browser loads the page. Use `??=` for defaults. */
-  assigns: Partial<Assigns>;
+  assigns: AssignsOf<Assigns>;
   /** The call that causes this render; `undefined` when a browser loads the page. */
   reflex: PageCause | undefined;
 }
@@ -59,7 +60,7 @@ export function pages<
     const page = pageOf(c);
     // The session and the assigns are what reflexes wrote; their types are the application's promise to itself.
     c.set("session", page.session as unknown as Session<SessionValues>);
-    c.set("assigns", page.assigns as Partial<Assigns>);
+    c.set("assigns", page.assigns as AssignsOf<Assigns>);
     c.set("reflex", page.cause);
     c.setRenderer((content, props) => renderPage(c, page, layout({ title: "", ...props, content, client: clientTag() })));
     await next();
@@ -90,8 +91,10 @@ function renderPage(c: Context, page: PageExecution, document: View): Response {
   const rendered = render(document);
   // For a reflex the text goes into a frame, not into this response.
   if (page.cause !== undefined) page.rendered = rendered;
-  c.header("Cache-Control", "private, no-cache");
-  return c.body(page.cause === undefined ? rendered.html : "", 200, { "Content-Type": "text/html; charset=UTF-8" });
+  // Not even `no-cache` will do: browsers show the page as it was when the visitor goes back to it.
+  c.header("Cache-Control", "private, no-store");
+  c.header("Content-Type", "text/html; charset=UTF-8");
+  return c.body(page.cause === undefined ? rendered.html : "");
 }
 
 function plainLayout({ title, content, client }: LayoutInput): View {

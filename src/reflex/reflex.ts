@@ -4,12 +4,15 @@ import type { ReflexElement } from "./element.ts";
 import type { MorphPlan } from "./morph-plan.ts";
 import type { Params } from "./params.ts";
 
+/** What is assigned may be any part of what is declared, and may be taken back. */
+export type AssignsOf<Assigns extends object> = { [Name in keyof Assigns]?: Assigns[Name] | undefined };
+
 /** Everything that one call gives to the reflex that answers it. Made by the turn, once for each call. */
 export interface ReflexContext<SessionValues extends object, Assigns extends object, Env> {
   readonly element: ReflexElement;
   readonly params: Params;
   readonly session: Session<SessionValues>;
-  readonly assigns: Partial<Assigns>;
+  readonly assigns: AssignsOf<Assigns>;
   readonly args: readonly unknown[];
   readonly url: URL;
   readonly env: Env;
@@ -66,7 +69,7 @@ export abstract class Reflex<
   }
 
   /** Handed to the page for the one render that this call causes, as `c.var.assigns`; nothing of it is stored. */
-  get assigns(): Partial<Assigns> {
+  get assigns(): AssignsOf<Assigns> {
     return this.#context.assigns;
   }
 

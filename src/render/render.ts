@@ -113,6 +113,8 @@ function wholeValue(
   value: Part,
 ): string | undefined {
   if (value === null || value === undefined) return undefined;
+  // A list of words of which none is there, as in class=${[isNew && "new"]}, is nothing.
+  if (Array.isArray(value)) return attributeValue(strings, part, value) || undefined;
   if (typeof value !== "boolean") return attributeValue(strings, part, value);
   if (TRUE_OR_FALSE_ATTRIBUTE.test(slot.name.toLowerCase())) return String(value);
   return value ? "" : undefined;
