@@ -1,0 +1,20 @@
+import { pages } from "edge-reflex";
+import { Hono } from "hono";
+import type { Assigns, PageEnv, Values } from "./environment.ts";
+import { layout } from "./layout.ts";
+import { ballsPage } from "./pages/balls.ts";
+import { counterPage } from "./pages/counter.ts";
+import { homePage } from "./pages/home.ts";
+import { answerNotFound } from "./pages/not-found.ts";
+import { todosPages } from "./pages/todos.ts";
+import { valuePage } from "./pages/value.ts";
+
+/** The showcase's pages. Each knows its own path. */
+export const app = new Hono<PageEnv>()
+  .use(pages<Values, Assigns>({ layout }))
+  .route("/", homePage)
+  .route("/", counterPage)
+  .route("/", valuePage)
+  .route("/", ballsPage)
+  .route("/", todosPages)
+  .notFound(answerNotFound);

@@ -1,0 +1,9 @@
+import { Reflex } from "edge-reflex";
+import type { Assigns, Values } from "../environment.ts";
+
+/** Shows what the visitor types and keeps nothing of it. */
+export class Value extends Reflex<Values, Assigns> {
+  show(): void {
+    this.assigns.value = this.element.value ?? "";
+  }
+}

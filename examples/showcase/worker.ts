@@ -1,0 +1,11 @@
+import { createReflex } from "edge-reflex";
+import { app } from "./app.ts";
+import type { Env } from "./environment.ts";
+import { Balls } from "./reflexes/balls.ts";
+import { Counter } from "./reflexes/counter.ts";
+import { Todos } from "./reflexes/todos.ts";
+import { Value } from "./reflexes/value.ts";
+
+const reflex = createReflex<Env>({ app, reflexes: { Balls, Counter, Todos, Value } });
+export const { SessionObject } = reflex;
+export default reflex;
