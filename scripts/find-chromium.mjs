@@ -20,9 +20,10 @@ const USUAL_PLACES = [
  * @returns {Promise<string | undefined>}
  */
 export async function findChromium() {
-  const candidates = [process.env.CHROMIUM_PATH ?? "", ...USUAL_PLACES, await playwrightPath()];
-  for (const path of candidates) if (path !== "" && (await isExecutable(path))) return path;
-  return undefined;
+  for (const path of [process.env.CHROMIUM_PATH ?? "", ...USUAL_PLACES]) if (await isExecutable(path)) return path;
+  // Last, since loading Playwright takes longer than all the rest.
+  const path = await playwrightPath();
+  return (await isExecutable(path)) ? path : undefined;
 }
 
 /** Where Playwright would have put a browser; empty while its package is not installed. */
