@@ -13,7 +13,8 @@ export interface Alignment {
 /** The elements with an id inside `root`. The first of a repeated id counts, as for `getElementById`. */
 export function elementsById(root: Element): ReadonlyMap<string, Element> {
   const byId = new Map<string, Element>();
-  for (const element of root.querySelectorAll("[id]")) if (!byId.has(element.id)) byId.set(element.id, element);
+  for (const element of root.querySelectorAll("[id]"))
+    if (!byId.has(element.id)) byId.set(element.id, element);
   return byId;
 }
 
@@ -36,7 +37,9 @@ export function alignChildren(live: Element, wanted: Element, alignment: Alignme
   for (const node of before) if (!kept.has(node) && !staysAnyway(node, alignment)) node.remove();
   const counterparts = place(live, { before, after, partners }, alignment);
   // What stays although it is not wanted gets a counterpart too, else all behind it would be paired wrongly.
-  wanted.replaceChildren(...Array.from(live.childNodes, (node) => counterparts.get(node) ?? node.cloneNode(false)));
+  wanted.replaceChildren(
+    ...Array.from(live.childNodes, (node) => counterparts.get(node) ?? node.cloneNode(false)),
+  );
 }
 
 /** The parameters of {@link place}: the children as they were, as they should be, and who of the first becomes who of the second. */
@@ -95,14 +98,18 @@ function findPartners(
 }
 
 /** The places of the wanted list whose nodes need not move: as many as possible, and whatever holds the focus. */
-function stayingPlaces(before: readonly Node[], partners: readonly (Node | undefined)[]): ReadonlySet<number> {
+function stayingPlaces(
+  before: readonly Node[],
+  partners: readonly (Node | undefined)[],
+): ReadonlySet<number> {
   const places = new Map(before.map((node, place) => [node, place]));
   const old = partners.map((node) => (node === undefined ? -1 : (places.get(node) ?? -1)));
   const { activeElement = null } = before[0]?.ownerDocument ?? {};
   const focused = activeElement === null ? -1 : partners.findIndex((node) => node?.contains(activeElement));
   const focusedOld = old[focused] ?? -1;
   if (focusedOld === -1) return longestIncreasing(old);
-  const agrees = (place: number, index: number) => index === focused || place < focusedOld === index < focused;
+  const agrees = (place: number, index: number) =>
+    index === focused || place < focusedOld === index < focused;
   return longestIncreasing(old.map((place, index) => (agrees(place, index) ? place : -1)));
 }
 

@@ -60,11 +60,18 @@ export class ReflexClient {
   #triggered({ element, targets }: Match, event: Event): void {
     const submitter = event instanceof SubmitEvent ? event.submitter : element;
     for (const target of targets) {
-      this.#call(target, element, [], submitter).catch((error: ReflexError) => tellError(element, target, error));
+      this.#call(target, element, [], submitter).catch((error: ReflexError) =>
+        tellError(element, target, error),
+      );
     }
   }
 
-  #call(target: string, element: Element, args: readonly unknown[], submitter?: Element | null): Promise<ReflexResult> {
+  #call(
+    target: string,
+    element: Element,
+    args: readonly unknown[],
+    submitter?: Element | null,
+  ): Promise<ReflexResult> {
     const form = fieldsOf(element, submitter instanceof HTMLElement ? submitter : null);
     return this.#consumer.call(target, {
       element: snapshotOf(element),
@@ -77,7 +84,11 @@ export class ReflexClient {
 /** Nobody holds the promise of a declared reflex, so its failure goes to the element, and to the console unless handled. */
 function tellError(element: Element, target: string, error: ReflexError): void {
   const detail = { target, error };
-  const event: ReflexErrorEvent = new CustomEvent("reflex:error", { bubbles: true, cancelable: true, detail });
+  const event: ReflexErrorEvent = new CustomEvent("reflex:error", {
+    bubbles: true,
+    cancelable: true,
+    detail,
+  });
   const receiver = element.isConnected ? element : document.documentElement;
   if (receiver.dispatchEvent(event)) console.error(error);
 }

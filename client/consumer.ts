@@ -74,7 +74,8 @@ export class Consumer implements SocketListener {
 
   received(text: string): void {
     const frame = decodeServerFrame(text);
-    if (frame === undefined) return console.error(`edge-reflex: not a frame of this protocol: ${text.slice(0, 100)}`);
+    if (frame === undefined)
+      return console.error(`edge-reflex: not a frame of this protocol: ${text.slice(0, 100)}`);
     const call = this.#sent.get(frame[1]);
     this.#sent.delete(frame[1]);
     if (call !== undefined) this.#settle(call, frame);

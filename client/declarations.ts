@@ -29,7 +29,8 @@ export function findMatch(event: Event): Match | undefined {
   let element = event.target instanceof Element ? event.target.closest(`[${ATTRIBUTES.reflex}]`) : null;
   while (element !== null) {
     const targets = targetsOf(element, event.type);
-    if (targets.length > 0) return event.bubbles || element === event.target ? { element, targets } : undefined;
+    if (targets.length > 0)
+      return event.bubbles || element === event.target ? { element, targets } : undefined;
     element = element.parentElement?.closest(`[${ATTRIBUTES.reflex}]`) ?? null;
   }
   return undefined;

@@ -25,7 +25,12 @@ export class Delegation {
 
   start(): void {
     const attributeFilter = [ATTRIBUTES.reflex];
-    this.#observer.observe(this.#document, { subtree: true, childList: true, attributes: true, attributeFilter });
+    this.#observer.observe(this.#document, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      attributeFilter,
+    });
     this.#scan(this.#document.documentElement);
   }
 
@@ -67,7 +72,8 @@ export class Delegation {
 function leavesThePage(event: Event, element: Element): boolean {
   if (event.type === "submit") return true;
   if (event.type !== "click") return false;
-  const control = event.target instanceof Element ? event.target.closest("a[href], area[href], button, input") : null;
+  const control =
+    event.target instanceof Element ? event.target.closest("a[href], area[href], button, input") : null;
   if (control === null || !element.contains(control)) return false;
   if (control instanceof HTMLButtonElement) return control.type !== "button" && control.form !== null;
   if (control instanceof HTMLInputElement) return ["submit", "image", "reset"].includes(control.type);

@@ -1,7 +1,9 @@
 /** Where the visitor is typing: remembered before an update, so that it can be given back after. */
 export interface FocusMemory {
   readonly element: HTMLElement;
-  readonly selection: readonly [start: number, end: number, direction: "forward" | "backward" | "none"] | undefined;
+  readonly selection:
+    | readonly [start: number, end: number, direction: "forward" | "backward" | "none"]
+    | undefined;
 }
 
 /** The focused element and its selection; `undefined` when nothing but the page itself has the focus. */
@@ -22,7 +24,8 @@ export function restoreFocus(document: Document, memory: FocusMemory | undefined
   if (document.activeElement !== element) element.focus({ preventScroll: true });
   const before = memory.selection;
   const after = selectionOf(element);
-  if (before === undefined || after === undefined || before.every((part, index) => part === after[index])) return;
+  if (before === undefined || after === undefined || before.every((part, index) => part === after[index]))
+    return;
   if (isTextControl(element)) element.setSelectionRange(...before);
 }
 

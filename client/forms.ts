@@ -15,7 +15,10 @@ export function fieldsOf(element: Element, submitter?: HTMLElement | null): Form
 }
 
 /** FormData throws for a submitter of another form, and for what is no submitter. */
-function isSubmitterOf(form: HTMLFormElement, element: HTMLElement | null | undefined): element is HTMLElement {
+function isSubmitterOf(
+  form: HTMLFormElement,
+  element: HTMLElement | null | undefined,
+): element is HTMLElement {
   if (!(element instanceof HTMLButtonElement || element instanceof HTMLInputElement)) return false;
   return element.form === form && (element.type === "submit" || element.type === "image");
 }

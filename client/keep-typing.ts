@@ -8,9 +8,11 @@
  */
 export function keepTyping(live: Element, wanted: Element): void {
   if (live instanceof HTMLInputElement && wanted instanceof HTMLInputElement) keepInput(live, wanted);
-  else if (live instanceof HTMLTextAreaElement && wanted instanceof HTMLTextAreaElement) keepTextArea(live, wanted);
+  else if (live instanceof HTMLTextAreaElement && wanted instanceof HTMLTextAreaElement)
+    keepTextArea(live, wanted);
   // What a visitor opened or shut changes the attribute itself, so the server's last word is not known.
-  else if (live instanceof HTMLDetailsElement && wanted instanceof HTMLDetailsElement) wanted.open = live.open;
+  else if (live instanceof HTMLDetailsElement && wanted instanceof HTMLDetailsElement)
+    wanted.open = live.open;
 }
 
 /**
@@ -42,7 +44,9 @@ function keepTextArea(live: HTMLTextAreaElement, wanted: HTMLTextAreaElement): v
 
 /** Checkboxes, buttons and the like have the focus after a click, and nothing typed in them. */
 function isFocusedText(input: HTMLInputElement): boolean {
-  const isText = !["checkbox", "radio", "button", "submit", "reset", "image", "hidden", "file"].includes(input.type);
+  const isText = !["checkbox", "radio", "button", "submit", "reset", "image", "hidden", "file"].includes(
+    input.type,
+  );
   return isText && input === input.ownerDocument.activeElement;
 }
 
@@ -57,5 +61,6 @@ function sameTexts(left: readonly string[], right: readonly string[]): boolean {
 
 function replaceAttributes(live: Element, wanted: Element): void {
   for (const name of live.getAttributeNames()) if (!wanted.hasAttribute(name)) live.removeAttribute(name);
-  for (const { name, value } of wanted.attributes) if (live.getAttribute(name) !== value) live.setAttribute(name, value);
+  for (const { name, value } of wanted.attributes)
+    if (live.getAttribute(name) !== value) live.setAttribute(name, value);
 }

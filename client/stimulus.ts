@@ -19,7 +19,9 @@ export type Stimulate = (target: string, ...args: readonly unknown[]) => Promise
 export function useReflex(controller: Controller): Stimulate {
   const bound: Stimulate = (target, ...args) => {
     const [first] = args;
-    return first instanceof Element ? stimulate(target, ...args) : stimulate(target, controller.element, ...args);
+    return first instanceof Element
+      ? stimulate(target, ...args)
+      : stimulate(target, controller.element, ...args);
   };
   Object.assign(controller, { stimulate: bound });
   return bound;

@@ -14,8 +14,11 @@ const APPLY: { readonly [Kind in Update[0]]: Apply<Kind> } = {
   },
   inner: (document, [, selector, html]) => {
     const elements = document.querySelectorAll(selector);
-    if (elements.length === 0) console.warn(`edge-reflex: no element matches ${selector}, so it was not updated`);
-    return Array.from(elements, (element) => morphContent(element, html)).find((asking) => asking !== undefined);
+    if (elements.length === 0)
+      console.warn(`edge-reflex: no element matches ${selector}, so it was not updated`);
+    return Array.from(elements, (element) => morphContent(element, html)).find(
+      (asking) => asking !== undefined,
+    );
   },
   visit: (document, [, url]) => {
     document.defaultView?.location.assign(url);

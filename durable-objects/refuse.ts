@@ -20,7 +20,11 @@ export function refuseSocket(code: SocketRefusalCode): Response {
   const { 0: client, 1: server } = new WebSocketPair();
   server.accept();
   server.close(SOCKET_REFUSALS[code], code);
-  return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL } });
+  return new Response(null, {
+    status: 101,
+    webSocket: client,
+    headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL },
+  });
 }
 
 /** Closes a socket whose peer broke the protocol. A socket that is closed already is left as it is. */

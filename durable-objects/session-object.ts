@@ -39,7 +39,8 @@ export abstract class SessionObject<Env = unknown> extends DurableObject<Env> {
   /** A frame of a tab. Never rejects: whatever goes wrong is told to the tab and the log. */
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     const attachment = readAttachment(socket);
-    if (typeof message !== "string" || attachment === undefined) return closeSocket(socket, "malformed-frame");
+    if (typeof message !== "string" || attachment === undefined)
+      return closeSocket(socket, "malformed-frame");
     const decoded = decodeClientFrame(message);
     switch (decoded.kind) {
       case "too-large":
@@ -71,7 +72,11 @@ export abstract class SessionObject<Env = unknown> extends DurableObject<Env> {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
     writeAttachment(server, attachment);
-    return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL } });
+    return new Response(null, {
+      status: 101,
+      webSocket: client,
+      headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL },
+    });
   }
 
   async #servePage(request: Request): Promise<Response> {

@@ -30,7 +30,14 @@ async function buildAll() {
 
 /** The files that a page loads: one for every page, and the Stimulus adapter for those that use it. */
 export async function buildClient() {
-  const options = { bundle: true, format: "esm", minify: true, target: BROWSERS, write: false, legalComments: "none" };
+  const options = {
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: BROWSERS,
+    write: false,
+    legalComments: "none",
+  };
   const client = await build({ ...options, entryPoints: ["client/browser.ts"] });
   const stimulus = await build({
     ...options,
@@ -68,7 +75,14 @@ async function writeClientModule({ version, files }) {
  * adapter imports the client as the file that an application gets by its name.
  */
 async function buildPackage() {
-  const options = { bundle: true, format: "esm", target: "es2022", outdir: "dist", outbase: ".", write: false };
+  const options = {
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    outdir: "dist",
+    outbase: ".",
+    write: false,
+  };
   const details = { ...options, sourcemap: true, legalComments: "linked" };
   const results = await Promise.all([
     build({
@@ -102,7 +116,10 @@ async function writeChanged(path, text) {
 /** Each program emits its own part; what both share (the protocol) comes out the same. */
 function buildTypes() {
   for (const program of ["scripts/types.worker.json", "scripts/types.client.json"]) {
-    const { status } = spawnSync("tsc", ["-p", program], { stdio: "inherit", shell: process.platform === "win32" });
+    const { status } = spawnSync("tsc", ["-p", program], {
+      stdio: "inherit",
+      shell: process.platform === "win32",
+    });
     if (status !== 0) throw new Error(`tsc -p ${program} found errors, so the package has no declarations`);
   }
 }

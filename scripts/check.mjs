@@ -9,7 +9,10 @@ const CHECKS = [
   ["tsc", ["-p", "client"]],
   ["tsc", ["-p", "test"]],
   ["tsc", ["-p", "test/durable-objects"]],
-  ["depcruise", ["--config", ".dependency-cruiser.mjs", "src", "durable-objects", "client", "examples", "test"]],
+  [
+    "depcruise",
+    ["--config", ".dependency-cruiser.mjs", "src", "durable-objects", "client", "examples", "test"],
+  ],
   ["knip", []],
   ["node", ["scripts/build.mjs", "--types"]],
   ["publint", ["--strict"]],
@@ -18,7 +21,10 @@ const CHECKS = [
 
 const failed = CHECKS.filter(([command, args]) => {
   console.log(`\n> ${command} ${args.join(" ")}`);
-  const { status, error } = spawnSync(command, args, { stdio: "inherit", shell: process.platform === "win32" });
+  const { status, error } = spawnSync(command, args, {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
   if (error !== undefined) console.error(`${command} did not start: ${error.message}; run npm ci`);
   return status !== 0;
 });

@@ -1,5 +1,5 @@
-import { access } from "node:fs/promises";
 import { constants } from "node:fs";
+import { access } from "node:fs/promises";
 import process from "node:process";
 
 /** Where systems keep a Chromium or Chrome, in the order tried. */
@@ -20,7 +20,8 @@ const USUAL_PLACES = [
  * @returns {Promise<string | undefined>}
  */
 export async function findChromium() {
-  for (const path of [process.env.CHROMIUM_PATH ?? "", ...USUAL_PLACES]) if (await isExecutable(path)) return path;
+  for (const path of [process.env.CHROMIUM_PATH ?? "", ...USUAL_PLACES])
+    if (await isExecutable(path)) return path;
   // Last, since loading Playwright takes longer than all the rest.
   const path = await playwrightPath();
   return (await isExecutable(path)) ? path : undefined;

@@ -33,10 +33,16 @@ function installDependencies() {
 /** wrangler and vitest need a newer Node than many machines have; the package `node` brings one for npm's scripts. */
 function checkNode() {
   if (!existsSync(NODE)) npm(["rebuild", "node", "--foreground-scripts"]);
-  const { stdout } = spawnSync(NODE, ["--version"], { encoding: "utf8", shell: process.platform === "win32" });
+  const { stdout } = spawnSync(NODE, ["--version"], {
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
   if (/^v2[4-9]\./.test(stdout ?? "")) return;
   const got = stdout?.trim() || "nothing";
-  fail(`${NODE} printed ${got} as its version; expected v24`, "run npm ci without --ignore-scripts, on a platform that the npm package node supports");
+  fail(
+    `${NODE} printed ${got} as its version; expected v24`,
+    "run npm ci without --ignore-scripts, on a platform that the npm package node supports",
+  );
 }
 
 /** Signs the cookies of the local showcase; a deployed Worker has its own, as a secret. */
@@ -45,26 +51,36 @@ function makeKey() {
   if (/^REFLEX_KEYS\s*=/m.test(present)) return;
   say(`Making a key for local sessions (${SECRETS})`);
   const separator = present === "" || present.endsWith("\n") ? "" : "\n";
-  appendFileSync(SECRETS, `${separator}REFLEX_KEYS=${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
+  appendFileSync(SECRETS, `${separator}REFLEX_KEYS=${randomBytes(32).toString("base64url")}\n`, {
+    mode: 0o600,
+  });
 }
 
 /** One that is present, else Playwright's download, else Debian's package. */
 async function installBrowser() {
   if (await findChromium()) return;
   const tried = ["CHROMIUM_PATH and the usual places"];
-  for (const [name, install] of [["Playwright's download", downloadBrowser], ["Debian's package", installPackage]]) {
+  for (const [name, install] of [
+    ["Playwright's download", downloadBrowser],
+    ["Debian's package", installPackage],
+  ]) {
     if (!install()) tried.push(`${name} (did not work here)`);
     else if (await findChromium()) return;
     else tried.push(`${name} (worked, but left no Chromium that runs)`);
   }
-  fail(`No Chromium for the browser tests. Tried: ${tried.join("; ")}`, "install Chromium or Chrome and set CHROMIUM_PATH to it");
+  fail(
+    `No Chromium for the browser tests. Tried: ${tried.join("; ")}`,
+    "install Chromium or Chrome and set CHROMIUM_PATH to it",
+  );
 }
 
 function downloadBrowser() {
   say("No Chromium found; downloading one with Playwright");
   const script = "node_modules/playwright-core/cli.js";
-  return run(NODE, [script, "install", "chromium", "--only-shell"], { timeout: DOWNLOAD_MS }) ||
-    run(NODE, [script, "install", "chromium"], { timeout: DOWNLOAD_MS });
+  return (
+    run(NODE, [script, "install", "chromium", "--only-shell"], { timeout: DOWNLOAD_MS }) ||
+    run(NODE, [script, "install", "chromium"], { timeout: DOWNLOAD_MS })
+  );
 }
 
 function installPackage() {
@@ -82,7 +98,11 @@ function npm(args) {
 }
 
 function run(command, args, options = {}) {
-  const { status } = spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32", ...options });
+  const { status } = spawnSync(command, args, {
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+    ...options,
+  });
   return status === 0;
 }
 

@@ -1,5 +1,5 @@
-import { readdir, readFile, rm } from "node:fs/promises";
 import { spawnSync } from "node:child_process";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -15,7 +15,10 @@ print("Worker: showcase, minified", await bundleWorker());
 async function bundleWorker() {
   const directory = join(tmpdir(), `edge-reflex-size-${process.pid}`);
   const args = ["deploy", "--dry-run", "--minify", "--outdir", directory];
-  const { status, stderr } = spawnSync("wrangler", args, { encoding: "utf8", shell: process.platform === "win32" });
+  const { status, stderr } = spawnSync("wrangler", args, {
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
   if (status !== 0) throw new Error(`wrangler ${args.join(" ")} failed:\n${stderr}`);
   const names = (await readdir(directory)).filter((name) => name.endsWith(".js"));
   const texts = await Promise.all(names.map((name) => readFile(join(directory, name))));

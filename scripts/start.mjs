@@ -5,7 +5,9 @@ import { spawn } from "node:child_process";
 
 const port = process.env.PORT ?? "8787";
 if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-  console.error(`PORT is ${JSON.stringify(port)}; expected a number from 0 to 65535, such as PORT=3000 npm start`);
+  console.error(
+    `PORT is ${JSON.stringify(port)}; expected a number from 0 to 65535, such as PORT=3000 npm start`,
+  );
   process.exit(1);
 }
 

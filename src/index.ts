@@ -6,7 +6,15 @@ export { type AssignsOf, Reflex, type ReflexContext } from "./reflex/reflex.ts";
 export type { ReflexClass, ReflexClasses } from "./reflex/registry.ts";
 export { renderToString } from "./render/render.ts";
 export { TemplateError } from "./render/template-error.ts";
-export { html, type KeyedList, keyed, type Part, type TrustedHtml, unsafeHtml, type View } from "./render/view.ts";
+export {
+  html,
+  type KeyedList,
+  keyed,
+  type Part,
+  type TrustedHtml,
+  unsafeHtml,
+  type View,
+} from "./render/view.ts";
 export { KeyRingError } from "./security/key-ring.ts";
 export { Session, SessionError } from "./session/session.ts";
 export type { PageCause } from "./turn/turn.ts";

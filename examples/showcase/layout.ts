@@ -10,7 +10,8 @@ declare module "edge-reflex" {
 }
 
 const SITE_NAME = "edge-reflex";
-const DESCRIPTION = "Server-driven web pages on Cloudflare Workers and Durable Objects, without client code to write.";
+const DESCRIPTION =
+  "Server-driven web pages on Cloudflare Workers and Durable Objects, without client code to write.";
 
 const SECTIONS = [
   { path: "/counter", label: "Counter" },

@@ -1,5 +1,5 @@
-import { html, type View } from "../render/view.ts";
 import { RUNTIME_PATH } from "../protocol/names.ts";
+import { html, type View } from "../render/view.ts";
 import { CLIENT_FILES, CLIENT_VERSION } from "./client-files.generated.ts";
 
 const YEAR_SECONDS = 31_536_000;
@@ -31,7 +31,8 @@ export function findClientFile(request: Request): Response | undefined {
     "X-Content-Type-Options": "nosniff",
     ETag: `"${CLIENT_VERSION}"`,
   };
-  if (request.headers.get("If-None-Match") === headers.ETag) return new Response(null, { status: 304, headers });
+  if (request.headers.get("If-None-Match") === headers.ETag)
+    return new Response(null, { status: 304, headers });
   const body = isPresent ? text : `export * from "./${name}?v=${CLIENT_VERSION}";\n`;
   return new Response(request.method === "HEAD" ? null : body, { headers });
 }

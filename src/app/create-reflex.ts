@@ -23,7 +23,10 @@ export interface ReflexOptions {
 export interface ReflexWorker<Env> {
   fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response>;
   /** Must be exported under this name: `export const { SessionObject } = reflex;` */
-  readonly SessionObject: new (ctx: DurableObjectState, env: Env) => SessionObject<Env>;
+  readonly SessionObject: new (
+    ctx: DurableObjectState,
+    env: Env,
+  ) => SessionObject<Env>;
 }
 
 /**
@@ -39,7 +42,9 @@ export interface ReflexWorker<Env> {
 export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): ReflexWorker<Env> {
   const log = options.log ?? logEntry;
   const runtime = new AppRuntime<Env>(options.app, new ReflexRegistry(options.reflexes), quietly(log));
-  const front = new Front(options.allowedOrigins ?? [], Date.now, (problem) => console.error(problem.message));
+  const front = new Front(options.allowedOrigins ?? [], Date.now, (problem) =>
+    console.error(problem.message),
+  );
   return {
     fetch: (request, env, ctx) => front.answer(request, { env, sessions: () => namespaceOf(ctx) }),
     SessionObject: class extends SessionObject<Env> {

@@ -50,18 +50,30 @@ export class Front {
     }
   }
 
-  async #openSocket(request: Request, cookie: SessionCookie, { sessions }: WorkerSurroundings): Promise<Response> {
+  async #openSocket(
+    request: Request,
+    cookie: SessionCookie,
+    { sessions }: WorkerSurroundings,
+  ): Promise<Response> {
     const refusal = whyNotUpgrade(request, this.#allowedOrigins);
     if (refusal !== undefined) return refuseUpgrade(refusal);
     const visitor = await cookie.read(request);
     if (visitor === undefined) return refuseSocket("session-invalid");
-    return await sessions().getByName(await sessionNameOf(visitor.id)).fetch(request);
+    return await sessions()
+      .getByName(await sessionNameOf(visitor.id))
+      .fetch(request);
   }
 
-  async #servePage(request: Request, cookie: SessionCookie, { sessions }: WorkerSurroundings): Promise<Response> {
+  async #servePage(
+    request: Request,
+    cookie: SessionCookie,
+    { sessions }: WorkerSurroundings,
+  ): Promise<Response> {
     const visitor = await cookie.read(request);
     const id = visitor?.id ?? newVisitorId();
-    const response = await sessions().getByName(await sessionNameOf(id)).fetch(request);
+    const response = await sessions()
+      .getByName(await sessionNameOf(id))
+      .fetch(request);
     if (visitor?.isDue === false) return response;
     const answer = new Response(response.body, response);
     answer.headers.append("Set-Cookie", await cookie.write(id, request.url));

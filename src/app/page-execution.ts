@@ -19,7 +19,11 @@ export class PageExecution implements ExecutionContext {
   failure: unknown;
   readonly #ctx: DurableObjectState;
 
-  constructor(ctx: DurableObjectState, session: Session, turn?: { assigns: Record<string, unknown>; cause: PageCause }) {
+  constructor(
+    ctx: DurableObjectState,
+    session: Session,
+    turn?: { assigns: Record<string, unknown>; cause: PageCause },
+  ) {
     this.#ctx = ctx;
     this.session = session;
     this.assigns = turn?.assigns ?? {};

@@ -54,7 +54,9 @@ declare module "hono" {
 export function pages<
   SessionValues extends object = Record<string, unknown>,
   Assigns extends object = Record<string, unknown>,
->(options: { readonly layout?: Layout } = {}): MiddlewareHandler<{ Variables: PageVariables<SessionValues, Assigns> }> {
+>(
+  options: { readonly layout?: Layout } = {},
+): MiddlewareHandler<{ Variables: PageVariables<SessionValues, Assigns> }> {
   const layout = options.layout ?? plainLayout;
   return async (c, next) => {
     const page = pageOf(c);
@@ -62,7 +64,9 @@ export function pages<
     c.set("session", page.session as unknown as Session<SessionValues>);
     c.set("assigns", page.assigns as AssignsOf<Assigns>);
     c.set("reflex", page.cause);
-    c.setRenderer((content, props) => renderPage(c, page, layout({ title: "", ...props, content, client: clientTag() })));
+    c.setRenderer((content, props) =>
+      renderPage(c, page, layout({ title: "", ...props, content, client: clientTag() })),
+    );
     await next();
     page.failure ??= c.error;
   };

@@ -1,5 +1,10 @@
 import type { Hono } from "hono";
-import type { LogEntry, PageVisit, SessionRuntime, TabSurroundings } from "../../durable-objects/session-runtime.ts";
+import type {
+  LogEntry,
+  PageVisit,
+  SessionRuntime,
+  TabSurroundings,
+} from "../../durable-objects/session-runtime.ts";
 import type { ReflexRegistry } from "../reflex/registry.ts";
 import { partsOfDocument } from "../render/document.ts";
 import type { Rendered } from "../render/render.ts";
@@ -43,7 +48,8 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
     const response = await this.#app.fetch(new Request(request.url, { headers }), tab.env, page);
     if (page.failure !== undefined) return { kind: "failed", cause: page.failure };
     const location = response.headers.get("Location");
-    if (location !== null && response.status >= 300 && response.status < 400) return redirect(location, request.url);
+    if (location !== null && response.status >= 300 && response.status < 400)
+      return redirect(location, request.url);
     if (response.status >= 500) return failed(request.url, `answered ${response.status}`);
     return await bodyOf(page.rendered, response, request.url);
   }
@@ -53,7 +59,8 @@ async function bodyOf(rendered: Rendered | undefined, response: Response, url: U
   const fromTemplates = rendered === undefined ? undefined : partsOfRendered(rendered);
   if (fromTemplates !== undefined) return { kind: "html", ...fromTemplates };
   const type = response.headers.get("Content-Type") ?? "no content type";
-  if (rendered === undefined && !type.startsWith("text/html")) return failed(url, `answered ${type}, not text/html`);
+  if (rendered === undefined && !type.startsWith("text/html"))
+    return failed(url, `answered ${type}, not text/html`);
   return { kind: "html", ...partsOfDocument(rendered?.html ?? (await response.text())) };
 }
 

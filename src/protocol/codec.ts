@@ -47,7 +47,7 @@ export function decodeServerFrame(text: string): ServerFrame | undefined {
 
 function decodeLocation(value: readonly unknown[]): Decoded<ClientFrame> {
   const url = value[1];
-  if (typeof url !== "string" || value.length !== 2) return malformed("a location is [\"l\", url]");
+  if (typeof url !== "string" || value.length !== 2) return malformed('a location is ["l", url]');
   if (url.length > LIMITS.urlChars) return malformed(`a url has at most ${LIMITS.urlChars} characters`);
   if (!SITE_URL.test(url)) return malformed("a url is a path and a query of this site, percent-encoded");
   return { kind: "frame", frame: ["l", url] };
@@ -55,7 +55,8 @@ function decodeLocation(value: readonly unknown[]): Decoded<ClientFrame> {
 
 function decodeCall(value: readonly unknown[]): Decoded<ClientFrame> {
   const [, number, target, detail] = value;
-  if (!isCallNumber(number) || value.length !== 4) return malformed('a call is ["c", number, target, detail]');
+  if (!isCallNumber(number) || value.length !== 4)
+    return malformed('a call is ["c", number, target, detail]');
   if (typeof target !== "string" || target.length > LIMITS.targetChars) {
     return badCall(number, `the target is text of at most ${LIMITS.targetChars} characters`);
   }
@@ -77,16 +78,21 @@ function whyNotDetail(detail: unknown): string | undefined {
 
 function whyNotElement(element: unknown): string | undefined {
   if (!isRecord(element) || typeof element["tag"] !== "string") return "the element has a tag";
-  const { attributes, value, checked, values } = element satisfies Partial<Record<keyof ElementSnapshot, unknown>>;
+  const { attributes, value, checked, values } = element satisfies Partial<
+    Record<keyof ElementSnapshot, unknown>
+  >;
   if (!isRecord(attributes)) return "the element has attributes";
   const written = Object.values(attributes);
-  if (written.length > LIMITS.elementAttributes) return `an element has at most ${LIMITS.elementAttributes} attributes`;
+  if (written.length > LIMITS.elementAttributes)
+    return `an element has at most ${LIMITS.elementAttributes} attributes`;
   if (!written.every(isString)) return "the value of an attribute is text";
   if (value !== undefined && !isString(value)) return "the value of an element is text";
   if (checked !== undefined && typeof checked !== "boolean") return "checked is true or false";
   if (values === undefined) return undefined;
   if (!Array.isArray(values) || !values.every(isString)) return "the values of an element are a list of text";
-  return values.length > LIMITS.elementValues ? `an element has at most ${LIMITS.elementValues} values` : undefined;
+  return values.length > LIMITS.elementValues
+    ? `an element has at most ${LIMITS.elementValues} values`
+    : undefined;
 }
 
 function whyNotForm(form: unknown): string | undefined {

@@ -18,12 +18,12 @@ export const ATTRIBUTES = {
   reflex: "data-reflex",
   /** Present: no update touches this element or what is in it. */
   permanent: "data-reflex-permanent",
-  /** On `<html>`, written by the client: one of {@link CONNECTION_STATES}. */
+  /** On `<html>`, written by the client: a {@link ConnectionState}. */
   connection: "data-reflex-connection",
 } as const;
 
-/** What the client writes on `<html>`, in the order of a page's life. */
-export const CONNECTION_STATES = ["connecting", "online", "offline", "refused"] as const;
-
-/** `connecting` before the first socket, `offline` between two, `refused` when no further try can succeed. */
-export type ConnectionState = (typeof CONNECTION_STATES)[number];
+/**
+ * What the client writes on `<html>`: `connecting` before the first socket, `online`, `offline` between two,
+ * `refused` when no further try can succeed.
+ */
+export type ConnectionState = "connecting" | "online" | "offline" | "refused";

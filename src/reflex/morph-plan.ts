@@ -35,7 +35,9 @@ export class MorphPlan {
   selector(selector: string, content: Part): void {
     if (this.#morphs.kind === "nothing") throw contradiction("a selector", "nothing");
     if (typeof selector !== "string" || selector.trim() === "") {
-      throw new TypeError(`morph() got the selector ${JSON.stringify(selector)}; expected one such as "#cart"`);
+      throw new TypeError(
+        `morph() got the selector ${JSON.stringify(selector)}; expected one such as "#cart"`,
+      );
     }
     const earlier = this.#morphs.kind === "selectors" ? this.#morphs.morphs : [];
     this.#morphs = { kind: "selectors", morphs: [...earlier, { selector, content }] };

@@ -103,15 +103,18 @@ export abstract class Reflex<
    * order. Text is escaped; pass `html`, or `unsafeHtml` for markup of your own making.
    */
   morph(selector: string, content: Part): void;
-  morph(...[target, content]: [mode: "page" | "nothing"] | [selector: string, content: Part]): void {
+  morph(...order: [mode: "page" | "nothing"] | [selector: string, content: Part]): void {
     const { plan } = this.#context;
+    const [target, content] = order;
     // Told apart by their number, since `nothing` and `page` could be element names in a selector.
-    if (arguments.length > 1) plan.selector(target, content);
+    if (order.length > 1) plan.selector(target, content);
     else if (target === "page") plan.page();
     else if (target === "nothing") plan.nothing();
     else {
       const given = JSON.stringify(target);
-      throw new TypeError(`morph(${given}) has no content; expected "page", "nothing" or a selector and a view`);
+      throw new TypeError(
+        `morph(${given}) has no content; expected "page", "nothing" or a selector and a view`,
+      );
     }
   }
 }

@@ -80,18 +80,26 @@ function findDeclaration(reflexClass: ReflexClass, method: string): PropertyDesc
 
 function assertReflexClass(name: string, reflexClass: ReflexClass): void {
   if (!CLASS_NAME.test(name)) {
-    throw new TypeError(`${JSON.stringify(name)} cannot name a reflex; expected a class name such as "Counter"`);
+    throw new TypeError(
+      `${JSON.stringify(name)} cannot name a reflex; expected a class name such as "Counter"`,
+    );
   }
   if (typeof reflexClass !== "function" || !(reflexClass.prototype instanceof Reflex)) {
     throw new TypeError(`The reflex ${JSON.stringify(name)} is not a class that extends Reflex`);
   }
   const reserved = namesUpTo(reflexClass).filter((own) => own !== "constructor" && own in Reflex.prototype);
   if (reserved.length > 0) {
-    throw new TypeError(`The reflex ${name} declares ${reserved.join(", ")}, which Reflex itself gives; rename it`);
+    throw new TypeError(
+      `The reflex ${name} declares ${reserved.join(", ")}, which Reflex itself gives; rename it`,
+    );
   }
-  const missing = (reflexClass.actions ?? []).filter((action) => findDeclaration(reflexClass, action) === undefined);
+  const missing = (reflexClass.actions ?? []).filter(
+    (action) => findDeclaration(reflexClass, action) === undefined,
+  );
   if (missing.length > 0) {
-    throw new TypeError(`The reflex ${name} lists the action ${missing.join(", ")}, which it does not declare`);
+    throw new TypeError(
+      `The reflex ${name} lists the action ${missing.join(", ")}, which it does not declare`,
+    );
   }
 }
 

@@ -47,7 +47,8 @@ function withRoot(html: string): string {
 function bodyOf(document: ParsedDocument): string {
   const body = document.querySelector("body");
   if (body !== null) return body.innerHTML;
-  for (const element of document.querySelectorAll("head, html > title, html > meta, html > link")) element.remove();
+  for (const element of document.querySelectorAll("head, html > title, html > meta, html > link"))
+    element.remove();
   return document.documentElement.innerHTML;
 }
 

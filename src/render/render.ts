@@ -47,7 +47,7 @@ export function render(view: Part): Rendered {
 }
 
 /** True for values that another library made as HTML and marked as escaped. */
-export function isOpaqueHtml(value: unknown): value is OpaqueHtml {
+function isOpaqueHtml(value: unknown): value is OpaqueHtml {
   return typeof value === "object" && value !== null && "isEscaped" in value && value.isEscaped === true;
 }
 
@@ -141,7 +141,11 @@ function attributeValue(strings: readonly string[], part: number, value: Part): 
     const words = value.map((item) => attributeValue(strings, part, item));
     return words.filter((word) => word !== "").join(" ");
   }
-  throw new TemplateError(strings, part, `cannot show ${showValue(value)} in an attribute; expected text or a number`);
+  throw new TemplateError(
+    strings,
+    part,
+    `cannot show ${showValue(value)} in an attribute; expected text or a number`,
+  );
 }
 
 function plainText(strings: readonly string[], part: number, value: Part): string {
@@ -162,5 +166,7 @@ function isNothing(value: unknown): value is null | undefined | false {
 }
 
 function isText(value: unknown): value is string | number | bigint | true {
-  return typeof value === "string" || typeof value === "number" || typeof value === "bigint" || value === true;
+  return (
+    typeof value === "string" || typeof value === "number" || typeof value === "bigint" || value === true
+  );
 }

@@ -101,7 +101,8 @@ export class TemplateScanner {
     }
     if (rest.startsWith("!--")) this.#state = "comment";
     else if (/^[!?]/.test(rest)) this.#state = "declaration";
-    else if (/^\/?[a-z]/.test(rest) || rest === "" || rest === "/") return this.#startTag(rest.startsWith("/"));
+    else if (/^\/?[a-z]/.test(rest) || rest === "" || rest === "/")
+      return this.#startTag(rest.startsWith("/"));
     this.#write(character);
   }
 
@@ -242,7 +243,10 @@ export class TemplateScanner {
   #contentPart(part: number): void {
     if (RAW_ELEMENTS.has(this.#rawElement)) {
       const instead = "put the value into a data- attribute and read it there";
-      this.#refuse(part, `a part cannot stand in <${this.#rawElement}>, where nothing can be escaped; ${instead}`);
+      this.#refuse(
+        part,
+        `a part cannot stand in <${this.#rawElement}>, where nothing can be escaped; ${instead}`,
+      );
     }
     this.#flush();
     this.#segments.push({ kind: "content", part, isTextOnly: this.#rawElement !== "" });
@@ -250,7 +254,10 @@ export class TemplateScanner {
 
   #valuePart(part: number): void {
     if (CODE_ATTRIBUTE.test(this.#attributeName)) {
-      this.#refuse(part, `a part cannot stand in ${this.#attributeName}, whose value is code; use data-reflex`);
+      this.#refuse(
+        part,
+        `a part cannot stand in ${this.#attributeName}, whose value is code; use data-reflex`,
+      );
     }
     this.#parts.push(part);
     this.#pieces.push("");

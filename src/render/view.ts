@@ -90,7 +90,10 @@ export function keyed<Item>(
   key: (item: Item, index: number) => string | number,
   view: (item: Item, index: number) => View,
 ): KeyedList {
-  const entries = Array.from(items, (item, index) => ({ key: String(key(item, index)), view: view(item, index) }));
+  const entries = Array.from(items, (item, index) => ({
+    key: String(key(item, index)),
+    view: view(item, index),
+  }));
   return new KeyedList(entries);
 }
 

@@ -16,7 +16,9 @@ export class KeyRingError extends Error {
   constructor(problem: string) {
     const deployed = `openssl rand -base64 32 | npx wrangler secret put ${KEYS_SECRET}`;
     const local = `echo "${KEYS_SECRET}=$(openssl rand -base64 32)" >> .dev.vars`;
-    super(`${problem}, so sessions cannot be signed. Deployed, run: ${deployed} — for local development: ${local}`);
+    super(
+      `${problem}, so sessions cannot be signed. Deployed, run: ${deployed} — for local development: ${local}`,
+    );
   }
 }
 
@@ -64,6 +66,6 @@ function importKey(key: string): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", toBytes(key), HMAC, false, ["sign", "verify"]);
 }
 
-function toBytes(text: string): Uint8Array {
+function toBytes(text: string) {
   return new TextEncoder().encode(text);
 }

@@ -4,7 +4,7 @@ import type { KeyRing } from "./key-ring.ts";
 const DAY_SECONDS = 24 * 60 * 60;
 
 /** How long a session cookie lasts after its last renewal, in seconds. */
-export const SESSION_SECONDS = 365 * DAY_SECONDS;
+const SESSION_SECONDS = 365 * DAY_SECONDS;
 
 /** A cookie older than this is renewed, in seconds: rolling, without a `Set-Cookie` on every response. */
 const RENEWAL_SECONDS = DAY_SECONDS;

@@ -9,7 +9,10 @@ import type { UpgradeRefusalCode } from "../protocol/refusals.ts";
  * @param allowedOrigins further sites whose pages may open sockets, as `https://host`; the request's own always may
  * @returns why the upgrade is refused, or `undefined`
  */
-export function whyNotUpgrade(request: Request, allowedOrigins: readonly string[]): UpgradeRefusalCode | undefined {
+export function whyNotUpgrade(
+  request: Request,
+  allowedOrigins: readonly string[],
+): UpgradeRefusalCode | undefined {
   if (request.method !== "GET" || !isUpgrade(request)) return "upgrade-required";
   // A browser always sends an Origin with an upgrade; whoever leaves it out is no page of ours.
   const origin = request.headers.get("Origin");

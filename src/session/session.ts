@@ -80,14 +80,22 @@ export class Session<Values extends object = Record<string, unknown>> {
   #assertOpen(key: string): void {
     if (!this.#isClosed) return;
     const advice = "await everything that writes before the action or the page returns";
-    throw new SessionError("session-closed", key, `Writing session ${show(key)} came after its turn ended; ${advice}`);
+    throw new SessionError(
+      "session-closed",
+      key,
+      `Writing session ${show(key)} came after its turn ended; ${advice}`,
+    );
   }
 }
 
 function assertKey(key: string): void {
   const max = LIMITS.sessionKeyChars;
   if (typeof key === "string" && key !== "" && key.length <= max) return;
-  throw new SessionError("session-key", key, `The session key ${show(key)} must be text of 1 to ${max} characters`);
+  throw new SessionError(
+    "session-key",
+    key,
+    `The session key ${show(key)} must be text of 1 to ${max} characters`,
+  );
 }
 
 function copyOf(key: string, value: unknown): unknown {

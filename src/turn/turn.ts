@@ -121,7 +121,10 @@ async function morphPage(input: TurnInput, context: AnyContext, ports: TurnPorts
   });
   switch (page.kind) {
     case "html":
-      return { kind: "done", updates: [page.title === undefined ? ["page", page.body] : ["page", page.body, page.title]] };
+      return {
+        kind: "done",
+        updates: [page.title === undefined ? ["page", page.body] : ["page", page.body, page.title]],
+      };
     case "redirect":
       return { kind: "done", updates: [["visit", page.url]] };
     case "failed":

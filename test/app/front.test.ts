@@ -9,7 +9,11 @@ const NO_SESSIONS = () => {
 };
 
 function frontAt(now: number): Front {
-  return new Front([], () => now, () => {});
+  return new Front(
+    [],
+    () => now,
+    () => {},
+  );
 }
 
 describe("a page request", () => {
@@ -22,7 +26,9 @@ describe("a page request", () => {
 
   it("names the cookie plainly on http, where browsers refuse __Host-", async () => {
     const response = await exports.default.fetch(new Request("http://localhost:8787/"));
-    expect(response.headers.get("Set-Cookie")).toMatch(/^reflex=v1\.\S+; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/);
+    expect(response.headers.get("Set-Cookie")).toMatch(
+      /^reflex=v1\.\S+; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/,
+    );
   });
 
   it("leads the same visitor to the same session, and another one to another", async () => {
@@ -47,24 +53,33 @@ describe("a page request", () => {
       await frontAt(Date.now() + seconds * 1000).answer(request(), { env, sessions });
     expect((await answerAfter(86_000)).headers.get("Set-Cookie")).toBeNull();
     expect((await answerAfter(90_000)).headers.get("Set-Cookie")).toContain(cookie.split(".")[1] ?? "the id");
-    expect((await answerAfter(366 * 86_400)).headers.get("Set-Cookie")).not.toContain(cookie.split(".")[1] ?? "the id");
+    expect((await answerAfter(366 * 86_400)).headers.get("Set-Cookie")).not.toContain(
+      cookie.split(".")[1] ?? "the id",
+    );
   });
 
   it("commits what a form handler wrote", async () => {
     const cookie = await newCookie();
     expect((await visit("/add", { method: "POST", headers: { Cookie: cookie } })).status).toBe(302);
-    expect(await (await visit("/", { headers: { Cookie: cookie } })).text()).toContain('<p id="count">10</p>');
+    expect(await (await visit("/", { headers: { Cookie: cookie } })).text()).toContain(
+      '<p id="count">10</p>',
+    );
   });
 
   it("loads the client in its head", async () => {
-    expect(await (await visit("/")).text()).toMatch(/<script type="module" src="\/_reflex\/client\.js\?v=[\w-]{12}"><\/script>/);
+    expect(await (await visit("/")).text()).toMatch(
+      /<script type="module" src="\/_reflex\/client\.js\?v=[\w-]{12}"><\/script>/,
+    );
   });
 });
 
 describe("the client's files", () => {
   it("are served without touching an object", async () => {
     for (const path of ["/_reflex/client.js", "/_reflex/stimulus.js"]) {
-      const response = await frontAt(0).answer(new Request(ORIGIN + path), { env: {}, sessions: NO_SESSIONS });
+      const response = await frontAt(0).answer(new Request(ORIGIN + path), {
+        env: {},
+        sessions: NO_SESSIONS,
+      });
       expect(response.headers.get("Content-Type")).toBe("text/javascript; charset=utf-8");
       expect(response.status).toBe(200);
     }
@@ -85,12 +100,17 @@ describe("the client's files", () => {
     expect((await visit(path)).headers.get("Cache-Control")).toContain("immutable");
     const plain = await visit("/_reflex/client.js");
     expect(plain.headers.get("Cache-Control")).toBe("public, no-cache");
-    const again = await visit("/_reflex/client.js", { headers: { "If-None-Match": plain.headers.get("ETag") ?? "" } });
+    const again = await visit("/_reflex/client.js", {
+      headers: { "If-None-Match": plain.headers.get("ETag") ?? "" },
+    });
     expect(again.status).toBe(304);
   });
 
   it("share their directory with nothing of the application's", async () => {
-    expect((await frontAt(0).answer(new Request(`${ORIGIN}/_reflex/constructor`), { env, sessions: NO_SESSIONS })).status).toBe(404);
+    expect(
+      (await frontAt(0).answer(new Request(`${ORIGIN}/_reflex/constructor`), { env, sessions: NO_SESSIONS }))
+        .status,
+    ).toBe(404);
   });
 });
 
@@ -105,7 +125,10 @@ describe("a Worker without keys", () => {
     const [, secret, what] = problem;
     const logged: Error[] = [];
     const front = new Front([], Date.now, (error) => logged.push(error));
-    const answer = await front.answer(new Request(ORIGIN), { env: { REFLEX_KEYS: secret }, sessions: NO_SESSIONS });
+    const answer = await front.answer(new Request(ORIGIN), {
+      env: { REFLEX_KEYS: secret },
+      sessions: NO_SESSIONS,
+    });
     const text = await answer.text();
     expect(answer.status).toBe(500);
     expect(text).toContain(what);

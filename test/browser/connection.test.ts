@@ -25,7 +25,12 @@ describe("a page's connection", () => {
     await stimulate(page, "Probe#tick");
     await site.evict("close");
     await page.waitForFunction(() => Reflect.get(window, "states").length >= 4);
-    expect(await page.evaluate(() => Reflect.get(window, "states"))).toEqual(["connecting", "online", "offline", "online"]);
+    expect(await page.evaluate(() => Reflect.get(window, "states"))).toEqual([
+      "connecting",
+      "online",
+      "offline",
+      "online",
+    ]);
     await visitor.context.close();
   });
 
@@ -73,7 +78,10 @@ describe("a page's connection", () => {
     await online(page);
     const ticks = Number(await page.textContent("#ticks"));
     await page.click("#slow");
-    await page.waitForFunction((ticks) => Number(document.querySelector("#ticks")?.textContent) > ticks, ticks);
+    await page.waitForFunction(
+      (ticks) => Number(document.querySelector("#ticks")?.textContent) > ticks,
+      ticks,
+    );
     await visitor.context.close();
   });
 

@@ -109,7 +109,9 @@ describe("a declared reflex", () => {
   });
 
   it("is left out when the page stops its event", async () => {
-    await page.evaluate(() => document.querySelector("#plain")?.addEventListener("click", (event) => event.stopPropagation()));
+    await page.evaluate(() =>
+      document.querySelector("#plain")?.addEventListener("click", (event) => event.stopPropagation()),
+    );
     await page.click("#plain");
     await page.click("#both");
     expect(await log(2)).toMatchObject([{ id: "both" }, "second"]);
@@ -123,14 +125,19 @@ describe("a page of many declarations", () => {
       const added: string[] = [];
       Reflect.set(window, "added", added);
       const { addEventListener } = EventTarget.prototype;
-      EventTarget.prototype.addEventListener = function (this: EventTarget, ...args: Parameters<typeof addEventListener>) {
+      EventTarget.prototype.addEventListener = function (
+        this: EventTarget,
+        ...args: Parameters<typeof addEventListener>
+      ) {
         if (args[0] === "click") added.push(this === document ? "document" : String(this));
         return addEventListener.apply(this, args);
       };
     });
     await counting.goto("/events");
     await counting.locator('html[data-reflex-connection="online"]').waitFor({ state: "attached" });
-    expect(await counting.evaluate(() => document.querySelectorAll('[data-reflex*="click->"]').length)).toBeGreaterThan(50);
+    expect(
+      await counting.evaluate(() => document.querySelectorAll('[data-reflex*="click->"]').length),
+    ).toBeGreaterThan(50);
     expect(await counting.evaluate(() => Reflect.get(window, "added"))).toEqual(["document", "document"]);
   });
 });

@@ -7,7 +7,9 @@ import { type Example, readExamples } from "../support/examples.ts";
 import { ARTEFACTS, launchBrowser, newVisitor, shows } from "../support/site.ts";
 
 const examples = await readExamples();
-const configuration = examples.find(({ language, code }) => language === "toml" && code.includes("worker.ts"));
+const configuration = examples.find(
+  ({ language, code }) => language === "toml" && code.includes("worker.ts"),
+);
 const applications = examples.filter(({ language }) => language === "ts");
 const scripts = examples.filter(({ language }) => language === "js");
 const controllers = scripts.filter(({ code }) => code.includes("extends Controller"));
@@ -99,7 +101,9 @@ describe("the README's counter", () => {
 
 /** The application that a script belongs to: the one that stands before it. */
 function applicationBefore(script: Example): Example {
-  const application = examples.slice(0, examples.indexOf(script)).findLast(({ language }) => language === "ts");
+  const application = examples
+    .slice(0, examples.indexOf(script))
+    .findLast(({ language }) => language === "ts");
   if (application === undefined) throw new Error(`No application stands before ${script.place}`);
   return application;
 }

@@ -28,7 +28,9 @@ async function tick(to: number): Promise<void> {
 describe("a page morph", () => {
   it("keeps focus, caret, selection and text of the input that is being typed in", async () => {
     await page.fill("#text", "hello world");
-    await page.evaluate(() => document.querySelector<HTMLInputElement>("#text")?.setSelectionRange(2, 5, "backward"));
+    await page.evaluate(() =>
+      document.querySelector<HTMLInputElement>("#text")?.setSelectionRange(2, 5, "backward"),
+    );
     await tick(1);
     const state = await page.evaluate(() => {
       const input = document.activeElement as HTMLInputElement;
@@ -124,7 +126,10 @@ describe("a page morph", () => {
     });
     await tick(1);
     const marks = await page.evaluate(() =>
-      Array.from(document.querySelectorAll("#list li"), (item) => [item.textContent, Reflect.get(item, "mark")]),
+      Array.from(document.querySelectorAll("#list li"), (item) => [
+        item.textContent,
+        Reflect.get(item, "mark"),
+      ]),
     );
     expect(marks).toEqual([
       ["c", "c"],
@@ -169,7 +174,9 @@ describe("a selector morph", () => {
   it("puts table rows into a table body and leaves the rest of the page as it is", async () => {
     await page.evaluate(() => document.querySelector<HTMLElement>("#tick-rows")?.click());
     await page.locator("#row-2").waitFor();
-    expect(await page.innerHTML("#rows")).toBe('<tr id="row-1"><td>1</td></tr><tr id="row-2"><td>2</td></tr>');
+    expect(await page.innerHTML("#rows")).toBe(
+      '<tr id="row-1"><td>1</td></tr><tr id="row-2"><td>2</td></tr>',
+    );
     expect(await page.textContent("#ticks")).toBe("0");
   });
 });

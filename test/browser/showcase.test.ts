@@ -19,7 +19,9 @@ afterEach(async () => {
 describe("the home page", () => {
   it("leads to every demo", async () => {
     const page = await visitor.open("/");
-    const links = await page.locator("main a").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    const links = await page
+      .locator("main a")
+      .evaluateAll((all) => all.map((link) => link.getAttribute("href")));
     for (const path of ["/counter", "/value", "/balls", "/todos"]) {
       expect(links).toContain(path);
       const answer = await page.request.get(path);
@@ -39,7 +41,11 @@ describe("the counter", () => {
     await page.keyboard.press("Enter");
     await shows(page, "#count", String(2 * step));
     await page.click("#decrement");
-    await shows(page, "#count", String(2 * step - Math.abs(Number(await page.getAttribute("#decrement", "data-step")))));
+    await shows(
+      page,
+      "#count",
+      String(2 * step - Math.abs(Number(await page.getAttribute("#decrement", "data-step")))),
+    );
   });
 
   it("survives a reload and is the same in a second tab", async () => {
@@ -110,10 +116,14 @@ describe("the value page", () => {
     const page = await visitor.open("/value");
     const input = page.locator("input[data-reflex-permanent]");
     await input.pressSequentially("hello");
-    await page.waitForFunction(() => document.querySelector("#value")?.textContent?.includes("The value is: hello"));
+    await page.waitForFunction(() =>
+      document.querySelector("#value")?.textContent?.includes("The value is: hello"),
+    );
     await page.keyboard.press("Home");
     await page.keyboard.type("> ");
-    await page.waitForFunction(() => document.querySelector("#value")?.textContent?.includes("The value is: > hello"));
+    await page.waitForFunction(() =>
+      document.querySelector("#value")?.textContent?.includes("The value is: > hello"),
+    );
     expect(await input.inputValue()).toBe("> hello");
     expect(await input.evaluate((element) => (element as HTMLInputElement).selectionStart)).toBe(2);
     expect(await input.evaluate((element) => element === document.activeElement)).toBe(true);

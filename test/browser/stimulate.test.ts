@@ -97,8 +97,13 @@ describe("useReflex", () => {
   });
 
   it("shows the reflex another element when one comes first", async () => {
-    await inPage(`${MAKE_CONTROLLER} await window.controller.stimulate("Probe#note", document.querySelector("input"));`);
-    expect(JSON.parse((await page.textContent("#log")) ?? "")).toMatchObject({ tag: "input", value: "in form" });
+    await inPage(
+      `${MAKE_CONTROLLER} await window.controller.stimulate("Probe#note", document.querySelector("input"));`,
+    );
+    expect(JSON.parse((await page.textContent("#log")) ?? "")).toMatchObject({
+      tag: "input",
+      value: "in form",
+    });
   });
 
   it("shares the page's connection", async () => {

@@ -281,7 +281,8 @@ describe("routing", () => {
   });
 
   it("filters by route, marks the link, and keeps the filter over a reload", async () => {
-    const selected = async () => (await page.locator(".filters a.selected").allTextContents()).map((text) => text.trim());
+    const selected = async () =>
+      (await page.locator(".filters a.selected").allTextContents()).map((text) => text.trim());
     expect(await selected()).toEqual(["All"]);
     await page.click('.filters a:text-is("Active")');
     await shows("one");

@@ -43,7 +43,9 @@ describe("a call of the wrong shape", () => {
     const nest = (levels: number): unknown => (levels === 0 ? 0 : [nest(levels - 1)]);
     const tab = await Tab.open();
     expect((await tab.call("Probe#whisper", { args: [nest(LIMITS.argDepth)] }))[2]).toBe("done");
-    expect((await tab.call("Probe#whisper", { args: [nest(LIMITS.argDepth + 1)] }))[3]).toBe("malformed-call");
+    expect((await tab.call("Probe#whisper", { args: [nest(LIMITS.argDepth + 1)] }))[3]).toBe(
+      "malformed-call",
+    );
   });
 });
 
@@ -58,14 +60,17 @@ describe("a frame that is not of the protocol", () => {
     ["two megabytes", `["c",1,"Probe#add",{"args":["${"x".repeat(2_000_000)}"]}]`, 4413, "frame-too-large"],
   ] as const;
 
-  it.each(frames)("closes the socket with its own code and leaves the session alone: %s", async (...frame) => {
-    const [, sent, code, reason] = frame;
-    const tab = await Tab.open();
-    await tab.call("Probe#add", { args: [4] });
-    tab.socket.send(sent);
-    expect(await tab.closed).toEqual({ code, reason });
-    expect(await tab.count()).toBe("4");
-  });
+  it.each(frames)(
+    "closes the socket with its own code and leaves the session alone: %s",
+    async (...frame) => {
+      const [, sent, code, reason] = frame;
+      const tab = await Tab.open();
+      await tab.call("Probe#add", { args: [4] });
+      tab.socket.send(sent);
+      expect(await tab.closed).toEqual({ code, reason });
+      expect(await tab.count()).toBe("4");
+    },
+  );
 
   it("a call before the location closes the socket", async () => {
     const tab = await Tab.connect(await newCookie());
@@ -101,7 +106,8 @@ describe("an upgrade", () => {
   it.each(refusals)("is refused with its own code: %s", async (...refusal) => {
     const [, headers, status, code] = refusal;
     const cookie = await newCookie();
-    const sent = "Cookie" in headers ? { Cookie: `${cookie}; other=${"x".repeat(LIMITS.socketHeaderBytes)}` } : headers;
+    const sent =
+      "Cookie" in headers ? { Cookie: `${cookie}; other=${"x".repeat(LIMITS.socketHeaderBytes)}` } : headers;
     const response = await upgrade(cookie, sent);
     expect(response.webSocket).toBeNull();
     expect(response.status).toBe(status);
@@ -111,7 +117,10 @@ describe("an upgrade", () => {
   const cookies = [
     ["without a cookie", () => ""],
     ["with an unsigned cookie", (cookie: string) => cookie.slice(0, cookie.lastIndexOf(".") + 1)],
-    ["with an altered id", (cookie: string) => cookie.replace(/v1\../, (start) => `v1.${start.endsWith("A") ? "B" : "A"}`)],
+    [
+      "with an altered id",
+      (cookie: string) => cookie.replace(/v1\../, (start) => `v1.${start.endsWith("A") ? "B" : "A"}`),
+    ],
     ["with an altered date", (cookie: string) => cookie.replace(/\.(\d)(\d+)\./, ".9$2.")],
     ["with another's signature", (cookie: string) => `${cookie.slice(0, -43)}${"A".repeat(43)}`],
     ["with a cookie under the name for http", (cookie: string) => cookie.replace("__Host-", "")],

@@ -59,7 +59,12 @@ describe("a reflex turn", () => {
 
   it("morphs a page of plain HTML by its body and title", async () => {
     const tab = await Tab.open("/opaque");
-    expect(await tab.call("Probe#add")).toEqual(["r", 1, "done", [["page", "<p>plain</p>", "Opaque &amp; plain"]]]);
+    expect(await tab.call("Probe#add")).toEqual([
+      "r",
+      1,
+      "done",
+      [["page", "<p>plain</p>", "Opaque &amp; plain"]],
+    ]);
   });
 
   it("follows a redirect of the page by sending the browser there", async () => {
@@ -76,7 +81,9 @@ describe("a reflex turn", () => {
   it("runs the turns of one session one after another, whichever tab they come from", async () => {
     const first = await Tab.open();
     const second = await Tab.open("/", first.cookie);
-    const calls = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? first : second).call("Probe#addSlowly"));
+    const calls = Array.from({ length: 20 }, (_, index) =>
+      (index % 2 === 0 ? first : second).call("Probe#addSlowly"),
+    );
     await Promise.all(calls);
     expect(await first.count()).toBe("20");
   });
@@ -97,16 +104,19 @@ describe("a failing turn", () => {
     ["a value that cannot be stored", "Probe#storeFunction", "reflex-failed"],
   ] as const;
 
-  it.each(failures)("%s leaves the session as it was and says so without a word of the cause", async (...failure) => {
-    const [, target, code] = failure;
-    const tab = await Tab.open();
-    await tab.call("Probe#add", { args: [7] });
-    const reply = await tab.call(target);
-    expect(reply.slice(1, 4)).toEqual([2, "refused", code]);
-    expect(JSON.stringify(reply)).not.toMatch(/secret|Error|at /);
-    expect(await tab.count()).toBe("7");
-    expect((await tab.call("Probe#add"))[2]).toBe("done");
-  });
+  it.each(failures)(
+    "%s leaves the session as it was and says so without a word of the cause",
+    async (...failure) => {
+      const [, target, code] = failure;
+      const tab = await Tab.open();
+      await tab.call("Probe#add", { args: [7] });
+      const reply = await tab.call(target);
+      expect(reply.slice(1, 4)).toEqual([2, "refused", code]);
+      expect(JSON.stringify(reply)).not.toMatch(/secret|Error|at /);
+      expect(await tab.count()).toBe("7");
+      expect((await tab.call("Probe#add"))[2]).toBe("done");
+    },
+  );
 
   it("is logged whole, under the id that the browser was told", async () => {
     const tab = await Tab.open();

@@ -17,9 +17,12 @@ export async function readExamples(): Promise<readonly Example[]> {
 
 async function readDocument(path: string): Promise<readonly Example[]> {
   const text = await readFile(path, "utf8");
-  return Array.from(text.matchAll(/^```(\w+)\n(.*?)^```$/gms), ({ 1: language = "", 2: code = "", index }) => ({
-    place: `${path}:${text.slice(0, index).split("\n").length}`,
-    language,
-    code,
-  }));
+  return Array.from(
+    text.matchAll(/^```(\w+)\n(.*?)^```$/gms),
+    ({ 1: language = "", 2: code = "", index }) => ({
+      place: `${path}:${text.slice(0, index).split("\n").length}`,
+      language,
+      code,
+    }),
+  );
 }

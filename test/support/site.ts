@@ -12,9 +12,6 @@ export const SITES = {
   fixture: "test/browser/fixture/wrangler.toml",
 } as const;
 
-/** The page's own complaints: anything here is a defect of the page or of the client. */
-export type Complaints = readonly string[];
-
 /** A visitor: a browser profile of its own, whose pages share one session. */
 export interface Visitor {
   readonly context: BrowserContext;
@@ -76,7 +73,8 @@ export class Site {
 /** Starts the Chromium that the set-up found. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = await findChromium();
-  if (executablePath === undefined) throw new Error("No Chromium was found; run: node scripts/setup.mjs --browser");
+  if (executablePath === undefined)
+    throw new Error("No Chromium was found; run: node scripts/setup.mjs --browser");
   const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
   return await chromium.launch({ executablePath, args });
 }
@@ -87,7 +85,8 @@ export async function newVisitor(browser: Browser, url: string): Promise<Visitor
   context.setDefaultTimeout(10_000);
   const complaints: string[] = [];
   context.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(`${message.text()} (${message.location().url})`);
+    if (["error", "warning"].includes(message.type()))
+      complaints.push(`${message.text()} (${message.location().url})`);
   });
   context.on("weberror", (error) => complaints.push(String(error.error())));
   const open = async (path: string) => {

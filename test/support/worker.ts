@@ -94,7 +94,9 @@ class Guarded extends ApplicationReflex {
 }
 
 const app = new Hono<{ Bindings: Cloudflare.Env }>().use(pages<Values, Assigns>());
-app.get("/opaque", (c) => c.html("<!doctype html><title>Opaque &amp; plain</title><body><p>plain</p></body>"));
+app.get("/opaque", (c) =>
+  c.html("<!doctype html><title>Opaque &amp; plain</title><body><p>plain</p></body>"),
+);
 app.get("/", (c) => {
   const { session, assigns, reflex } = c.var;
   if (session.get("name") === "break the page") throw new Error("a secret of the page");
@@ -110,7 +112,9 @@ app.get("/throws", (c) => {
   c.var.session.set("count", 777);
   throw new Error("a secret of the page");
 });
-app.get("/headers", (c) => c.render(html`<p>${c.req.header("accept-language")}|${c.req.header("cookie")}</p>`));
+app.get("/headers", (c) =>
+  c.render(html`<p>${c.req.header("accept-language")}|${c.req.header("cookie")}</p>`),
+);
 app.get("/id", (c) => c.text(c.var.session.id));
 app.post("/add", (c) => {
   c.var.session.set("count", (c.var.session.get("count") ?? 0) + 10);

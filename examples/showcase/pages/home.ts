@@ -20,10 +20,26 @@ export default createReflex({ app, reflexes: { Counter } });`,
 };
 
 const DEMOS = [
-  { path: "/counter", name: "Counter", what: "A number in your session that outlives reloads, restarts and tabs." },
-  { path: "/value", name: "Value", what: "What you type, shown by the server at every keystroke and kept nowhere." },
-  { path: "/balls", name: "Balls", what: "One handler that knows a page load from a reflex: three balls or none." },
-  { path: "/todos", name: "Todos", what: "TodoMVC to the letter, on a SQL database, with routes for its filters." },
+  {
+    path: "/counter",
+    name: "Counter",
+    what: "A number in your session that outlives reloads, restarts and tabs.",
+  },
+  {
+    path: "/value",
+    name: "Value",
+    what: "What you type, shown by the server at every keystroke and kept nowhere.",
+  },
+  {
+    path: "/balls",
+    name: "Balls",
+    what: "One handler that knows a page load from a reflex: three balls or none.",
+  },
+  {
+    path: "/todos",
+    name: "Todos",
+    what: "TodoMVC to the letter, on a SQL database, with routes for its filters.",
+  },
 ] as const;
 
 /** What this is, and where its demos are. */

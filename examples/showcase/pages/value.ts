@@ -26,7 +26,12 @@ const PAGE = {
 /** What is typed, shown by the server, and kept nowhere. */
 export const valuePage = new Hono<PageEnv>().get("/value", (c) => {
   c.var.assigns.value ??= "nothing yet";
-  const view = demo({ intro: INTRO, stage: stage(c.var.assigns.value), about: ABOUT, excerpts: [REFLEX, PAGE] });
+  const view = demo({
+    intro: INTRO,
+    stage: stage(c.var.assigns.value),
+    about: ABOUT,
+    excerpts: [REFLEX, PAGE],
+  });
   return c.render(view, { title: "Value", section: "/value" });
 });
 

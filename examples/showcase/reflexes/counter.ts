@@ -8,7 +8,9 @@ export class Counter extends Reflex<Values> {
     const step = Number(this.element.dataset.step ?? 1);
     const count = (this.session.get("count") ?? 0) + step;
     if (!Number.isSafeInteger(count)) {
-      throw new RangeError(`The count would be ${count}; expected a whole number that can be counted exactly`);
+      throw new RangeError(
+        `The count would be ${count}; expected a whole number that can be counted exactly`,
+      );
     }
     this.session.set("count", count);
   }

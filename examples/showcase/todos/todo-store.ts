@@ -35,7 +35,11 @@ export class TodoStore {
   }
 
   async setCompleted(id: string, completed: boolean): Promise<void> {
-    await this.#bind("UPDATE todos SET completed = ?3 WHERE visitor = ?1 AND id = ?2", id, Number(completed)).run();
+    await this.#bind(
+      "UPDATE todos SET completed = ?3 WHERE visitor = ?1 AND id = ?2",
+      id,
+      Number(completed),
+    ).run();
   }
 
   async setAllCompleted(completed: boolean): Promise<void> {
