@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 // tells all there is to mend.
 
 const CHECKS = [
-  ["biome", ["check", "--error-on-warnings", "."]],
+  ["biome", ["check", "--error-on-warnings"]],
   ["tsc", ["-p", "tsconfig.json"]],
   ["tsc", ["-p", "client"]],
   ["tsc", ["-p", "test"]],

@@ -1,9 +1,8 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
-import process from "node:process";
 
 /** Where systems keep a Chromium or Chrome, in the order tried. */
-const USUAL_PLACES = [
+export const USUAL_PLACES = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome-stable",
@@ -17,25 +16,37 @@ const USUAL_PLACES = [
  * The path of a Chromium that can be run: the one that CHROMIUM_PATH names, else one in a usual place, else
  * Playwright's own. `undefined` when there is none.
  *
+ * Throws when CHROMIUM_PATH names no program: whoever chose a browser should not get another one unasked.
+ *
  * @returns {Promise<string | undefined>}
  */
 export async function findChromium() {
-  for (const path of [process.env.CHROMIUM_PATH ?? "", ...USUAL_PLACES])
-    if (await isExecutable(path)) return path;
-  // Last, since loading Playwright takes longer than all the rest.
-  const path = await playwrightPath();
-  return (await isExecutable(path)) ? path : undefined;
+  const chosen = process.env.CHROMIUM_PATH ?? "";
+  if (chosen !== "") return await chosenChromium(chosen);
+  for (const path of USUAL_PLACES) if (await isExecutable(path)) return path;
+  const path = await playwrightChromium();
+  return path !== "" && (await isExecutable(path)) ? path : undefined;
 }
 
-/** Where Playwright would have put a browser; empty while its package is not installed. */
-async function playwrightPath() {
+/** Where Playwright would keep its own Chromium; empty while its package is not installed. */
+export async function playwrightChromium() {
   try {
+    // Loaded late: this takes ten times as long as all the rest, and is rarely needed.
     const { chromium } = await import("playwright-core");
     return chromium.executablePath();
   } catch {
     // Before the first install there is no Playwright to ask.
     return "";
   }
+}
+
+/** @param {string} path */
+async function chosenChromium(path) {
+  if (await isExecutable(path)) return path;
+  const found = `CHROMIUM_PATH is ${JSON.stringify(path.slice(0, 100))}, which is not a program that can be run`;
+  throw new Error(
+    `${found}; expected the path of a Chromium or Chrome. Correct it, or unset it to have one looked for`,
+  );
 }
 
 /** @param {string} path */

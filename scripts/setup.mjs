@@ -1,116 +1,115 @@
-import { spawnSync } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import process from "node:process";
-import { findChromium } from "./find-chromium.mjs";
+import { randomBytes } from "node:crypto";
+import { appendFileSync, chmodSync, existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { runCommand } from "./run-command.mjs";
 
-// Installs what is missing, for a machine with Node 20 and npm and nothing else: the dependencies, a key for local
-// sessions and, with --browser, a Chromium for the tests. Runs before `npm start` and `npm test`; when all is there
-// it says nothing and costs nothing.
+// Makes a fresh clone ready to run: dependencies, the local secret and, with --browser, a Chromium. The pre-scripts of
+// package.json run it each time, so it looks before it acts, and starts no process when all is there. It runs on the
+// Node of the machine, from version 20, before anything is installed: only Node's own modules are imported here.
 
-/** Holds the hash of the lock file that node_modules was installed from. */
-const STAMP = "node_modules/.edge-reflex-setup";
-const NODE = "node_modules/.bin/node";
-const SECRETS = ".dev.vars";
+/**
+ * wrangler needs a newer Node than the machine may have, so Node itself is a dependency. npm puts this directory
+ * first in the PATH of its scripts, which makes it the `node` of all of them.
+ */
+const LOCAL_NODE = process.platform === "win32" ? "node_modules/node/bin/node.exe" : "node_modules/.bin/node";
 
-/** Playwright's download gives up on a closed network only after many tries. */
-const DOWNLOAD_MS = 180_000;
+const SECRET_FILE = ".dev.vars";
+const SECRET_NAME = "REFLEX_KEYS";
 
-installDependencies();
-makeKey();
-if (process.argv.includes("--browser")) await installBrowser();
+/** @typedef {{ readonly version?: string, readonly optional?: boolean, readonly devOptional?: boolean }} LockedPackage */
 
-function installDependencies() {
-  const lock = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
-  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === lock) return;
-  say("Installing dependencies (npm ci); the first time takes about a minute");
-  const isInstalled = npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-  if (!isInstalled) fail("npm ci failed", "read what it printed above, mend it, and run this command again");
-  checkNode();
-  writeFileSync(STAMP, lock);
-}
-
-/** wrangler and vitest need a newer Node than many machines have; the package `node` brings one for npm's scripts. */
-function checkNode() {
-  if (!existsSync(NODE)) npm(["rebuild", "node", "--foreground-scripts"]);
-  const { stdout } = spawnSync(NODE, ["--version"], {
-    encoding: "utf8",
-    shell: process.platform === "win32",
-  });
-  if (/^v2[4-9]\./.test(stdout ?? "")) return;
-  const got = stdout?.trim() || "nothing";
-  fail(
-    `${NODE} printed ${got} as its version; expected v24`,
-    "run npm ci without --ignore-scripts, on a platform that the npm package node supports",
-  );
-}
-
-/** Signs the cookies of the local showcase; a deployed Worker has its own, as a secret. */
-function makeKey() {
-  const present = existsSync(SECRETS) ? readFileSync(SECRETS, "utf8") : "";
-  if (/^REFLEX_KEYS\s*=/m.test(present)) return;
-  say(`Making a key for local sessions (${SECRETS})`);
-  const separator = present === "" || present.endsWith("\n") ? "" : "\n";
-  appendFileSync(SECRETS, `${separator}REFLEX_KEYS=${randomBytes(32).toString("base64url")}\n`, {
-    mode: 0o600,
-  });
-}
-
-/** One that is present, else Playwright's download, else Debian's package. */
-async function installBrowser() {
-  if (await findChromium()) return;
-  const tried = ["CHROMIUM_PATH and the usual places"];
-  for (const [name, install] of [
-    ["Playwright's download", downloadBrowser],
-    ["Debian's package", installPackage],
-  ]) {
-    if (!install()) tried.push(`${name} (did not work here)`);
-    else if (await findChromium()) return;
-    else tried.push(`${name} (worked, but left no Chromium that runs)`);
-  }
-  fail(
-    `No Chromium for the browser tests. Tried: ${tried.join("; ")}`,
-    "install Chromium or Chrome and set CHROMIUM_PATH to it",
-  );
-}
-
-function downloadBrowser() {
-  say("No Chromium found; downloading one with Playwright");
-  const script = "node_modules/playwright-core/cli.js";
-  return (
-    run(NODE, [script, "install", "chromium", "--only-shell"], { timeout: DOWNLOAD_MS }) ||
-    run(NODE, [script, "install", "chromium"], { timeout: DOWNLOAD_MS })
-  );
-}
-
-function installPackage() {
-  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return false;
-  say("Installing Debian's package chromium");
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  run("apt-get", ["update", "-qq"], { env });
-  return run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], { env });
-}
-
-/** The npm that runs this script, or else the one on the path. */
-function npm(args) {
-  const path = process.env.npm_execpath;
-  return path?.endsWith(".js") ? run(process.execPath, [path, ...args]) : run("npm", args);
-}
-
-function run(command, args, options = {}) {
-  const { status } = spawnSync(command, args, {
-    stdio: ["ignore", "ignore", "inherit"],
-    shell: process.platform === "win32",
-    ...options,
-  });
-  return status === 0;
-}
-
-function say(text) {
-  console.log(`edge-reflex: ${text} …`);
-}
-
-function fail(what, advice) {
-  console.error(`edge-reflex: ${what}. What to do: ${advice}.`);
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+try {
+  await installDependencies();
+  writeLocalSecret();
+  if (process.argv.includes("--browser")) await provideChromium();
+} catch (error) {
+  console.error(`setup: ${error instanceof Error ? error.message : error}`);
   process.exit(1);
+}
+
+async function installDependencies() {
+  if (isInstalled()) return;
+  say("installing dependencies with npm ci (about 20 s)");
+  const [command, ...args] = npmCommand();
+  // At this level npm is silent about the machine's Node being older than what some packages ask for: they never see it.
+  const flags = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { failure, output } = await runCommand(command, [...args, ...flags]);
+  if (failure !== "") throw new Error(`npm ci failed:\n${output.trim() || failure}\n${whatToDo(output)}`);
+  await checkLocalNode();
+}
+
+/**
+ * True when npm's own record of what it installed has all that package-lock.json asks for. npm writes the record
+ * last, so an interrupted install has none. Optional packages are for other platforms when they are absent.
+ */
+function isInstalled() {
+  const installed = readLockedPackages("node_modules/.package-lock.json");
+  const { "": _project, ...locked } = readLockedPackages("package-lock.json");
+  if (!existsSync(LOCAL_NODE)) return false;
+  return Object.entries(locked).every(([path, { version, optional, devOptional }]) => {
+    const present = installed[path];
+    return present === undefined ? (optional ?? devOptional ?? false) : present.version === version;
+  });
+}
+
+/**
+ * @param {string} path
+ * @returns {Readonly<Record<string, LockedPackage>>}
+ */
+function readLockedPackages(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).packages : {};
+}
+
+/**
+ * The npm that runs this script, on the Node that it runs on, so that both stay the ones the user chose. Not on the
+ * Node of this process: that may be the local one, which `npm ci` deletes first.
+ *
+ * @returns {readonly [string, ...string[]]}
+ */
+function npmCommand() {
+  const { npm_execpath: npm = "", npm_node_execpath: node = process.execPath } = process.env;
+  if (npm.endsWith("npm-cli.js")) return [node, npm];
+  return process.platform === "win32" ? ["cmd", "/c", "npm"] : ["npm"];
+}
+
+/** @param {string} output what npm wrote */
+function whatToDo(output) {
+  if (output.includes("EUSAGE"))
+    return "package-lock.json does not fit package.json: run npm install and commit both.";
+  return "Check that the registry can be reached (npm ping), then run npm ci.";
+}
+
+/** The package `node` fetches its program in an install script, which npm may have been told not to run. */
+async function checkLocalNode() {
+  const expected = `v${readLockedPackages("package-lock.json")["node_modules/node"]?.version}`;
+  const { output, failure } = await runCommand(LOCAL_NODE, ["--version"]);
+  if (output.trim() === expected) return;
+  throw new Error(`${LOCAL_NODE} ${failure || `printed ${JSON.stringify(output.trim().slice(0, 100))}`}; expected ${expected}.
+The install script of the package "node" did not run or failed. Check that npm config get ignore-scripts is false, and
+that package.json has "node": true in "allowScripts"; then run npm rebuild node --ignore-scripts=false`);
+}
+
+/** Appends a key when the file has none; the lines that are there stay as they are. */
+function writeLocalSecret() {
+  const present = existsSync(SECRET_FILE) ? readFileSync(SECRET_FILE, "utf8") : "";
+  if (new RegExp(`^[ \\t]*(export[ \\t]+)?${SECRET_NAME}[ \\t]*=`, "m").test(present)) return;
+  const separator = present === "" || present.endsWith("\n") ? "" : "\n";
+  const line = `${SECRET_NAME}=${randomBytes(32).toString("base64url")}\n`;
+  appendFileSync(SECRET_FILE, separator + line, { mode: 0o600 });
+  // The mode above counts only for a file that is new.
+  chmodSync(SECRET_FILE, 0o600);
+  say(`wrote a random ${SECRET_NAME} to ${SECRET_FILE}, for local development only`);
+}
+
+async function provideChromium() {
+  const { findChromium } = await import("./find-chromium.mjs");
+  if ((await findChromium()) !== undefined) return;
+  const { installChromium } = await import("./install-chromium.mjs");
+  say(`installed ${await installChromium(say)}`);
+}
+
+/** @param {string} line */
+function say(line) {
+  console.log(`setup: ${line}`);
 }
