@@ -1,5 +1,5 @@
 import { escapeHtml, refuseScriptUrl } from "./escape.ts";
-import type { AttributeSlot, Mark, Segment } from "./template.ts";
+import type { AttributeSlot, Mark, Segment } from "./segment.ts";
 import { showValue, TemplateError } from "./template-error.ts";
 import { KeyedList, type OpaqueHtml, type Part, TrustedHtml, View } from "./view.ts";
 

@@ -1,4 +1,4 @@
-import type { Mark, Segment } from "./template.ts";
+import type { Mark, Segment } from "./segment.ts";
 import { TemplateError } from "./template-error.ts";
 
 /** Where the scanner stands, as the HTML tokenizer would (WHATWG HTML, 13.2.5), with what no part cares for left out. */
