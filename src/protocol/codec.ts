@@ -77,7 +77,7 @@ function whyNotDetail(detail: unknown): string | undefined {
 }
 
 function whyNotElement(element: unknown): string | undefined {
-  if (!isRecord(element) || typeof element["tag"] !== "string") return "the element has a tag";
+  if (!isRecord(element) || typeof element.tag !== "string") return "the element has a tag";
   const { attributes, value, checked, values } = element satisfies Partial<
     Record<keyof ElementSnapshot, unknown>
   >;

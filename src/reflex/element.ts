@@ -30,7 +30,7 @@ export class ReflexElement {
 
   /** The `id` attribute; empty when there is none, as in the browser. */
   get id(): string {
-    return this.attributes["id"] ?? "";
+    return this.attributes.id ?? "";
   }
 }
 

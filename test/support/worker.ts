@@ -18,7 +18,7 @@ interface Assigns {
 abstract class ApplicationReflex extends Reflex<Values, Assigns, Cloudflare.Env> {
   /** Declared by the application, so an action of every class below. */
   greet(): void {
-    this.assigns.greeting = `hello ${this.element.dataset["name"] ?? "nobody"}`;
+    this.assigns.greeting = `hello ${this.element.dataset.name ?? "nobody"}`;
   }
 }
 
