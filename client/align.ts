@@ -1,21 +1,37 @@
-import { longestIncreasing } from "./increasing.ts";
+import { longestIncreasing } from "../src/protocol/increasing.ts";
+import { ATTRIBUTES } from "../src/protocol/names.ts";
 
 /** What aligning needs to know of the update that it is a part of. */
 export interface Alignment {
-  /** Every element with an id inside the updated root, as the update began. */
-  readonly byId: ReadonlyMap<string, Element>;
+  /** Every element with a name of its own inside the updated root, as the update began. */
+  readonly byName: ReadonlyMap<string, Element>;
   /** True for an element that must stay although the new page leaves it out. */
   readonly isPermanent: (element: Element) => boolean;
+  /** True for an element that something else than the server put into the page. */
+  readonly isForeign: (node: Node) => boolean;
   /** Told of every node that came new into the page; it is complete already. */
   readonly added: (node: Node) => void;
 }
 
-/** The elements with an id inside `root`. The first of a repeated id counts, as for `getElementById`. */
-export function elementsById(root: Element): ReadonlyMap<string, Element> {
-  const byId = new Map<string, Element>();
-  for (const element of root.querySelectorAll("[id]"))
-    if (!byId.has(element.id)) byId.set(element.id, element);
-  return byId;
+/** The elements inside `root` by their names (see {@link nameOf}). The first of a repeated name counts. */
+export function elementsByName(root: Element): ReadonlyMap<string, Element> {
+  const byName = new Map<string, Element>();
+  for (const element of root.querySelectorAll(`[id], [${ATTRIBUTES.address}]`)) {
+    const name = nameOf(element);
+    if (!byName.has(name)) byName.set(name, element);
+  }
+  return byName;
+}
+
+/**
+ * What an element keeps through moves: its id, else its address as a fragment. Empty when it has neither. By the
+ * attribute: the property of a form is its field named "id", when it has one.
+ */
+export function nameOf(node: Node): string {
+  if (!(node instanceof Element)) return "";
+  const id = node.getAttribute("id");
+  if (id !== null && id !== "") return `#${id}`;
+  return node.getAttribute(ATTRIBUTES.address) ?? "";
 }
 
 /**
@@ -23,7 +39,7 @@ export function elementsById(root: Element): ReadonlyMap<string, Element> {
  * by position, finds for each its own counterpart. Left to itself, morphdom answers an insertion by taking out
  * and putting back everything behind it, which costs focus, blur events, and what frames and media had loaded.
  *
- * Children pair by id, wherever in the page the element is, then by kind and order. What stays in order is not
+ * Children pair by name, wherever in the page the element is, then by kind and order. What stays in order is not
  * moved, least of all what holds the focus; the rest moves around it.
  *
  *     live     a b c d        wanted   a X c b        live   a X c b     (X comes from wanted, b moves, d goes)
@@ -31,7 +47,10 @@ export function elementsById(root: Element): ReadonlyMap<string, Element> {
 export function alignChildren(live: Element, wanted: Element, alignment: Alignment): void {
   const before = Array.from(live.childNodes);
   const after = Array.from(wanted.childNodes);
-  if (before.length === after.length && before.every((node, index) => areOneKind(node, after[index]))) return;
+  const areAligned = before.every(
+    (node, index) => areOneKind(node, after[index]) && !alignment.isForeign(node),
+  );
+  if (before.length === after.length && areAligned) return;
   const partners = findPartners(live, before, after, alignment);
   const kept = new Set<Node>(partners.filter((node) => node !== undefined));
   for (const node of before) if (!kept.has(node) && !staysAnyway(node, alignment)) node.remove();
@@ -76,19 +95,21 @@ function findPartners(
   live: Element,
   before: readonly ChildNode[],
   after: readonly ChildNode[],
-  { byId }: Alignment,
+  alignment: Alignment,
 ): (ChildNode | undefined)[] {
   const taken = new Set<Node>();
   const partners: (ChildNode | undefined)[] = after.map((node) => {
-    const same = byId.get(idOf(node));
+    const same = alignment.byName.get(nameOf(node));
     const fits = same !== undefined && areOneKind(same, node) && !same.contains(live) && !taken.has(same);
     if (fits) taken.add(same);
     return fits ? same : undefined;
   });
-  const nameless = before.filter((node) => idOf(node) === "" && !taken.has(node));
+  const nameless = before.filter(
+    (node) => nameOf(node) === "" && !taken.has(node) && !alignment.isForeign(node),
+  );
   let from = 0;
   after.forEach((node, index) => {
-    if (idOf(node) !== "") return;
+    if (nameOf(node) !== "") return;
     const at = nameless.findIndex((candidate, place) => place >= from && areOneKind(candidate, node));
     if (at === -1) return;
     partners[index] = nameless[at];
@@ -114,12 +135,7 @@ function stayingPlaces(
 }
 
 function areOneKind(left: Node, right: Node | undefined): boolean {
-  return right !== undefined && left.nodeName === right.nodeName && idOf(left) === idOf(right);
-}
-
-/** By the attribute: the property of a form is its field named "id", when it has one. Empty when there is none. */
-function idOf(node: Node): string {
-  return node instanceof Element ? (node.getAttribute("id") ?? "") : "";
+  return right !== undefined && left.nodeName === right.nodeName && nameOf(left) === nameOf(right);
 }
 
 function staysAnyway(node: Node, { isPermanent }: Alignment): boolean {
@@ -127,7 +143,7 @@ function staysAnyway(node: Node, { isPermanent }: Alignment): boolean {
 }
 
 /** `moveBefore` keeps what a node has loaded and whether it is focused; browsers without it take out and put back. */
-function moveNode(parent: Element & Partial<StateKeepingMove>, node: Node, next: Node | null): void {
+export function moveNode(parent: Element & Partial<StateKeepingMove>, node: Node, next: Node | null): void {
   if (node.parentNode === parent && node.nextSibling === next) return;
   const canKeepState = parent.moveBefore !== undefined && node.isConnected && parent.isConnected;
   if (canKeepState) parent.moveBefore?.(node, next);

@@ -6,7 +6,7 @@ import { snapshotOf } from "./element-snapshot.ts";
 import type { ReflexError } from "./errors.ts";
 import { fieldsOf } from "./forms.ts";
 import type { SocketPorts } from "./socket.ts";
-import { applyUpdates } from "./updates.ts";
+import { Updater } from "./updates.ts";
 
 /** What a page's element is told when a reflex that it declared did not succeed: an event named `reflex:error`. */
 export type ReflexErrorEvent = CustomEvent<{ readonly target: string; readonly error: ReflexError }>;
@@ -19,9 +19,10 @@ export class ReflexClient {
 
   constructor(document: Document, ports: SocketPorts) {
     this.#document = document;
+    const updater = new Updater(document);
     this.#consumer = new Consumer(
       {
-        update: (updates) => applyUpdates(document, updates),
+        update: (updates) => updater.apply(updates),
         stateChanged: (state) => document.documentElement.setAttribute(ATTRIBUTES.connection, state),
       },
       ports,

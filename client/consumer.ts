@@ -1,8 +1,9 @@
 import { decodeServerFrame, encode } from "../src/protocol/codec.ts";
 import { LIMITS } from "../src/protocol/limits.ts";
-import type { CallDetail, ServerFrame, Update } from "../src/protocol/messages.ts";
+import type { CallDetail, DoneFrame, RefusedFrame, Update } from "../src/protocol/messages.ts";
 import type { ConnectionState } from "../src/protocol/names.ts";
 import { ReflexError } from "./errors.ts";
+import { MisfitError } from "./patch.ts";
 import { ReconnectingSocket, type SocketListener, type SocketPorts } from "./socket.ts";
 
 /** A reflex that succeeded. */
@@ -76,6 +77,7 @@ export class Consumer implements SocketListener {
     const frame = decodeServerFrame(text);
     if (frame === undefined)
       return console.error(`edge-reflex: not a frame of this protocol: ${text.slice(0, 100)}`);
+    if (frame[0] === "p") return this.#update(frame[1]);
     const call = this.#sent.get(frame[1]);
     this.#sent.delete(frame[1]);
     if (call !== undefined) this.#settle(call, frame);
@@ -114,16 +116,27 @@ export class Consumer implements SocketListener {
     this.#socket.send(encode(["l", url]));
   }
 
-  #settle(call: PendingCall, frame: ServerFrame): void {
+  #settle(call: PendingCall, frame: DoneFrame | RefusedFrame): void {
     if (frame[2] === "refused") {
       const [, , , code, message, id] = frame;
       return call.reject(new ReflexError(call.target, code, message, id));
     }
     try {
-      this.#listener.update(frame[3]);
+      this.#update(frame[3]);
     } finally {
       // The action ran, whatever became of the page: its caller must hear so.
       call.resolve({ target: call.target });
+    }
+  }
+
+  /** A page that a patch does not fit was changed by something else: it is asked for as a whole. */
+  #update(updates: readonly Update[]): void {
+    try {
+      this.#listener.update(updates);
+    } catch (error) {
+      if (!(error instanceof MisfitError)) throw error;
+      console.warn(`edge-reflex: ${error.message}; asking for the page`);
+      if (this.#socket.state === "online") this.#socket.send(encode(["s"]));
     }
   }
 }

@@ -19,15 +19,56 @@ export function keepTyping(live: Element, wanted: Element): void {
  * Brings a `<select>` to its counterpart. Done here as a whole, since morphdom follows the `selected` attributes
  * alone and writes attributes of its own: what the visitor chose stays chosen while it is still offered and the
  * server's own choice has not changed.
+ *
+ * @param complete puts into `wanted` the options that it takes over from `live`
  */
-export function updateSelect(live: HTMLSelectElement, wanted: HTMLSelectElement): void {
-  const keeps = sameTexts(defaultChoice(live), defaultChoice(wanted));
+export function updateSelect(live: HTMLSelectElement, wanted: HTMLSelectElement, complete: () => void): void {
   const chosen = new Set(Array.from(live.selectedOptions, (option) => option.value));
+  const choice = defaultChoice(live);
+  complete();
+  const keeps = sameTexts(choice, defaultChoice(wanted));
   replaceAttributes(live, wanted);
   live.replaceChildren(...wanted.childNodes);
   const options = Array.from(live.options);
   if (!keeps || !options.some((option) => chosen.has(option.value))) return;
   for (const option of options) option.selected = chosen.has(option.value);
+}
+
+/** Sets the text of an element that has nothing but text. `html` is text as HTML, its entities undone here. */
+export function setText(element: Element, html: string): void {
+  const text = html.includes("&") ? decodeText(element.ownerDocument, html) : html;
+  const isTyped = element instanceof HTMLTextAreaElement && keepsTyping(element, text);
+  const { firstChild } = element;
+  const isOneText = firstChild instanceof Text && firstChild === element.lastChild;
+  if (isOneText && text !== "") firstChild.data = text;
+  else element.textContent = text;
+  if (element instanceof HTMLTextAreaElement && !isTyped) element.value = text;
+}
+
+/** Sets or removes an attribute as a new page of the server would, the visitor's typing respected. */
+export function setAttribute(element: Element, name: string, html: string | null): void {
+  const value = html === null ? null : decodeText(element.ownerDocument, html);
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, value);
+  if (element instanceof HTMLInputElement) setInputState(element, name, value);
+  if (element instanceof HTMLOptionElement && name === "selected") element.selected = value !== null;
+}
+
+function setInputState(input: HTMLInputElement, name: string, value: string | null): void {
+  if (name === "checked") input.checked = value !== null;
+  if (name === "value" && input.type !== "file" && !isFocusedText(input)) input.value = value ?? "";
+}
+
+function keepsTyping(area: HTMLTextAreaElement, text: string): boolean {
+  return area === area.ownerDocument.activeElement || area.defaultValue === text;
+}
+
+/** Undoes entities, as the parser would in text without markup. */
+export function decodeText(document: Document, html: string): string {
+  if (!html.includes("&")) return html;
+  const decoder = document.createElement("textarea");
+  decoder.innerHTML = html;
+  return decoder.value;
 }
 
 function keepInput(live: HTMLInputElement, wanted: HTMLInputElement): void {

@@ -1,52 +1,75 @@
 import type { Update } from "../src/protocol/messages.ts";
 import { rememberFocus, restoreFocus } from "./focus.ts";
+import { ForeignNodes } from "./foreign-nodes.ts";
+import { decodeText } from "./keep-typing.ts";
 import { morphContent } from "./morph.ts";
+import { Patcher } from "./patch.ts";
 
-type UpdateOf<Kind extends Update[0]> = Extract<Update, readonly [Kind, ...unknown[]]>;
+type UpdateAs<Name extends Update[0]> = Extract<Update, readonly [Name, ...unknown[]]>;
 
 /** Does one kind of update; returns the element that asks for the focus, if one does. */
-type Apply<Kind extends Update[0]> = (document: Document, update: UpdateOf<Kind>) => HTMLElement | undefined;
+type Apply<Name extends Update[0]> = (update: UpdateAs<Name>) => HTMLElement | undefined;
 
-const APPLY: { readonly [Kind in Update[0]]: Apply<Kind> } = {
-  page: (document, [, html, title]) => {
-    if (title !== undefined) document.title = textOf(title);
-    return morphContent(document.body, html);
-  },
-  inner: (document, [, selector, html]) => {
-    const elements = document.querySelectorAll(selector);
+/** Applies what the server sends to one document. */
+export class Updater {
+  readonly #document: Document;
+  readonly #foreign: ForeignNodes;
+  readonly #patcher: Patcher;
+  readonly #kinds: { readonly [Name in Update[0]]: Apply<Name> } = {
+    page: ([, html, title]) => {
+      if (title !== undefined) this.#setTitle(title);
+      this.#foreign.mended();
+      return morphContent(this.#document.body, html, this.#foreign);
+    },
+    patch: ([, patch]) => this.#patcher.apply(patch),
+    title: ([, html]) => this.#setTitle(html),
+    inner: ([, selector, html]) => this.#morphAll(selector, html),
+    visit: ([, url]) => {
+      this.#document.defaultView?.location.assign(url);
+      return undefined;
+    },
+  };
+
+  constructor(document: Document) {
+    this.#document = document;
+    this.#foreign = new ForeignNodes(document);
+    this.#patcher = new Patcher(document, this.#foreign);
+  }
+
+  /**
+   * Applies the updates of one frame in order, then gives the focus back, or to an element that asks for it.
+   * Throws `MisfitError` when a patch does not fit the page.
+   */
+  apply(updates: readonly Update[]): void {
+    if (updates.length > 0) this.#foreign.ignoring(() => this.#applyAll(updates));
+  }
+
+  #applyAll(updates: readonly Update[]): void {
+    const focus = rememberFocus(this.#document);
+    const asking = updates.map((update) => this.#apply(update)).find((element) => element?.isConnected);
+    if (asking !== undefined) asking.focus();
+    else restoreFocus(this.#document, focus);
+  }
+
+  #apply(update: Update): HTMLElement | undefined {
+    const apply = Object.hasOwn(this.#kinds, update[0]) ? this.#kinds[update[0]] : undefined;
+    if (apply === undefined) {
+      console.error(`edge-reflex: this client does not know the update ${JSON.stringify(update[0])}`);
+      return undefined;
+    }
+    // The table is total by kind; the compiler cannot see that what is found by a kind takes that kind.
+    return (apply as Apply<Update[0]>)(update);
+  }
+
+  #setTitle(html: string): undefined {
+    this.#document.title = decodeText(this.#document, html);
+  }
+
+  #morphAll(selector: string, html: string): HTMLElement | undefined {
+    const elements = this.#document.querySelectorAll(selector);
     if (elements.length === 0)
       console.warn(`edge-reflex: no element matches ${selector}, so it was not updated`);
-    return Array.from(elements, (element) => morphContent(element, html)).find(
-      (asking) => asking !== undefined,
-    );
-  },
-  visit: (document, [, url]) => {
-    document.defaultView?.location.assign(url);
-    return undefined;
-  },
-};
-
-/** Applies the updates of one reply in order, then gives the focus back, or to an element that asks for it. */
-export function applyUpdates(document: Document, updates: readonly Update[]): void {
-  const focus = rememberFocus(document);
-  const asking = updates.map((update) => apply(document, update)).find((element) => element?.isConnected);
-  if (asking !== undefined) asking.focus();
-  else restoreFocus(document, focus);
-}
-
-function apply(document: Document, update: Update): HTMLElement | undefined {
-  const handler = Object.hasOwn(APPLY, update[0]) ? APPLY[update[0]] : undefined;
-  if (handler === undefined) {
-    console.error(`edge-reflex: this client does not know the update ${JSON.stringify(update[0])}`);
-    return undefined;
+    const asking = Array.from(elements, (element) => morphContent(element, html, this.#foreign));
+    return asking.find((element) => element !== undefined);
   }
-  // The table is total by kind; the compiler cannot see that the handler found by a kind takes that kind.
-  return (handler as Apply<Update[0]>)(document, update);
-}
-
-/** Decodes HTML text the way a <title> does, where markup has no meaning. */
-function textOf(html: string): string {
-  const decoder = document.createElement("textarea");
-  decoder.innerHTML = html;
-  return decoder.value;
 }

@@ -1,13 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
 import { decodeClientFrame, encode } from "../src/protocol/codec.ts";
 import { LIMITS } from "../src/protocol/limits.ts";
-import type { CallFrame, ServerFrame } from "../src/protocol/messages.ts";
+import type { CallFrame, ClientFrame, ServerFrame } from "../src/protocol/messages.ts";
 import { SUBPROTOCOL } from "../src/protocol/names.ts";
 import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts";
+import type { View } from "../src/render/view.ts";
 import { isUpgrade } from "../src/security/upgrade-check.ts";
 import { Session } from "../src/session/session.ts";
 import { DeadlineError, withDeadline } from "../src/turn/deadline.ts";
-import { runTurn, type TurnEnd } from "../src/turn/turn.ts";
+import { refreshPage, runTurn, type TurnEnd } from "../src/turn/turn.ts";
 import { TurnQueue } from "../src/turn/turn-queue.ts";
 import { closeQuietly, closeSocket, refuseSocket, refuseUpgrade } from "./refuse.ts";
 import type { SessionRuntime } from "./session-runtime.ts";
@@ -25,6 +26,8 @@ export abstract class SessionObject<Env = unknown> extends DurableObject<Env> {
 
   readonly #queue = new TurnQueue();
   readonly #store: StoredSession;
+  /** What tabs show, most recently shown last. Lost with the instance; a tab without one is sent its page whole. */
+  readonly #shown = new Map<WebSocket, View>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -50,19 +53,62 @@ export abstract class SessionObject<Env = unknown> extends DurableObject<Env> {
       case "bad-call":
         return this.#refuse(socket, decoded.number, "malformed-call", crypto.randomUUID());
       case "frame":
-        if (decoded.frame[0] === "c") return await this.#answer(socket, attachment, decoded.frame);
-        return writeAttachment(socket, { ...attachment, url: decoded.frame[1] });
+        return await this.#receive(socket, attachment, decoded.frame);
     }
   }
 
   /** The platform does not answer a close by itself; unanswered, the browser would see 1006. */
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
+    this.#shown.delete(socket);
     closeQuietly(socket, code, reason);
   }
 
   /** The socket is gone, and nothing hangs on it: the tab comes back with a new one. */
   override webSocketError(socket: WebSocket): void {
     closeQuietly(socket, 1011, "");
+  }
+
+  async #receive(socket: WebSocket, attachment: TabAttachment, frame: ClientFrame): Promise<void> {
+    switch (frame[0]) {
+      case "l":
+        this.#shown.delete(socket);
+        return writeAttachment(socket, { ...attachment, url: frame[1] });
+      case "c":
+        return await this.#answer(socket, attachment, frame);
+      case "s":
+        return await this.#refresh(socket, attachment);
+    }
+  }
+
+  /** Sends the page whole to a tab that a patch did not fit. */
+  async #refresh(socket: WebSocket, attachment: TabAttachment): Promise<void> {
+    const { url } = attachment;
+    if (url === undefined) return closeSocket(socket, "location-missing");
+    if (this.#queue.isFull) return;
+    await this.#queue.run(async () => {
+      const callId = crypto.randomUUID();
+      const session = this.#draft();
+      const ports = this.runtime.turnPorts({ headers: attachment.headers, env: this.env, ctx: this.ctx });
+      const cause = { callId, target: "" };
+      const request = { url: new URL(url, attachment.origin), session, assigns: {}, cause };
+      const end = await withDeadline(refreshPage(request, ports), LIMITS.turnMs, this.runtime.timer).catch(
+        (error): TurnEnd => ({ kind: "refused", code: "page-failed", cause: error }),
+      );
+      session.close();
+      if (end.kind === "done") {
+        this.#show(socket, end.shown);
+        return send(socket, ["p", end.updates]);
+      }
+      this.runtime.log({ event: end.code, id: callId, url, cause: end.cause });
+    });
+  }
+
+  /** Remembers what a tab shows, for as many tabs as fit; the one that was shown least recently is forgotten. */
+  #show(socket: WebSocket, view: View | undefined): void {
+    this.#shown.delete(socket);
+    if (view !== undefined) this.#shown.set(socket, view);
+    const [oldest] = this.#shown.keys();
+    if (this.#shown.size > LIMITS.shownPages && oldest !== undefined) this.#shown.delete(oldest);
   }
 
   #openSocket(request: Request): Response {
@@ -106,8 +152,12 @@ export abstract class SessionObject<Env = unknown> extends DurableObject<Env> {
     if (url === undefined) return closeSocket(socket, "location-missing");
     if (this.#queue.isFull) return this.#refuse(socket, number, "too-many-waiting", callId);
     await this.#queue.run(async () => {
-      const end = await this.#runTurn({ callId, call, attachment: { ...attachment, url } });
-      if (end.kind === "done") return send(socket, ["r", number, "done", end.updates]);
+      const shown = this.#shown.get(socket);
+      const end = await this.#runTurn({ callId, call, shown, attachment: { ...attachment, url } });
+      if (end.kind === "done") {
+        this.#show(socket, end.shown);
+        return send(socket, ["r", number, "done", end.updates]);
+      }
       if (end.cause !== undefined) {
         this.runtime.log({ event: end.code, id: callId, target: call[2], url, cause: end.cause });
       }
@@ -119,13 +169,14 @@ export abstract class SessionObject<Env = unknown> extends DurableObject<Env> {
   async #runTurn(turn: {
     readonly callId: string;
     readonly call: CallFrame;
+    readonly shown: View | undefined;
     readonly attachment: TabAttachment & { readonly url: string };
   }): Promise<TurnEnd> {
-    const { callId, attachment } = turn;
+    const { callId, attachment, shown } = turn;
     const [, , target, detail] = turn.call;
     const session = this.#draft();
     const url = new URL(attachment.url, attachment.origin);
-    const input = { callId, target, detail, url, session, env: this.env };
+    const input = { callId, target, detail, url, session, env: this.env, shown };
     const ports = this.runtime.turnPorts({ headers: attachment.headers, env: this.env, ctx: this.ctx });
     try {
       const end = await withDeadline(runTurn(input, ports), LIMITS.turnMs, this.runtime.timer);

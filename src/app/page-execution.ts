@@ -1,5 +1,5 @@
 import type { ExecutionContext } from "hono";
-import type { Rendered } from "../render/render.ts";
+import type { View } from "../render/view.ts";
 import type { Session } from "../session/session.ts";
 import type { PageCause } from "../turn/turn.ts";
 
@@ -13,8 +13,8 @@ export class PageExecution implements ExecutionContext {
   readonly assigns: Record<string, unknown>;
   /** The call that caused this render; absent when a browser loads the page. */
   readonly cause: PageCause | undefined;
-  /** What `c.render` made, when the page was rendered from templates for a reflex. */
-  rendered: Rendered | undefined;
+  /** The document that `c.render` was given, when a reflex causes the render: it is compared before it is written. */
+  document: View | undefined;
   /** What a handler threw, also when hono turned it into a response. */
   failure: unknown;
   readonly #ctx: DurableObjectState;

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { AssignsOf } from "../reflex/reflex.ts";
-import { render } from "../render/render.ts";
+import { renderPage as writePage } from "../render/render.ts";
 import { html, type Part, type View } from "../render/view.ts";
 import type { Session } from "../session/session.ts";
 import type { PageCause } from "../turn/turn.ts";
@@ -92,13 +92,13 @@ function hasExecution(c: Context): boolean {
 }
 
 function renderPage(c: Context, page: PageExecution, document: View): Response {
-  const rendered = render(document);
-  // For a reflex the text goes into a frame, not into this response.
-  if (page.cause !== undefined) page.rendered = rendered;
   // Not even `no-cache` will do: browsers show the page as it was when the visitor goes back to it.
   c.header("Cache-Control", "private, no-store");
   c.header("Content-Type", "text/html; charset=UTF-8");
-  return c.body(page.cause === undefined ? rendered.html : "");
+  if (page.cause === undefined) return c.body(writePage(document).html);
+  // For a reflex the page goes into a frame, not into this response.
+  page.document = document;
+  return c.body("");
 }
 
 function plainLayout({ title, content, client }: LayoutInput): View {

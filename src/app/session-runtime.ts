@@ -7,7 +7,6 @@ import type {
 } from "../../durable-objects/session-runtime.ts";
 import type { ReflexRegistry } from "../reflex/registry.ts";
 import { partsOfDocument } from "../render/document.ts";
-import type { Rendered } from "../render/render.ts";
 import type { PageRequest, PageResult, TurnPorts } from "../turn/turn.ts";
 import { PageExecution } from "./page-execution.ts";
 
@@ -51,25 +50,11 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
     if (location !== null && response.status >= 300 && response.status < 400)
       return redirect(location, request.url);
     if (response.status >= 500) return failed(request.url, `answered ${response.status}`);
-    return await bodyOf(page.rendered, response, request.url);
+    if (page.document !== undefined) return { kind: "view", view: page.document };
+    const type = response.headers.get("Content-Type") ?? "no content type";
+    if (!type.startsWith("text/html")) return failed(request.url, `answered ${type}, not text/html`);
+    return { kind: "html", ...partsOfDocument(await response.text()) };
   }
-}
-
-async function bodyOf(rendered: Rendered | undefined, response: Response, url: URL): Promise<PageResult> {
-  const fromTemplates = rendered === undefined ? undefined : partsOfRendered(rendered);
-  if (fromTemplates !== undefined) return { kind: "html", ...fromTemplates };
-  const type = response.headers.get("Content-Type") ?? "no content type";
-  if (rendered === undefined && !type.startsWith("text/html"))
-    return failed(url, `answered ${type}, not text/html`);
-  return { kind: "html", ...partsOfDocument(rendered?.html ?? (await response.text())) };
-}
-
-/** Body and title by their marks, without a parse; `undefined` when the layout's template has no `<body>` of its own. */
-function partsOfRendered({ html, marks }: Rendered): { body: string; title?: string } | undefined {
-  if (marks.bodyStart === undefined) return undefined;
-  const body = html.slice(marks.bodyStart, marks.bodyEnd ?? html.length);
-  if (marks.titleStart === undefined || marks.titleEnd === undefined) return { body };
-  return { body, title: html.slice(marks.titleStart, marks.titleEnd) };
 }
 
 /** Leaving the site is the page's own decision and is passed on whole; inside it, a path is enough. */

@@ -29,6 +29,7 @@ export function decodeClientFrame(text: string): Decoded<ClientFrame> {
   if (!Array.isArray(value)) return malformed("a frame is a JSON array");
   if (value[0] === "l") return decodeLocation(value);
   if (value[0] === "c") return decodeCall(value);
+  if (value[0] === "s" && value.length === 1) return { kind: "frame", frame: ["s"] };
   return malformed("the first item of a frame is its kind");
 }
 
@@ -38,8 +39,10 @@ export function decodeClientFrame(text: string): Decoded<ClientFrame> {
  */
 export function decodeServerFrame(text: string): ServerFrame | undefined {
   const value = parseJson(text);
-  if (!Array.isArray(value) || value[0] !== "r" || !isCallNumber(value[1])) return undefined;
-  // The envelope is checked above, and what follows in it was written by this package's own encoder.
+  if (!Array.isArray(value)) return undefined;
+  // The envelope is checked here, and what follows in it was written by this package's own encoder.
+  if (value[0] === "p" && Array.isArray(value[1])) return value as unknown as ServerFrame;
+  if (value[0] !== "r" || !isCallNumber(value[1])) return undefined;
   if (value[2] === "done" && Array.isArray(value[3])) return value as unknown as ServerFrame;
   if (value[2] === "refused" && typeof value[3] === "string") return value as unknown as ServerFrame;
   return undefined;

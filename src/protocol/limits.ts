@@ -21,6 +21,8 @@ export const LIMITS = {
   argDepth: 32,
   /** Most turns that may wait in one session; a further call is refused. */
   waitingTurns: 256,
+  /** Tabs whose last render one session object remembers; the others are sent their page whole. */
+  shownPages: 16,
   /** How long one turn may take, in milliseconds, before it is given up and its writes are dropped. */
   turnMs: 30_000,
   /** Most sockets that one session keeps open at a time. */

@@ -1,3 +1,4 @@
+import type { Patch } from "./patch.ts";
 import type { CallRefusalCode } from "./refusals.ts";
 
 /**
@@ -34,19 +35,26 @@ export type LocationFrame = readonly ["l", url: string];
 /** Browser → server: run an action. `number` counts the socket's calls from 1. */
 export type CallFrame = readonly ["c", number: number, target: string, detail: CallDetail];
 
-/** Every frame that a browser sends. */
-export type ClientFrame = LocationFrame | CallFrame;
+/** Browser → server: the page is not what a patch was made for; send it whole. */
+export type RefreshFrame = readonly ["s"];
 
-/** One thing the page has to do. Updates of a reply apply in order. */
+/** Every frame that a browser sends. */
+export type ClientFrame = LocationFrame | CallFrame | RefreshFrame;
+
+/** One thing the page has to do. Updates of a frame apply in order. */
 export type Update =
   /** Bring the content of `<body>` to this HTML; the title is HTML text, absent when the page has none. */
   | readonly ["page", html: string, title?: string]
+  /** Change what differs from the page that the tab shows. */
+  | readonly ["patch", patch: Patch]
+  /** Set the title to this HTML text. */
+  | readonly ["title", html: string]
   /** Bring the content of every element that matches the selector to this HTML. */
   | readonly ["inner", selector: string, html: string]
   /** Leave for another address of this site. */
   | readonly ["visit", url: string];
 
-/** Server → browser: the action ran; `updates` is empty when it morphs nothing. */
+/** Server → browser: the action ran; `updates` is empty when the page shows it all already. */
 export type DoneFrame = readonly ["r", number: number, outcome: "done", updates: readonly Update[]];
 
 /** Server → browser: the action did not run, or failed and left nothing behind. `id` names the call in the server's log. */
@@ -59,5 +67,8 @@ export type RefusedFrame = readonly [
   id: string,
 ];
 
+/** Server → browser: updates that no call of this tab asked for. */
+export type PushFrame = readonly ["p", updates: readonly Update[]];
+
 /** Every frame that the server sends. */
-export type ServerFrame = DoneFrame | RefusedFrame;
+export type ServerFrame = DoneFrame | RefusedFrame | PushFrame;

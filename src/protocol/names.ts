@@ -18,6 +18,10 @@ export const ATTRIBUTES = {
   reflex: "data-reflex",
   /** Present: no update touches this element or what is in it. */
   permanent: "data-reflex-permanent",
+  /** On the root element of a fragment, written by the server: its address in the page. */
+  address: "data-r",
+  /** On a placeholder in new content: a keyed list of the page that stays where it is. */
+  list: "data-l",
   /** On `<html>`, written by the client: a {@link ConnectionState}. */
   connection: "data-reflex-connection",
 } as const;

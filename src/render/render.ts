@@ -1,5 +1,6 @@
+import { ATTRIBUTES } from "../protocol/names.ts";
 import { escapeHtml, refuseScriptUrl } from "./escape.ts";
-import type { AttributeSlot, Mark, Segment } from "./segment.ts";
+import type { AttributeSlot, ContentSlot, Mark, Segment } from "./segment.ts";
 import { showValue, TemplateError } from "./template-error.ts";
 import { KeyedList, type OpaqueHtml, type Part, TrustedHtml, View } from "./view.ts";
 
@@ -29,21 +30,92 @@ export interface Rendered {
 }
 
 /**
- * Writes a view as HTML.
+ * Writes a view as HTML, without addresses: for mails and whatever is not a page.
  * Throws {@link TemplateError} as described at `html`.
  */
 export function renderToString(view: Part): string {
-  return render(view).html;
+  const writer = new HtmlWriter();
+  writer.content([], 0, view, undefined);
+  return writer.html;
 }
 
 /**
- * Writes a view as HTML and tells where its title and body lie.
+ * Writes a page: every fragment carries its address, and title and body can be found in the text.
  * Throws {@link TemplateError} as described at `html`.
  */
-export function render(view: Part): Rendered {
+export function renderPage(view: View): Rendered {
   const writer = new HtmlWriter();
-  writer.content([], 0, view);
+  writer.view(view, "", undefined);
   return { html: writer.html, marks: writer.marks };
+}
+
+/** Writes a page's title, as HTML text; `undefined` when the layout's own template has none. */
+export function renderTitle(view: View): string | undefined {
+  const { segments } = view.template;
+  const isMark = (mark: Mark) => (segment: Segment) =>
+    typeof segment !== "string" && segment.kind === "mark" && segment.mark === mark;
+  const start = segments.findIndex(isMark("titleStart"));
+  const end = segments.findIndex(isMark("titleEnd"));
+  return start === -1 || end === -1
+    ? undefined
+    : renderContent(view, segments.slice(start, end), "", () => undefined);
+}
+
+/** Writes one fragment as it stands at its address in a page. */
+export function renderFragment(view: View, address: string): string {
+  const writer = new HtmlWriter();
+  writer.view(view, address, address);
+  return writer.html;
+}
+
+/** Writes what a part shows inside the view whose addresses begin with `base`. */
+export function renderPart(view: View, part: number, base: string): string {
+  const writer = new HtmlWriter();
+  writer.content(view.strings, part, view.parts[part], childAddress(base, part));
+  return writer.html;
+}
+
+/**
+ * Writes what a holder of a view contains. A part that `keeps` answers for is written as what it answers: a
+ * placeholder for what the page has already.
+ */
+export function renderContent(
+  view: View,
+  segments: readonly Segment[],
+  base: string,
+  keeps: (part: number) => string | undefined,
+): string {
+  const writer = new HtmlWriter();
+  for (const segment of segments) {
+    const kept = isContentSlot(segment) ? keeps(segment.part) : undefined;
+    if (kept === undefined) writer.segments(view, [segment], base, undefined);
+    else writer.html += kept;
+  }
+  return writer.html;
+}
+
+function isContentSlot(segment: Segment): segment is ContentSlot {
+  return typeof segment !== "string" && segment.kind === "content";
+}
+
+/** The address of what a part shows; that of a list's item has its key behind it. */
+export function childAddress(base: string, part: number): string {
+  return base === "" ? String(part) : `${base}.${part}`;
+}
+
+/** The address of a list's item. */
+export function itemAddress(list: string, key: string): string {
+  return `${list}:${encodeKey(key)}`;
+}
+
+/** A key as it stands in addresses, where dots and colons have a meaning. */
+export function encodeKey(key: string): string {
+  return key.replace(/[%.:]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+}
+
+/** What an attribute with parts looks like: its name and value as HTML, or empty when it is left out. */
+export function renderAttribute(view: View, slot: AttributeSlot): string {
+  return attributeText(view.strings, slot, view.parts);
 }
 
 /** True for values that another library made as HTML and marked as escaped. */
@@ -55,39 +127,80 @@ class HtmlWriter {
   html = "";
   readonly marks: Partial<Record<Mark, number>> = {};
 
-  content(strings: readonly string[], part: number, value: unknown): void {
-    if (value instanceof View) this.#view(value);
+  /** `address` is where the value's fragments live; absent: they carry none. */
+  content(strings: readonly string[], part: number, value: unknown, address: string | undefined): void {
+    if (value instanceof View) this.view(value, address, isFragment(value) ? address : undefined);
     else if (isNothing(value)) return;
     else if (isText(value)) this.html += escapeHtml(String(value));
-    else if (value instanceof KeyedList) for (const entry of value.entries) this.#view(entry.view);
+    else if (value instanceof KeyedList) this.#list(value, address);
     else if (value instanceof TrustedHtml) this.html += value.html;
-    else if (Array.isArray(value)) for (const item of value) this.content(strings, part, item);
+    else if (Array.isArray(value)) this.#array(strings, part, value, address);
     else if (isOpaqueHtml(value)) this.html += opaqueText(strings, part, value);
     else throw new TemplateError(strings, part, `cannot show ${showValue(value)}; ${EXPECTED}`);
   }
 
-  #view(view: View): void {
-    const { strings, segments } = view.template;
-    for (const segment of segments) this.#segment(strings, segment, view.parts);
+  view(view: View, base: string | undefined, own: string | undefined): void {
+    this.segments(view, view.template.segments, base, own);
   }
 
-  #segment(strings: readonly string[], segment: Segment, parts: readonly Part[]): void {
-    if (typeof segment === "string") {
-      this.html += segment;
-      return;
-    }
-    switch (segment.kind) {
-      case "attribute":
-        this.html += attributeText(strings, segment, parts);
-        return;
-      case "content":
-        if (segment.isTextOnly) this.html += plainText(strings, segment.part, parts[segment.part]);
-        else this.content(strings, segment.part, parts[segment.part]);
-        return;
-      case "mark":
-        this.marks[segment.mark] ??= this.html.length;
+  segments(
+    view: View,
+    segments: readonly Segment[],
+    base: string | undefined,
+    own: string | undefined,
+  ): void {
+    for (const segment of segments) {
+      if (typeof segment === "string") this.html += segment;
+      else this.#slot(view, segment, base, own);
     }
   }
+
+  #slot(view: View, slot: Exclude<Segment, string>, base: string | undefined, own: string | undefined): void {
+    switch (slot.kind) {
+      case "attribute":
+        this.html += attributeText(view.strings, slot, view.parts);
+        return;
+      case "content":
+        return this.#part(view, slot, base);
+      case "mark":
+        this.marks[slot.mark] ??= this.html.length;
+        return;
+      case "address":
+        if (own !== undefined) this.html += ` ${ATTRIBUTES.address}="${escapeHtml(own)}"`;
+    }
+  }
+
+  #part(view: View, { part, isTextOnly }: ContentSlot, base: string | undefined): void {
+    const value = view.parts[part];
+    // Outside <body> nothing is brought along, so nothing needs an address.
+    const address =
+      base === undefined || !view.template.outline.holders[part] ? undefined : childAddress(base, part);
+    if (isTextOnly) this.html += plainText(view.strings, part, value);
+    else this.content(view.strings, part, value, address);
+  }
+
+  #list(list: KeyedList, address: string | undefined): void {
+    for (const { key, view } of list.entries) {
+      const item = address === undefined ? undefined : itemAddress(address, key);
+      this.view(view, item, isFragment(view) ? item : undefined);
+    }
+  }
+
+  #array(
+    strings: readonly string[],
+    part: number,
+    values: readonly unknown[],
+    address: string | undefined,
+  ): void {
+    values.forEach((value, index) => {
+      this.content(strings, part, value, address === undefined ? undefined : `${address}-${index}`);
+    });
+  }
+}
+
+/** True when the view is one element, which can carry an address. */
+export function isFragment(view: View): boolean {
+  return view.template.outline.isSingleRoot;
 }
 
 const EXPECTED = "expected text, a number, html`…`, keyed(…), unsafeHtml(…), a list of those, or nothing";

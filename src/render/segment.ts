@@ -25,5 +25,10 @@ export interface MarkSlot {
   readonly mark: Mark;
 }
 
+/** Where the first root element of a template carries its address, when it has one. */
+export interface AddressSlot {
+  readonly kind: "address";
+}
+
 /** What a template writes, in order: literal HTML, or a slot. */
-export type Segment = string | ContentSlot | AttributeSlot | MarkSlot;
+export type Segment = string | ContentSlot | AttributeSlot | MarkSlot | AddressSlot;

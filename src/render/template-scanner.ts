@@ -1,3 +1,5 @@
+import { RAW_ELEMENTS, TEXT_ELEMENTS } from "./html-elements.ts";
+import { type Outline, OutlineBuilder } from "./outline.ts";
 import type { Mark, Segment } from "./segment.ts";
 import { TemplateError } from "./template-error.ts";
 
@@ -14,17 +16,10 @@ type State =
   | "comment"
   | "declaration";
 
-/** Elements whose content the browser does not parse: a part there could not be escaped. */
-const RAW_ELEMENTS = new Set(["script", "style", "iframe", "xmp", "noembed", "noframes", "plaintext"]);
-
-/** Elements whose content is text, with entities and without tags. */
-const TEXT_ELEMENTS = new Set(["title", "textarea"]);
-
 /** Attributes whose value is a program or a document of its own, where no escaping makes a value safe. */
 const CODE_ATTRIBUTE = /^(?:on|srcdoc$)/i;
 
 const WHITE_SPACE = /\s/;
-
 const START_MARKS: Readonly<Record<string, Mark>> = { title: "titleStart", body: "bodyStart" };
 const END_MARKS: Readonly<Record<string, Mark>> = { title: "titleEnd", body: "bodyEnd" };
 
@@ -37,6 +32,7 @@ const END_MARKS: Readonly<Record<string, Mark>> = { title: "titleEnd", body: "bo
 export class TemplateScanner {
   readonly #strings: readonly string[];
   readonly #segments: Segment[] = [];
+  readonly #outline = new OutlineBuilder();
   #state: State = "content";
   /** Literal HTML that belongs to the next segment. */
   #literal = "";
@@ -56,14 +52,18 @@ export class TemplateScanner {
     this.#strings = strings;
   }
 
-  /** The segments of the template. Throws `TemplateError` for a part where none may stand. Called once. */
-  scan(): readonly Segment[] {
+  /**
+   * The segments of the template, cut at every tag, and what they look like from its parts.
+   * Throws `TemplateError` for a part where none may stand. Called once.
+   */
+  scan(): { readonly segments: readonly Segment[]; readonly outline: Outline } {
     this.#strings.forEach((text, index) => {
       for (let at = 0; at < text.length; at += 1) this.#step(text, at);
       if (index < this.#strings.length - 1) this.#part(index);
     });
     this.#flush();
-    return this.#segments;
+    const segments = this.#segments;
+    return { segments, outline: this.#outline.outline(this.#strings.length - 1, segments.length) };
   }
 
   #step(text: string, at: number): void {
@@ -93,12 +93,13 @@ export class TemplateScanner {
   }
 
   #content(text: string, at: number, character: string): void {
-    if (character !== "<") return this.#write(character);
-    const rest = text.slice(at + 1, at + 32).toLowerCase();
-    if (this.#rawElement !== "") {
-      const ends = rest.startsWith(`/${this.#rawElement}`);
-      return ends ? this.#startTag(true) : this.#write(character);
+    if (character !== "<") {
+      if (!WHITE_SPACE.test(character)) this.#outline.text();
+      return this.#write(character);
     }
+    const rest = text.slice(at + 1, at + 32).toLowerCase();
+    if (this.#rawElement !== "")
+      return rest.startsWith(`/${this.#rawElement}`) ? this.#startTag(true) : this.#write(character);
     if (rest.startsWith("!--")) this.#state = "comment";
     else if (/^[!?]/.test(rest)) this.#state = "declaration";
     else if (/^\/?[a-z]/.test(rest) || rest === "" || rest === "/")
@@ -115,10 +116,19 @@ export class TemplateScanner {
   }
 
   #tagName(character: string): void {
+    const isNameChar = character !== ">" && character !== "/" && !WHITE_SPACE.test(character);
+    if (isNameChar) this.#tag += character.toLowerCase();
+    // The slash of an end tag stands before its name.
+    else if (this.#tag !== "") this.#endTagName();
     if (character === ">") return this.#endTag();
-    if (WHITE_SPACE.test(character)) this.#state = "betweenAttributes";
-    else if (character !== "/") this.#tag += character.toLowerCase();
     this.#write(character);
+  }
+
+  #endTagName(): void {
+    this.#state = "betweenAttributes";
+    if (this.#isEndTag || !this.#outline.isBeforeRoots) return;
+    this.#flush();
+    this.#segments.push({ kind: "address" });
   }
 
   #betweenAttributes(character: string): void {
@@ -158,8 +168,8 @@ export class TemplateScanner {
 
   /** `value=${x}/>` ends the value at the slash, as its author means; HTML would take the slash into the value. */
   #unquoted(text: string, at: number, character: string): void {
-    const ends = WHITE_SPACE.test(character) || character === ">" || text.startsWith("/>", at);
-    if (!ends) return this.#value(character);
+    if (!WHITE_SPACE.test(character) && character !== ">" && !text.startsWith("/>", at))
+      return this.#value(character);
     this.#endAttribute();
     this.#betweenAttributes(character);
   }
@@ -192,24 +202,33 @@ export class TemplateScanner {
     const element = this.#tag;
     if (this.#isEndTag) {
       this.#rawElement = "";
-      this.#mark(END_MARKS[element], this.#tagStart);
+      // The tag's own text begins a segment, so that what is before it ends one.
+      this.#cut(this.#tagStart);
+      this.#mark(END_MARKS[element]);
+      if (element === "body") this.#outline.endBody(this.#segments.length);
+      else this.#outline.close(element, this.#segments.length);
       this.#write(">");
     } else {
+      const isSelfClosing = this.#literal.endsWith("/");
       this.#write(">");
       if (RAW_ELEMENTS.has(element) || TEXT_ELEMENTS.has(element)) this.#rawElement = element;
-      this.#mark(START_MARKS[element], this.#literal.length);
+      this.#flush();
+      this.#mark(START_MARKS[element]);
+      this.#outline.open(element, isSelfClosing, this.#segments.length);
     }
     this.#state = "content";
   }
 
-  /** Splits the literal at `at` and puts the mark there. */
-  #mark(mark: Mark | undefined, at: number): void {
-    if (mark === undefined) return;
+  /** Makes a segment of the literal up to `at`. */
+  #cut(at: number): void {
     const after = this.#literal.slice(at);
     this.#literal = this.#literal.slice(0, at);
     this.#flush();
-    this.#segments.push({ kind: "mark", mark });
     this.#literal = after;
+  }
+
+  #mark(mark: Mark | undefined): void {
+    if (mark !== undefined) this.#segments.push({ kind: "mark", mark });
   }
 
   #until(end: string, text: string, at: number, character: string): void {
@@ -249,6 +268,7 @@ export class TemplateScanner {
       );
     }
     this.#flush();
+    this.#outline.contentPart(part);
     this.#segments.push({ kind: "content", part, isTextOnly: this.#rawElement !== "" });
   }
 
@@ -259,6 +279,7 @@ export class TemplateScanner {
         `a part cannot stand in ${this.#attributeName}, whose value is code; use data-reflex`,
       );
     }
+    this.#outline.attributePart(part);
     this.#parts.push(part);
     this.#pieces.push("");
   }

@@ -48,9 +48,16 @@ export class TrustedHtml {
 /** A list whose items keep their identity when it changes. Made by {@link keyed} only. */
 export class KeyedList {
   readonly entries: readonly KeyedEntry[];
+  #hasDuplicates: boolean | undefined;
 
   constructor(entries: readonly KeyedEntry[]) {
     this.entries = entries;
+  }
+
+  /** True when two items share a key, so that keys tell nothing about this list. */
+  get hasDuplicates(): boolean {
+    this.#hasDuplicates ??= new Set(this.entries.map(({ key }) => key)).size < this.entries.length;
+    return this.#hasDuplicates;
   }
 }
 

@@ -1,3 +1,4 @@
+import { diffPages } from "../diff/diff.ts";
 import type { CallDetail, Update } from "../protocol/messages.ts";
 import type { CallRefusalCode } from "../protocol/refusals.ts";
 import { ReflexElement } from "../reflex/element.ts";
@@ -5,8 +6,9 @@ import { MorphPlan, type SelectorMorph } from "../reflex/morph-plan.ts";
 import { Params } from "../reflex/params.ts";
 import type { ReflexContext } from "../reflex/reflex.ts";
 import type { ReflexClass, ReflexRegistry } from "../reflex/registry.ts";
-import { contentFor } from "../render/document.ts";
-import { renderToString } from "../render/render.ts";
+import { contentFor, partsOfDocument } from "../render/document.ts";
+import { renderPage, renderTitle, renderToString } from "../render/render.ts";
+import type { View } from "../render/view.ts";
 import type { Session } from "../session/session.ts";
 
 /** One call, decoded, with the state it runs on. */
@@ -21,6 +23,8 @@ export interface TurnInput {
   /** The draft that action and page share. The shell commits or drops it. */
   readonly session: Session;
   readonly env: unknown;
+  /** The page that the tab shows, as it was last rendered; absent when that is not known. */
+  readonly shown: View | undefined;
 }
 
 /** What a page is told of the turn that renders it. */
@@ -39,6 +43,7 @@ export interface PageRequest {
 
 /** What a page came to. `title` is HTML text. */
 export type PageResult =
+  | { readonly kind: "view"; readonly view: View }
   | { readonly kind: "html"; readonly body: string; readonly title?: string }
   | { readonly kind: "redirect"; readonly url: string }
   | { readonly kind: "failed"; readonly cause: unknown };
@@ -52,7 +57,12 @@ export interface TurnPorts {
 
 /** How a turn ended. Only after `done` may the session's changes be committed. */
 export type TurnEnd =
-  | { readonly kind: "done"; readonly updates: readonly Update[] }
+  | {
+      readonly kind: "done";
+      readonly updates: readonly Update[];
+      /** The page that the tab shows once it has applied the updates; absent when that is not known. */
+      readonly shown: View | undefined;
+    }
   | { readonly kind: "refused"; readonly code: CallRefusalCode; readonly cause?: unknown };
 
 /**
@@ -73,6 +83,11 @@ export async function runTurn(input: TurnInput, ports: TurnPorts): Promise<TurnE
   } catch (cause) {
     return { kind: "refused", code: "page-failed", cause };
   }
+}
+
+/** Renders a tab's page without a call, for a tab whose page is not known any more. May reject. */
+export async function refreshPage(request: PageRequest, ports: TurnPorts): Promise<TurnEnd> {
+  return pageEnd(await ports.renderPage(request), undefined);
 }
 
 type AnyContext = ReflexContext<Record<string, unknown>, Record<string, unknown>, unknown>;
@@ -104,9 +119,10 @@ async function morph(input: TurnInput, context: AnyContext, ports: TurnPorts): P
   const { morphs } = context.plan;
   switch (morphs.kind) {
     case "nothing":
-      return { kind: "done", updates: [] };
+      return { kind: "done", updates: [], shown: input.shown };
     case "selectors":
-      return { kind: "done", updates: morphs.morphs.map(toUpdate) };
+      // What the tab shows then is no render of its page, so the next one is sent whole.
+      return { kind: "done", updates: morphs.morphs.map(toUpdate), shown: undefined };
     case "page":
       return await morphPage(input, context, ports);
   }
@@ -119,17 +135,41 @@ async function morphPage(input: TurnInput, context: AnyContext, ports: TurnPorts
     assigns: context.assigns,
     cause: { callId: input.callId, target: input.target },
   });
+  return pageEnd(page, input.shown);
+}
+
+/** What a tab that shows one page has to do to show another. */
+function pageEnd(page: PageResult, shown: View | undefined): TurnEnd {
   switch (page.kind) {
-    case "html":
-      return {
-        kind: "done",
-        updates: [page.title === undefined ? ["page", page.body] : ["page", page.body, page.title]],
-      };
+    case "view":
+      return { kind: "done", updates: pageUpdates(page.view, shown), shown: page.view };
+    case "html": {
+      const update: Update = page.title === undefined ? ["page", page.body] : ["page", page.body, page.title];
+      return { kind: "done", updates: [update], shown: undefined };
+    }
     case "redirect":
-      return { kind: "done", updates: [["visit", page.url]] };
+      return { kind: "done", updates: [["visit", page.url]], shown };
     case "failed":
       return { kind: "refused", code: "page-failed", cause: page.cause };
   }
+}
+
+/** A patch where the tab's page is known and of the same layout, else the page. Nothing, when it shows it already. */
+function pageUpdates(view: View, shown: View | undefined): readonly Update[] {
+  const patch = shown === undefined ? undefined : diffPages(shown, view);
+  const title = renderTitle(view);
+  if (patch === undefined)
+    return [title === undefined ? ["page", bodyOf(view)] : ["page", bodyOf(view), title]];
+  const patches: Update[] = patch.length === 0 ? [] : [["patch", patch]];
+  const isNews = title !== undefined && (shown === undefined || renderTitle(shown) !== title);
+  return isNews ? [...patches, ["title", title]] : patches;
+}
+
+/** The body by its marks, without a parse, unless the layout's template leaves it to another. */
+function bodyOf(view: View): string {
+  const { html, marks } = renderPage(view);
+  if (marks.bodyStart === undefined) return partsOfDocument(html).body;
+  return html.slice(marks.bodyStart, marks.bodyEnd ?? html.length);
 }
 
 function toUpdate({ selector, content }: SelectorMorph): Update {

@@ -79,9 +79,10 @@ export class Tab {
   }
 
   /** The reply to a call of that number, when it is there. */
-  async reply(number: number): Promise<ServerFrame> {
+  async reply(number: number): Promise<DoneFrame | RefusedFrame> {
     for (;;) {
-      const frame = this.frames.find(([, answered]) => answered === number);
+      const replies = this.frames.filter((frame) => frame[0] === "r");
+      const frame = replies.find(([, answered]) => answered === number);
       if (frame !== undefined) return frame;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
