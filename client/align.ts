@@ -1,24 +1,32 @@
 import { longestIncreasing } from "../src/protocol/increasing.ts";
 import { ATTRIBUTES } from "../src/protocol/names.ts";
 
-/** What aligning needs to know of the update that it is a part of. */
+/** What aligning needs to know of the update that it is a part of, and whom it tells. */
 export interface Alignment {
   /** Every element with a name of its own inside the updated root, as the update began. */
   readonly byName: ReadonlyMap<string, Element>;
-  /** True for an element that must stay although the new page leaves it out. */
-  readonly isPermanent: (element: Element) => boolean;
   /** True for an element that something else than the server put into the page. */
-  readonly isForeign: (node: Node) => boolean;
-  /** Told of every node that came new into the page; it is complete already. */
-  readonly added: (node: Node) => void;
+  isForeign(node: Node): boolean;
+  /** A node of the page stands for this one of the new HTML. */
+  paired(live: Node, wanted: Node): void;
+  /** A node came new into the page; it is complete already. */
+  added(node: Node): void;
+  /** A node is not wanted where it is. It stays until all is aligned, since something in it may be wanted elsewhere. */
+  unwanted(node: Node): void;
+  /** An element of the page took the place of its counterpart inside something new. */
+  rescued(element: Element, wanted: Element): void;
 }
 
-/** The elements inside `root` by their names (see {@link nameOf}). The first of a repeated name counts. */
+/**
+ * The elements inside `root` by their names (see {@link nameOf}). The first of a repeated name counts; what is inside
+ * a permanent element belongs to it.
+ */
 export function elementsByName(root: Element): ReadonlyMap<string, Element> {
   const byName = new Map<string, Element>();
   for (const element of root.querySelectorAll(`[id], [${ATTRIBUTES.address}]`)) {
     const name = nameOf(element);
-    if (!byName.has(name)) byName.set(name, element);
+    const isInPermanent = element.parentElement?.closest(`[${ATTRIBUTES.permanent}]`) ?? null;
+    if (isInPermanent === null && !byName.has(name)) byName.set(name, element);
   }
   return byName;
 }
@@ -34,10 +42,15 @@ export function nameOf(node: Node): string {
   return node.getAttribute(ATTRIBUTES.address) ?? "";
 }
 
+/** True for an element that updates do not touch. */
+export function isPermanent(node: Node): boolean {
+  return node instanceof Element && node.hasAttribute(ATTRIBUTES.permanent);
+}
+
 /**
- * Makes the children of `live` correspond one by one to those of `wanted`, so that morphdom, which pairs children
- * by position, finds for each its own counterpart. Left to itself, morphdom answers an insertion by taking out
- * and putting back everything behind it, which costs focus, blur events, and what frames and media had loaded.
+ * Makes the children of `live` correspond one by one to those of `wanted`. Left to itself, morphdom answers an
+ * insertion by taking out and putting back everything behind it, which costs focus, blur events, and what frames
+ * and media had loaded.
  *
  * Children pair by name, wherever in the page the element is, then by kind and order. What stays in order is not
  * moved, least of all what holds the focus; the rest moves around it.
@@ -47,48 +60,55 @@ export function nameOf(node: Node): string {
 export function alignChildren(live: Element, wanted: Element, alignment: Alignment): void {
   const before = Array.from(live.childNodes);
   const after = Array.from(wanted.childNodes);
-  const areAligned = before.every(
-    (node, index) => areOneKind(node, after[index]) && !alignment.isForeign(node),
-  );
-  if (before.length === after.length && areAligned) return;
-  const partners = findPartners(live, before, after, alignment);
-  const kept = new Set<Node>(partners.filter((node) => node !== undefined));
-  for (const node of before) if (!kept.has(node) && !staysAnyway(node, alignment)) node.remove();
-  const counterparts = place(live, { before, after, partners }, alignment);
-  // What stays although it is not wanted gets a counterpart too, else all behind it would be paired wrongly.
-  wanted.replaceChildren(
-    ...Array.from(live.childNodes, (node) => counterparts.get(node) ?? node.cloneNode(false)),
-  );
+  const isPair = (node: ChildNode, index: number) =>
+    areOneKind(node, after[index]) && !alignment.isForeign(node);
+  const areAligned = before.length === after.length && before.every(isPair);
+  const partners = areAligned ? before : findPartners(live, before, after, alignment);
+  const kept = new Set<Node | undefined>(partners);
+  if (!areAligned) place(live, { before, after, partners }, alignment);
+  for (const node of before) if (!kept.has(node) && !isPermanent(node)) alignment.unwanted(node);
+  partners.forEach((partner, index) => {
+    const wantedNode = after[index];
+    if (partner !== undefined && wantedNode !== undefined) alignment.paired(partner, wantedNode);
+  });
 }
 
-/** The parameters of {@link place}: the children as they were, as they should be, and who of the first becomes who of the second. */
+/** The children as they were, as they should be, and who of the first becomes who of the second. */
 interface Pairing {
   readonly before: readonly ChildNode[];
   readonly after: readonly ChildNode[];
   readonly partners: readonly (ChildNode | undefined)[];
 }
 
-/** Puts partners and new nodes in order, and tells which wanted node each of them stands for. */
-function place(live: Element, { before, after, partners }: Pairing, alignment: Alignment): Map<Node, Node> {
+/** Puts partners and new nodes in order. */
+function place(live: Element, { before, after, partners }: Pairing, alignment: Alignment): void {
   const staying = stayingPlaces(before, partners);
-  const counterparts = new Map<Node, Node>();
   let next: Node | null = null;
   for (let index = after.length - 1; index >= 0; index -= 1) {
     const wantedNode = after[index];
     if (wantedNode === undefined) continue;
     const partner = partners[index];
-    if (partner !== undefined) {
-      if (!staying.has(index)) moveNode(live, partner, next);
-      counterparts.set(partner, wantedNode);
-    } else {
-      // The new node itself goes into the page; what stands for it is already as it should be.
-      counterparts.set(wantedNode, wantedNode.cloneNode(false));
+    if (partner === undefined) {
+      // The new node itself goes into the page.
       live.insertBefore(wantedNode, next);
       alignment.added(wantedNode);
-    }
+      rescueInto(wantedNode, alignment);
+    } else if (!staying.has(index)) moveNode(live, partner, next);
     next = partner ?? wantedNode;
   }
-  return counterparts;
+}
+
+/** Puts elements of the page into the places of their namesakes in something new: an input that got a wrapper, say. */
+function rescueInto(fresh: Node, alignment: Alignment): void {
+  if (!(fresh instanceof Element)) return;
+  for (const wanted of fresh.querySelectorAll(`[id], [${ATTRIBUTES.address}]`)) {
+    const element = alignment.byName.get(nameOf(wanted));
+    const isFree = element !== undefined && areOneKind(element, wanted) && !fresh.contains(element);
+    if (!isFree || element.contains(fresh) || !fresh.contains(wanted)) continue;
+    if (wanted.parentElement !== null) moveNode(wanted.parentElement, element, wanted);
+    wanted.remove();
+    alignment.rescued(element, wanted);
+  }
 }
 
 function findPartners(
@@ -134,12 +154,10 @@ function stayingPlaces(
   return longestIncreasing(old.map((place, index) => (agrees(place, index) ? place : -1)));
 }
 
+/** Of nameless elements, a permanent one is another kind than its neighbours, whose content it would take over. */
 function areOneKind(left: Node, right: Node | undefined): boolean {
-  return right !== undefined && left.nodeName === right.nodeName && nameOf(left) === nameOf(right);
-}
-
-function staysAnyway(node: Node, { isPermanent }: Alignment): boolean {
-  return node instanceof Element && isPermanent(node);
+  if (right === undefined || left.nodeName !== right.nodeName || nameOf(left) !== nameOf(right)) return false;
+  return nameOf(left) !== "" || isPermanent(left) === isPermanent(right);
 }
 
 /** `moveBefore` keeps what a node has loaded and whether it is focused; browsers without it take out and put back. */

@@ -75,7 +75,7 @@ function leavesThePage(event: Event, element: Element): boolean {
   const control =
     event.target instanceof Element ? event.target.closest("a[href], area[href], button, input") : null;
   if (control === null || !element.contains(control)) return false;
-  if (control instanceof HTMLButtonElement) return control.type !== "button" && control.form !== null;
-  if (control instanceof HTMLInputElement) return ["submit", "image", "reset"].includes(control.type);
+  if (control instanceof HTMLButtonElement) return control.type === "submit" && control.form !== null;
+  if (control instanceof HTMLInputElement) return ["submit", "image"].includes(control.type);
   return true;
 }

@@ -2,7 +2,9 @@ import type { ElementSnapshot } from "../src/protocol/messages.ts";
 
 /** Describes an element as it is now: attributes as written, and the live state of a form control. */
 export function snapshotOf(element: Element): ElementSnapshot {
-  const attributes = Object.fromEntries(Array.from(element.attributes, ({ name, value }) => [name, value]));
+  // Not by `element.attributes`, which in a form may be its field of that name.
+  const names = element.getAttributeNames();
+  const attributes = Object.fromEntries(names.map((name) => [name, element.getAttribute(name) ?? ""]));
   return { tag: element.localName, attributes, ...stateOf(element) };
 }
 

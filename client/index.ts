@@ -1,9 +1,15 @@
-import { ReflexClient } from "./client.ts";
+import { ReflexClient, type ReflexErrorEvent } from "./client.ts";
 import type { ReflexResult } from "./consumer.ts";
 
 export type { ReflexErrorEvent } from "./client.ts";
 export type { ReflexResult } from "./consumer.ts";
 export { type ClientErrorCode, ReflexError } from "./errors.ts";
+
+declare global {
+  interface GlobalEventHandlersEventMap {
+    "reflex:error": ReflexErrorEvent;
+  }
+}
 
 /**
  * One client a page, also when the page loads this module twice (the served file and a bundle of the

@@ -1,15 +1,15 @@
 import morphdom from "morphdom";
 import { ATTRIBUTES } from "../src/protocol/names.ts";
-import { type Alignment, alignChildren, elementsByName, nameOf } from "./align.ts";
+import { type Alignment, alignChildren, elementsByName, isPermanent, nameOf } from "./align.ts";
+import { replaceAttributes, updateInput, updateSelect, updateTextArea } from "./controls.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
-import { keepTyping, updateSelect } from "./keep-typing.ts";
 
 /** In a `<select>` and in tables too, `<template>` is an element that the parser leaves where it is. */
 const PLACEHOLDERS = `template[${ATTRIBUTES.address}], template[${ATTRIBUTES.list}]`;
 
 /**
  * Brings what is inside an element to the given HTML, changing as little as possible: elements keep their
- * identity by id and by place. Permanent elements, and what the visitor typed or chose, are left as they are.
+ * identity by id, by address and by place. Permanent elements, and what the visitor typed or chose, stay as they are.
  *
  * @param element the element itself keeps its attributes
  * @param html parsed in the element's own context, so that table rows and options parse as such
@@ -17,9 +17,8 @@ const PLACEHOLDERS = `template[${ATTRIBUTES.address}], template[${ATTRIBUTES.lis
  * @returns the element that asks for the focus: the first that came, or was given, an `autofocus`
  */
 export function morphContent(element: Element, html: string, foreign: ForeignNodes): HTMLElement | undefined {
-  const wanted = parseInside(element, html);
   const morph = new ContentMorph(element, foreign);
-  morph.run(wanted);
+  morph.run(parseInside(element, html));
   return morph.asking;
 }
 
@@ -32,17 +31,26 @@ function parseInside(element: Element, html: string): Element {
   return wanted;
 }
 
-/** One update of one element's content. */
+/**
+ * One update of one element's content, in two passes: first the page's nodes are put where the new HTML has their
+ * counterparts, new ones between them; then morphdom, finding two trees of one shape, brings each to its own.
+ */
 class ContentMorph implements Alignment {
   readonly byName: ReadonlyMap<string, Element>;
   /** The first element that asks for the focus, in the order of the update. */
   asking: HTMLElement | undefined;
   readonly #root: Element;
   readonly #foreign: ForeignNodes;
-  /** Nodes that came whole from the new HTML, and fragments that stay as they are: nothing is to be updated in them. */
+  /** Nodes that came whole from the new HTML, and nodes that stay as they are: nothing is to be updated in them. */
   readonly #done = new WeakSet<Node>();
   /** What stands in new content for a fragment of the page that stays. */
   readonly #standIns = new Map<Node, Element>();
+  /** The node of the new HTML that a node of the page stands for. */
+  readonly #counterparts = new Map<Node, Node>();
+  /** The elements whose children were aligned, with their counterparts, outermost first. */
+  readonly #aligned: (readonly [live: Element, wanted: Element])[] = [];
+  readonly #unwanted = new Map<Node, Node | null>();
+  readonly #rescued: (readonly [live: Element, wanted: Element])[] = [];
 
   constructor(root: Element, foreign: ForeignNodes) {
     this.#root = root;
@@ -55,26 +63,27 @@ class ContentMorph implements Alignment {
     if (this.#root instanceof HTMLSelectElement && wanted instanceof HTMLSelectElement) {
       return updateSelect(this.#root, wanted, () => this.#takeOver(wanted));
     }
-    alignChildren(this.#root, wanted, this);
-    morphdom(this.#root, wanted, {
-      childrenOnly: true,
-      onBeforeElUpdated: (live, wanted) => this.#updates(live, wanted),
-      onBeforeElChildrenUpdated: (live, wanted) => {
-        // The text of a <textarea> is morphdom's, together with its value.
-        if (!(live instanceof HTMLTextAreaElement)) alignChildren(live, wanted, this);
-        return true;
-      },
-    });
+    this.#align(this.#root, wanted);
+    for (const [node, parent] of this.#unwanted) {
+      // What was wanted somewhere else has been moved there.
+      if (node.parentNode === parent && !this.#counterparts.has(node)) parent?.removeChild(node);
+    }
+    for (const [live, wanted] of this.#aligned) this.#mirror(live, wanted);
+    this.#morph(this.#root, wanted, true);
+    for (const [live, wanted] of this.#rescued) this.#morph(live, wanted, false);
   }
 
   // Alignment
 
-  isPermanent(element: Element): boolean {
-    return element.hasAttribute(ATTRIBUTES.permanent);
-  }
-
   isForeign(node: Node): boolean {
     return this.#foreign.isForeign(node);
+  }
+
+  paired(live: Node, wanted: Node): void {
+    this.#counterparts.set(live, wanted);
+    if (live instanceof Element && wanted instanceof Element && this.#reaches(live, wanted)) {
+      this.#align(live, wanted);
+    }
   }
 
   added(node: Node): void {
@@ -84,14 +93,59 @@ class ContentMorph implements Alignment {
     if (asking !== null) this.asking ??= asking;
   }
 
+  unwanted(node: Node): void {
+    this.#unwanted.set(node, node.parentNode);
+  }
+
+  rescued(element: Element, wanted: Element): void {
+    this.#rescued.push([element, wanted]);
+    this.paired(element, wanted);
+  }
+
+  #align(live: Element, wanted: Element): void {
+    this.#aligned.push([live, wanted]);
+    alignChildren(live, wanted, this);
+  }
+
+  /** Gives the new tree the shape that the page has by now: nodes that stay anyway have counterparts that say nothing. */
+  #mirror(live: Element, wanted: Element): void {
+    const counterparts = Array.from(
+      live.childNodes,
+      (node) => this.#counterparts.get(node) ?? node.cloneNode(false),
+    );
+    wanted.replaceChildren(...counterparts);
+  }
+
+  #morph(live: Element, wanted: Element, childrenOnly: boolean): void {
+    morphdom(live, wanted, {
+      childrenOnly,
+      // Its own way of asking for an id takes a form's field of that name for one.
+      getNodeKey: (node) => nameOf(node) || undefined,
+      onBeforeElUpdated: (live, wanted) => this.#updates(live, wanted),
+    });
+  }
+
   /** Puts for every placeholder a stand-in of what stays in the page: enough to pair with it, and nothing to change. */
   #expandPlaceholders(wanted: Element): void {
     for (const template of wanted.querySelectorAll<HTMLTemplateElement>(PLACEHOLDERS)) {
       const list = template.getAttribute(ATTRIBUTES.list);
-      const staying = list === null ? [this.byName.get(nameOf(template))] : this.#itemsOf(list);
+      const staying = list === null ? [this.#fragment(template)] : this.#itemsOf(list);
       const present = staying.filter((element) => element !== undefined);
       template.replaceWith(...present.map((element) => this.#standIn(element)));
     }
+  }
+
+  #fragment(placeholder: Element): Element | undefined {
+    const address = placeholder.getAttribute(ATTRIBUTES.address) ?? "";
+    return this.#root.querySelector(`[${ATTRIBUTES.address}="${CSS.escape(address)}"]`) ?? undefined;
+  }
+
+  /** The items of a keyed list, in their order. */
+  #itemsOf(list: string): readonly Element[] {
+    const items = this.#root.querySelectorAll(`[${ATTRIBUTES.address}^="${CSS.escape(list)}:"]`);
+    return Array.from(items).filter(
+      (item) => !item.getAttribute(ATTRIBUTES.address)?.includes(".", list.length),
+    );
   }
 
   #standIn(element: Element): Node {
@@ -108,26 +162,55 @@ class ContentMorph implements Alignment {
     }
   }
 
-  /** The items of a keyed list, in their order. */
-  #itemsOf(list: string): readonly Element[] {
-    const items = this.#root.querySelectorAll(`[${ATTRIBUTES.address}^="${CSS.escape(list)}:"]`);
-    return Array.from(items).filter(
-      (item) => !item.getAttribute(ATTRIBUTES.address)?.includes(".", list.length),
-    );
+  /** True when an update goes on inside the element. Asked once for each, before anything in it is aligned. */
+  #reaches(live: Element, wanted: Element): boolean {
+    const staysAsItIs = this.#done.has(live) || isPermanent(live) || isBeingWritten(live);
+    // Equal markup says nothing new, so whatever the visitor made of it stands.
+    if (!staysAsItIs && !live.isEqualNode(wanted)) return !isControl(live);
+    this.#done.add(live);
+    return false;
   }
 
   /** False tells morphdom that there is nothing left to do, here and below. */
   #updates(live: Element, wanted: Element): boolean {
-    // Equal markup says nothing new, so whatever the visitor made of it stands.
-    if (this.#done.has(live) || this.isPermanent(live) || live.isEqualNode(wanted)) return false;
+    if (this.#done.has(live) || !this.#counterparts.has(live)) return false;
     if (live instanceof HTMLElement && wanted instanceof HTMLElement && wanted.autofocus && !live.autofocus) {
       this.asking ??= live;
     }
-    if (live instanceof HTMLSelectElement && wanted instanceof HTMLSelectElement) {
+    return !this.#updateControl(live, wanted) && keepOpen(live, wanted);
+  }
+
+  /** True when the element is a form control, and done with. */
+  #updateControl(live: Element, wanted: Element): boolean {
+    if (live instanceof HTMLInputElement && wanted instanceof HTMLInputElement) updateInput(live, wanted);
+    else if (live instanceof HTMLTextAreaElement && wanted instanceof HTMLTextAreaElement)
+      updateTextArea(live, wanted);
+    else if (live instanceof HTMLSelectElement && wanted instanceof HTMLSelectElement)
       updateSelect(live, wanted, () => this.#takeOver(wanted));
-      return false;
-    }
-    keepTyping(live, wanted);
+    else if (live instanceof HTMLOptionElement && wanted instanceof HTMLOptionElement) {
+      replaceAttributes(live, wanted);
+      live.textContent = wanted.textContent;
+    } else return false;
     return true;
   }
+}
+
+/** Controls are brought to their counterparts as a whole. */
+function isControl(element: Element): boolean {
+  return element.matches("input, textarea, select, option");
+}
+
+/** A rich text that has the focus is the visitor's, as a focused input is. */
+function isBeingWritten(element: Element): boolean {
+  return (
+    element instanceof HTMLElement && element.isContentEditable && element.matches(":focus, :focus-within")
+  );
+}
+
+/** What a visitor opened changes the attribute itself, so the server's last word on it is not known. Always true. */
+function keepOpen(live: Element, wanted: Element): boolean {
+  const isModal = live instanceof HTMLDialogElement && live.matches(":modal");
+  if (live instanceof HTMLDetailsElement || isModal)
+    wanted.toggleAttribute("open", live.hasAttribute("open"));
+  return true;
 }

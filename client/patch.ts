@@ -11,8 +11,8 @@ import {
 } from "../src/protocol/patch.ts";
 import { moveNode } from "./align.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
-import { setAttribute, setText } from "./keep-typing.ts";
 import { morphContent } from "./morph.ts";
+import { setAttribute, setText } from "./text.ts";
 
 /** A patch that does not fit the page: its fragment or element is not there. The page has to be asked for as a whole. */
 export class MisfitError extends Error {

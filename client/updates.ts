@@ -1,9 +1,10 @@
 import type { Update } from "../src/protocol/messages.ts";
+import { ATTRIBUTES } from "../src/protocol/names.ts";
 import { rememberFocus, restoreFocus } from "./focus.ts";
 import { ForeignNodes } from "./foreign-nodes.ts";
-import { decodeText } from "./keep-typing.ts";
 import { morphContent } from "./morph.ts";
-import { Patcher } from "./patch.ts";
+import { MisfitError, Patcher } from "./patch.ts";
+import { decodeText } from "./text.ts";
 
 type UpdateAs<Name extends Update[0]> = Extract<Update, readonly [Name, ...unknown[]]>;
 
@@ -24,10 +25,7 @@ export class Updater {
     patch: ([, patch]) => this.#patcher.apply(patch),
     title: ([, html]) => this.#setTitle(html),
     inner: ([, selector, html]) => this.#morphAll(selector, html),
-    visit: ([, url]) => {
-      this.#document.defaultView?.location.assign(url);
-      return undefined;
-    },
+    visit: ([, url]) => this.#visit(url),
   };
 
   constructor(document: Document) {
@@ -57,8 +55,20 @@ export class Updater {
       console.error(`edge-reflex: this client does not know the update ${JSON.stringify(update[0])}`);
       return undefined;
     }
-    // The table is total by kind; the compiler cannot see that what is found by a kind takes that kind.
-    return (apply as Apply<Update[0]>)(update);
+    try {
+      // The table is total by kind; the compiler cannot see that what is found by a kind takes that kind.
+      return (apply as Apply<Update[0]>)(update);
+    } catch (error) {
+      if (error instanceof MisfitError) throw error;
+      // A selector that this browser does not know, say: the other updates go on.
+      console.error(`edge-reflex: the update ${JSON.stringify(update[0])} failed`, error);
+      return undefined;
+    }
+  }
+
+  #visit(url: string): undefined {
+    const { protocol, href } = new URL(url, this.#document.baseURI);
+    if (protocol === "https:" || protocol === "http:") this.#document.defaultView?.location.assign(href);
   }
 
   #setTitle(html: string): undefined {
@@ -66,10 +76,10 @@ export class Updater {
   }
 
   #morphAll(selector: string, html: string): HTMLElement | undefined {
-    const elements = this.#document.querySelectorAll(selector);
-    if (elements.length === 0)
-      console.warn(`edge-reflex: no element matches ${selector}, so it was not updated`);
-    const asking = Array.from(elements, (element) => morphContent(element, html, this.#foreign));
+    const all = Array.from(this.#document.querySelectorAll(selector));
+    const elements = all.filter((element) => element.closest(`[${ATTRIBUTES.permanent}]`) === null);
+    if (all.length === 0) console.warn(`edge-reflex: no element matches ${selector}, so it was not updated`);
+    const asking = elements.map((element) => morphContent(element, html, this.#foreign));
     return asking.find((element) => element !== undefined);
   }
 }

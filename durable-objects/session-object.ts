@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { decodeClientFrame, encode } from "../src/protocol/codec.ts";
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { CallFrame, ClientFrame, ServerFrame } from "../src/protocol/messages.ts";
-import { SUBPROTOCOL } from "../src/protocol/names.ts";
+import { SOCKET_PATH, SUBPROTOCOL } from "../src/protocol/names.ts";
 import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts";
 import type { View } from "../src/render/view.ts";
 import { isUpgrade } from "../src/security/upgrade-check.ts";
@@ -36,7 +36,8 @@ export abstract class SessionObject<Env = unknown> extends DurableObject<Env> {
 
   /** A page request, or the upgrade of a tab's socket. Both were checked by the Worker. */
   override fetch(request: Request): Promise<Response> | Response {
-    return isUpgrade(request) ? this.#openSocket(request) : this.#servePage(request);
+    const isSocket = isUpgrade(request) && new URL(request.url).pathname === SOCKET_PATH;
+    return isSocket ? this.#openSocket(request) : this.#servePage(request);
   }
 
   /** A frame of a tab. Never rejects: whatever goes wrong is told to the tab and the log. */

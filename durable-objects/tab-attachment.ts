@@ -17,9 +17,15 @@ export interface TabAttachment {
 export function attachmentFor(request: Request): TabAttachment | undefined {
   const headers = KEPT_HEADERS.map((name) => [name, request.headers.get(name) ?? ""] as const);
   const sent = headers.filter(([, value]) => value !== "");
-  const bytes = sent.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  const bytes = sent.reduce((sum, [name, value]) => sum + name.length + clonedBytes(value), 0);
   if (bytes > LIMITS.socketHeaderBytes) return undefined;
   return { version: 1, origin: new URL(request.url).origin, headers: sent };
+}
+
+/** Structured clone writes a text beyond Latin-1 with two bytes a character. */
+function clonedBytes(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is that of Latin-1
+  return /^[\u0000-\u00ff]*$/.test(text) ? text.length : 2 * text.length;
 }
 
 /** What this socket remembers. A format that this code does not know counts as nothing remembered. */

@@ -2,7 +2,7 @@ import { refuseSocket, refuseUpgrade } from "../../durable-objects/refuse.ts";
 import { RUNTIME_PATH, SOCKET_PATH } from "../protocol/names.ts";
 import { KEYS_SECRET, KeyRing, KeyRingError } from "../security/key-ring.ts";
 import { newVisitorId, SessionCookie, sessionNameOf } from "../security/session-cookie.ts";
-import { whyNotUpgrade } from "../security/upgrade-check.ts";
+import { isUpgrade, whyNotUpgrade } from "../security/upgrade-check.ts";
 import { findClientFile } from "./client-files.ts";
 
 /** Where the Worker finds the session objects. */
@@ -40,6 +40,8 @@ export class Front {
       const cookie = this.#cookieOf(surroundings.env);
       const { pathname } = new URL(request.url);
       if (pathname === SOCKET_PATH) return await this.#openSocket(request, cookie, surroundings);
+      // What opens a socket has to pass the checks above, on whatever path it is tried.
+      if (isUpgrade(request)) return refuseUpgrade("socket-elsewhere");
       if (pathname.startsWith(`${RUNTIME_PATH}/`)) return new Response("Not found", { status: 404 });
       return await this.#servePage(request, cookie, surroundings);
     } catch (problem) {
@@ -77,6 +79,8 @@ export class Front {
     if (visitor?.isDue === false) return response;
     const answer = new Response(response.body, response);
     answer.headers.append("Set-Cookie", await cookie.write(id, request.url));
+    // A cache that kept this response would hand one visitor's session to others.
+    answer.headers.set("Cache-Control", "private, no-store");
     return answer;
   }
 

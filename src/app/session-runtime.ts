@@ -60,6 +60,10 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
 /** Leaving the site is the page's own decision and is passed on whole; inside it, a path is enough. */
 function redirect(location: string, from: URL): PageResult {
   const target = new URL(location, from);
+  // Assigning a javascript: address would run it, which following a redirect of HTTP never does.
+  if (target.protocol !== "https:" && target.protocol !== "http:") {
+    return failed(from, `redirects to ${JSON.stringify(location.slice(0, 100))}`);
+  }
   const isOwn = target.origin === from.origin;
   return { kind: "redirect", url: isOwn ? target.pathname + target.search + target.hash : target.href };
 }

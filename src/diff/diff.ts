@@ -52,7 +52,7 @@ export function diffPages(before: View, after: View): Patch | undefined {
 }
 
 /** Collects the edits of one comparison by fragment. */
-export class Differ {
+class Differ {
   readonly #fragments = new Map<string, Edit[]>();
 
   get patch(): Patch {

@@ -38,6 +38,4 @@ export const LIMITS = {
   sessionValueChars: 1_000_000,
   /** Calls that the client keeps waiting for its socket; a further one is refused at once. */
   clientWaitingCalls: 256,
-  /** Longest close reason, in bytes of UTF-8 (RFC 6455, 5.5). */
-  closeReasonBytes: 123,
 } as const;

@@ -32,7 +32,7 @@ export interface CallDetail {
 /** Browser → server: the address (path and query) of the page it shows. First frame of a socket, and again on change. */
 export type LocationFrame = readonly ["l", url: string];
 
-/** Browser → server: run an action. `number` counts the socket's calls from 1. */
+/** Browser → server: run an action. `number` counts the page's calls from 1. */
 export type CallFrame = readonly ["c", number: number, target: string, detail: CallDetail];
 
 /** Browser → server: the page is not what a patch was made for; send it whole. */
@@ -51,7 +51,7 @@ export type Update =
   | readonly ["title", html: string]
   /** Bring the content of every element that matches the selector to this HTML. */
   | readonly ["inner", selector: string, html: string]
-  /** Leave for another address of this site. */
+  /** Leave for another address, by http or https. */
   | readonly ["visit", url: string];
 
 /** Server → browser: the action ran; `updates` is empty when the page shows it all already. */

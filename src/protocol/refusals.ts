@@ -38,6 +38,7 @@ export type SocketRefusalCode = keyof typeof SOCKET_REFUSALS;
 
 /** Upgrades that are refused before a socket exists, with their HTTP status. */
 export const UPGRADE_REFUSALS = {
+  "socket-elsewhere": { status: 404, message: "Sockets are opened at /_reflex/socket and nowhere else." },
   "upgrade-required": { status: 426, message: "This address takes WebSocket upgrades only." },
   "origin-forbidden": { status: 403, message: "The page that opens the socket is not of this site." },
   "subprotocol-unknown": { status: 400, message: "The socket must ask for the subprotocol reflex.v1." },

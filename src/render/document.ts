@@ -11,6 +11,7 @@ interface ParsedElement extends ParsedNode {
   readonly innerHTML: string;
   readonly textContent: string;
   remove(): void;
+  closest(selector: string): ParsedElement | null;
 }
 
 interface ParsedDocument extends ParsedNode {
@@ -32,9 +33,12 @@ export interface DocumentParts {
 export function partsOfDocument(html: string): DocumentParts {
   if (!/<(?:!doctype|html|head|body|title)[\s>]/i.test(html)) return { body: html };
   const document = parse(withRoot(html));
-  const title = document.querySelector("title");
+  // A title inside a drawing is the drawing's.
+  const title = Array.from(document.querySelectorAll("title")).find(
+    (element) => element.closest("svg") === null,
+  );
   const body = bodyOf(document);
-  return title === null ? { body } : { body, title: escapeHtml(title.textContent) };
+  return title === undefined ? { body } : { body, title: escapeHtml(title.textContent) };
 }
 
 /** The parser adds no element that the text leaves out, and takes the first one for the root. */

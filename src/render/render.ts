@@ -19,6 +19,8 @@ const URL_ATTRIBUTES = new Set([
   "xlink:href",
 ]);
 
+const ANIMATION_VALUES = new Set(["by", "from", "to", "values"]);
+
 /** Attributes in which `false` is a value of its own and not their absence. */
 const TRUE_OR_FALSE_ATTRIBUTE = /^(?:aria-.*|data-.*|contenteditable|draggable|spellcheck)$/;
 
@@ -163,7 +165,10 @@ class HtmlWriter {
       case "content":
         return this.#part(view, slot, base);
       case "mark":
-        this.marks[slot.mark] ??= this.html.length;
+        // A title inside the body is that of a drawing.
+        if (slot.mark.startsWith("body") || this.marks.bodyStart === undefined) {
+          this.marks[slot.mark] ??= this.html.length;
+        }
         return;
       case "address":
         if (own !== undefined) this.html += ` ${ATTRIBUTES.address}="${escapeHtml(own)}"`;
@@ -215,7 +220,10 @@ function attributeText(strings: readonly string[], slot: AttributeSlot, parts: r
 
 /** The value, unless it is an address that would run code. */
 function safeValue(attribute: string, value: string): string {
-  return URL_ATTRIBUTES.has(attribute.toLowerCase()) ? refuseScriptUrl(value) : value;
+  const name = attribute.toLowerCase();
+  if (URL_ATTRIBUTES.has(name)) return refuseScriptUrl(value);
+  // SVG animates any attribute, addresses included, to these.
+  return ANIMATION_VALUES.has(name) ? value.split(";").map(refuseScriptUrl).join(";") : value;
 }
 
 /** `undefined` leaves the attribute out. */

@@ -1,6 +1,7 @@
 import { RAW_ELEMENTS, TEXT_ELEMENTS } from "./html-elements.ts";
 import { type Outline, OutlineBuilder } from "./outline.ts";
 import type { Mark, Segment } from "./segment.ts";
+import { SegmentWriter } from "./segment-writer.ts";
 import { TemplateError } from "./template-error.ts";
 
 /** Where the scanner stands, as the HTML tokenizer would (WHATWG HTML, 13.2.5), with what no part cares for left out. */
@@ -9,6 +10,7 @@ type State =
   | "tagName"
   | "betweenAttributes"
   | "attributeName"
+  | "afterName"
   | "beforeValue"
   | "doubleQuoted"
   | "singleQuoted"
@@ -31,11 +33,9 @@ const END_MARKS: Readonly<Record<string, Mark>> = { title: "titleEnd", body: "bo
  */
 export class TemplateScanner {
   readonly #strings: readonly string[];
-  readonly #segments: Segment[] = [];
+  readonly #writer = new SegmentWriter();
   readonly #outline = new OutlineBuilder();
   #state: State = "content";
-  /** Literal HTML that belongs to the next segment. */
-  #literal = "";
   #tag = "";
   #isEndTag = false;
   /** Length of the literal before the tag's `<`: where the mark of an end tag belongs. */
@@ -61,8 +61,8 @@ export class TemplateScanner {
       for (let at = 0; at < text.length; at += 1) this.#step(text, at);
       if (index < this.#strings.length - 1) this.#part(index);
     });
-    this.#flush();
-    const segments = this.#segments;
+    this.#writer.cut();
+    const { segments } = this.#writer;
     return { segments, outline: this.#outline.outline(this.#strings.length - 1, segments.length) };
   }
 
@@ -77,6 +77,8 @@ export class TemplateScanner {
         return this.#betweenAttributes(character);
       case "attributeName":
         return this.#nameOfAttribute(character);
+      case "afterName":
+        return this.#afterName(character);
       case "beforeValue":
         return this.#beforeValue(character);
       case "doubleQuoted":
@@ -95,24 +97,30 @@ export class TemplateScanner {
   #content(text: string, at: number, character: string): void {
     if (character !== "<") {
       if (!WHITE_SPACE.test(character)) this.#outline.text();
-      return this.#write(character);
+      return this.#writer.write(character);
     }
     const rest = text.slice(at + 1, at + 32).toLowerCase();
     if (this.#rawElement !== "")
-      return rest.startsWith(`/${this.#rawElement}`) ? this.#startTag(true) : this.#write(character);
+      return this.#endsRaw(rest) ? this.#startTag(true) : this.#writer.write(character);
     if (rest.startsWith("!--")) this.#state = "comment";
-    else if (/^[!?]/.test(rest)) this.#state = "declaration";
+    else if (/^(?:[!?]|\/[^a-z])/.test(rest)) this.#state = "declaration";
     else if (/^\/?[a-z]/.test(rest) || rest === "" || rest === "/")
       return this.#startTag(rest.startsWith("/"));
-    this.#write(character);
+    this.#writer.write(character);
+  }
+
+  /** `</scripty` does not end a script; a name that reaches the end of the string is not known to. */
+  #endsRaw(rest: string): boolean {
+    const end = `/${this.#rawElement}`;
+    return rest.startsWith(end) && /[\s/>]/.test(rest.charAt(end.length));
   }
 
   #startTag(isEndTag: boolean): void {
     this.#state = "tagName";
     this.#tag = "";
     this.#isEndTag = isEndTag;
-    this.#tagStart = this.#literal.length;
-    this.#write("<");
+    this.#tagStart = this.#writer.length;
+    this.#writer.write("<");
   }
 
   #tagName(character: string): void {
@@ -121,32 +129,39 @@ export class TemplateScanner {
     // The slash of an end tag stands before its name.
     else if (this.#tag !== "") this.#endTagName();
     if (character === ">") return this.#endTag();
-    this.#write(character);
+    this.#writer.write(character);
   }
 
   #endTagName(): void {
     this.#state = "betweenAttributes";
     if (this.#isEndTag || !this.#outline.isBeforeRoots) return;
-    this.#flush();
-    this.#segments.push({ kind: "address" });
+    this.#writer.add({ kind: "address" });
   }
 
   #betweenAttributes(character: string): void {
     if (character === ">") return this.#endTag();
     if (!WHITE_SPACE.test(character) && character !== "/") {
       this.#state = "attributeName";
-      this.#attributeStart = this.#literal.length;
+      this.#attributeStart = this.#writer.length;
       this.#attributeName = character;
     }
-    this.#write(character);
+    this.#writer.write(character);
   }
 
   #nameOfAttribute(character: string): void {
     if (character === ">") return this.#endTag();
     if (character === "=") this.#startValue();
-    else if (WHITE_SPACE.test(character) || character === "/") this.#state = "betweenAttributes";
+    else if (WHITE_SPACE.test(character)) this.#state = "afterName";
+    else if (character === "/") this.#state = "betweenAttributes";
     else this.#attributeName += character;
-    this.#write(character);
+    this.#writer.write(character);
+  }
+
+  /** White space may stand between a name and its equals sign. */
+  #afterName(character: string): void {
+    if (character !== "=" && !WHITE_SPACE.test(character)) return this.#betweenAttributes(character);
+    if (character === "=") this.#startValue();
+    this.#writer.write(character);
   }
 
   #startValue(): void {
@@ -163,7 +178,7 @@ export class TemplateScanner {
       this.#state = "unquoted";
       return this.#value(character);
     }
-    this.#write(character);
+    this.#writer.write(character);
   }
 
   /** `value=${x}/>` ends the value at the slash, as its author means; HTML would take the slash into the value. */
@@ -176,11 +191,11 @@ export class TemplateScanner {
 
   #value(character: string): void {
     this.#pieces[this.#pieces.length - 1] += character;
-    this.#write(character);
+    this.#writer.write(character);
   }
 
   #endQuoted(quote: string): void {
-    this.#write(quote);
+    this.#writer.write(quote);
     this.#endAttribute();
   }
 
@@ -188,9 +203,8 @@ export class TemplateScanner {
   #endAttribute(): void {
     this.#state = "betweenAttributes";
     if (this.#parts.length === 0) return;
-    this.#literal = this.#literal.slice(0, this.#attributeStart).replace(/\s$/, "");
-    this.#flush();
-    this.#segments.push({
+    this.#writer.takeBack(this.#attributeStart);
+    this.#writer.add({
       kind: "attribute",
       name: this.#attributeName,
       pieces: this.#pieces,
@@ -203,36 +217,28 @@ export class TemplateScanner {
     if (this.#isEndTag) {
       this.#rawElement = "";
       // The tag's own text begins a segment, so that what is before it ends one.
-      this.#cut(this.#tagStart);
+      this.#writer.cut(this.#tagStart);
       this.#mark(END_MARKS[element]);
-      if (element === "body") this.#outline.endBody(this.#segments.length);
-      else this.#outline.close(element, this.#segments.length);
-      this.#write(">");
+      if (element === "body") this.#outline.endBody(this.#writer.segments.length);
+      else this.#outline.close(element, this.#writer.segments.length);
+      this.#writer.write(">");
     } else {
-      const isSelfClosing = this.#literal.endsWith("/");
-      this.#write(">");
+      const isSelfClosing = this.#writer.endsWith("/");
+      this.#writer.write(">");
       if (RAW_ELEMENTS.has(element) || TEXT_ELEMENTS.has(element)) this.#rawElement = element;
-      this.#flush();
+      this.#writer.cut();
       this.#mark(START_MARKS[element]);
-      this.#outline.open(element, isSelfClosing, this.#segments.length);
+      this.#outline.open(element, isSelfClosing, this.#writer.segments.length);
     }
     this.#state = "content";
   }
 
-  /** Makes a segment of the literal up to `at`. */
-  #cut(at: number): void {
-    const after = this.#literal.slice(at);
-    this.#literal = this.#literal.slice(0, at);
-    this.#flush();
-    this.#literal = after;
-  }
-
   #mark(mark: Mark | undefined): void {
-    if (mark !== undefined) this.#segments.push({ kind: "mark", mark });
+    if (mark !== undefined) this.#writer.addBefore({ kind: "mark", mark });
   }
 
   #until(end: string, text: string, at: number, character: string): void {
-    this.#write(character);
+    this.#writer.write(character);
     if (text.startsWith(end, at - end.length + 1)) this.#state = "content";
   }
 
@@ -251,6 +257,7 @@ export class TemplateScanner {
         return this.#refuse(index, "a part cannot be (a piece of) a tag name");
       case "betweenAttributes":
       case "attributeName":
+      case "afterName":
         return this.#refuse(index, "a part cannot be an attribute name; write name=${value}");
       case "comment":
         return this.#refuse(index, "a part cannot stand in a comment");
@@ -267,9 +274,9 @@ export class TemplateScanner {
         `a part cannot stand in <${this.#rawElement}>, where nothing can be escaped; ${instead}`,
       );
     }
-    this.#flush();
+    this.#writer.cut();
     this.#outline.contentPart(part);
-    this.#segments.push({ kind: "content", part, isTextOnly: this.#rawElement !== "" });
+    this.#writer.add({ kind: "content", part, isTextOnly: this.#rawElement !== "" });
   }
 
   #valuePart(part: number): void {
@@ -286,14 +293,5 @@ export class TemplateScanner {
 
   #refuse(part: number, problem: string): never {
     throw new TemplateError(this.#strings, part, problem);
-  }
-
-  #write(text: string): void {
-    this.#literal += text;
-  }
-
-  #flush(): void {
-    if (this.#literal !== "") this.#segments.push(this.#literal);
-    this.#literal = "";
   }
 }

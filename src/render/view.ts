@@ -12,6 +12,8 @@ export type Part =
   | KeyedList
   | TrustedHtml
   | OpaqueHtml
+  // What hono types its JSX elements as, which are promises only when a component is async; those are refused.
+  | PromiseLike<OpaqueHtml>
   | readonly Part[];
 
 /** HTML that another library made and marked as escaped: a hono/jsx element, hono's own `html` and `raw`. */

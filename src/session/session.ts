@@ -54,7 +54,7 @@ export class Session<Values extends object = Record<string, unknown>> {
   /**
    * Writes a value; `undefined` deletes.
    * Throws {@link SessionError} for a key or value over its limit, a value that cannot be copied (a function, a
-   * class with private state), and after the turn is over.
+   * promise), and after the turn is over. Of an object of a class its fields are kept, not the class.
    */
   set<Key extends keyof Values & string>(key: Key, value: Values[Key] | undefined): void {
     this.#assertOpen(key);
@@ -75,6 +75,11 @@ export class Session<Values extends object = Record<string, unknown>> {
   close(): SessionChanges {
     this.#isClosed = true;
     return this.#changes;
+  }
+
+  /** True once the turn's right to write is over. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   #assertOpen(key: string): void {
@@ -116,18 +121,18 @@ function cloneOf(key: string, value: unknown): unknown {
 }
 
 /**
- * How long the value is as JSON, with what JSON cannot write measured as well as a bound needs it. `seen` holds
- * the objects on the way down, since structured clone takes values that contain themselves.
+ * How long the value is as JSON, with what JSON cannot write measured as well as a bound needs it. Each object counts
+ * once, as structured clone stores it, so that values which contain themselves or share parts take their own time.
  */
-function roughSize(value: unknown, seen: ReadonlySet<unknown> = new Set()): number {
+function roughSize(value: unknown, seen: Set<unknown> = new Set()): number {
   if (typeof value === "string") return value.length;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength;
   if (typeof value !== "object" || value === null) return String(value).length;
   if (seen.has(value)) return 0;
-  const inside = new Set(seen).add(value);
+  seen.add(value);
   const members = value instanceof Map || value instanceof Set ? [...value].entries() : Object.entries(value);
   let chars = 2;
-  for (const [name, inner] of members) chars += String(name).length + roughSize(inner, inside);
+  for (const [name, inner] of members) chars += String(name).length + roughSize(inner, seen);
   return chars;
 }
 

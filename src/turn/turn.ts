@@ -78,6 +78,8 @@ export async function runTurn(input: TurnInput, ports: TurnPorts): Promise<TurnE
   } catch (cause) {
     return { kind: "refused", code: "reflex-failed", cause };
   }
+  // The shell gave the turn up while the action ran: whatever it would render is nobody's page any more.
+  if (input.session.isClosed) return { kind: "refused", code: "turn-timeout" };
   try {
     return await morph(input, context, ports);
   } catch (cause) {

@@ -1,0 +1,28 @@
+import { Updater } from "../../../client/updates.ts";
+
+// Runs in Chromium; test/browser/morph-cases.test.ts bundles it and calls what it leaves in `window`.
+
+const updater = new Updater(document);
+const events: string[] = [];
+
+for (const type of ["blur", "load"]) {
+  document.addEventListener(type, (event) => events.push(`${type} ${(event.target as Element).id}`), true);
+}
+
+Object.assign(window, {
+  events,
+  /** The page as it was before, all of it new. */
+  show(html: string): void {
+    updater.apply([
+      ["page", ""],
+      ["page", html],
+    ]);
+    events.length = 0;
+  },
+  update(html: string): void {
+    updater.apply([["page", html]]);
+  },
+  inner(selector: string, html: string): void {
+    updater.apply([["inner", selector, html]]);
+  },
+});
