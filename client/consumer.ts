@@ -1,4 +1,4 @@
-import { decodeServerFrame, encode } from "../src/protocol/codec.ts";
+import { decodeServerFrame, encode, isPageUrl } from "../src/protocol/codec.ts";
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { CallDetail, DoneFrame, RefusedFrame, Update } from "../src/protocol/messages.ts";
 import type { ConnectionState } from "../src/protocol/names.ts";
@@ -21,7 +21,8 @@ export interface ConsumerListener {
 
 interface PendingCall {
   readonly target: string;
-  readonly detail: CallDetail;
+  /** Element, form and arguments as JSON, written when the call was made. */
+  readonly detail: string;
   readonly resolve: (result: ReflexResult) => void;
   readonly reject: (error: ReflexError) => void;
 }
@@ -55,7 +56,9 @@ export class Consumer implements SocketListener {
   /** Calls an action. Rejects with {@link ReflexError}; settles in every case. */
   call(target: string, detail: CallDetail): Promise<ReflexResult> {
     return new Promise((resolve, reject) => {
-      const call = { target, detail, resolve, reject };
+      const text = toJson(detail);
+      if (text === undefined) return reject(notJson(target));
+      const call = { target, detail: text, resolve, reject };
       const { state } = this.#socket;
       if (state === "online") this.#send(call);
       else if (state === "refused") reject(refused(target));
@@ -99,18 +102,18 @@ export class Consumer implements SocketListener {
 
   #send(call: PendingCall): void {
     const number = this.#lastNumber + 1;
-    const text = encode(["c", number, call.target, call.detail]);
+    const url = pathAndQuery(this.#pageUrl());
+    if (!isPageUrl(url)) return call.reject(unsendable(call.target, url));
+    const text = `["c",${number},${JSON.stringify(call.target)},${call.detail}]`;
     if (text.length > LIMITS.clientFrameChars) return call.reject(tooLarge(call.target, text.length));
     this.#lastNumber = number;
     this.#sent.set(number, call);
-    this.#tellUrl();
+    this.#tellUrl(url);
     this.#socket.send(text);
   }
 
   /** The page may have changed its address by the history API since the last call. */
-  #tellUrl(): void {
-    const { pathname, search } = new URL(this.#pageUrl());
-    const url = pathname + search;
+  #tellUrl(url: string): void {
     if (url === this.#toldUrl) return;
     this.#toldUrl = url;
     this.#socket.send(encode(["l", url]));
@@ -153,6 +156,30 @@ function refused(target: string): ReflexError {
 function tooManyWaiting(target: string): ReflexError {
   const message = `${LIMITS.clientWaitingCalls} calls are waiting for the connection already`;
   return new ReflexError(target, "too-many-waiting", message);
+}
+
+function toJson(detail: CallDetail): string | undefined {
+  try {
+    return JSON.stringify(detail);
+  } catch {
+    // Said to the caller as an error of its own, with what was expected.
+    return undefined;
+  }
+}
+
+function pathAndQuery(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}
+
+function notJson(target: string): ReflexError {
+  const message = "an argument cannot be written as JSON; expected text, numbers, lists and plain objects";
+  return new ReflexError(target, "call-not-json", message);
+}
+
+function unsendable(target: string, url: string): ReflexError {
+  const message = `the page's address ${JSON.stringify(url.slice(0, 100))} cannot be sent; expected a path and query of at most ${LIMITS.urlChars} characters`;
+  return new ReflexError(target, "address-unsendable", message);
 }
 
 function tooLarge(target: string, chars: number): ReflexError {

@@ -6,6 +6,10 @@ export type ClientErrorCode =
   | "disconnected"
   /** The call is larger than a frame may be; it was not sent. */
   | "call-too-large"
+  /** An argument is nothing that JSON can write (a bigint, a value that contains itself); it was not sent. */
+  | "call-not-json"
+  /** The page's address is longer than the protocol takes, or no path of this site; it was not sent. */
+  | "address-unsendable"
   /** Too many calls wait for the socket; this one was not kept. */
   | "too-many-waiting"
   /** The server refused the socket for good (an expired session, say); it was not sent. */

@@ -20,17 +20,18 @@ import { attachmentFor, readAttachment, type TabAttachment, writeAttachment } fr
  * shell: it decodes, lets a turn run, commits, sends. It starts nothing by itself and keeps nothing that it
  * could not rebuild, so that it hibernates with its sockets attached.
  */
-export abstract class SessionObject<Env = unknown> extends DurableObject<Env> {
+export class SessionObject<Env = unknown> extends DurableObject<Env> {
   /** The application; given by the class that `createReflex` makes. */
-  protected abstract readonly runtime: SessionRuntime<Env>;
+  protected readonly runtime: SessionRuntime<Env>;
 
   readonly #queue = new TurnQueue();
   readonly #store: StoredSession;
   /** What tabs show, most recently shown last. Lost with the instance; a tab without one is sent its page whole. */
   readonly #shown = new Map<WebSocket, View>();
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  constructor(ctx: DurableObjectState, env: Env, runtime: SessionRuntime<Env>) {
     super(ctx, env);
+    this.runtime = runtime;
     this.#store = new StoredSession(ctx.storage);
   }
 
@@ -52,7 +53,7 @@ export abstract class SessionObject<Env = unknown> extends DurableObject<Env> {
       case "malformed":
         return closeSocket(socket, "malformed-frame");
       case "bad-call":
-        return this.#refuse(socket, decoded.number, "malformed-call", crypto.randomUUID());
+        return this.#refuseCall(socket, attachment, decoded);
       case "frame":
         return await this.#receive(socket, attachment, decoded.frame);
     }
@@ -67,6 +68,16 @@ export abstract class SessionObject<Env = unknown> extends DurableObject<Env> {
   /** The socket is gone, and nothing hangs on it: the tab comes back with a new one. */
   override webSocketError(socket: WebSocket): void {
     closeQuietly(socket, 1011, "");
+  }
+
+  #refuseCall(
+    socket: WebSocket,
+    { url = "" }: TabAttachment,
+    { number, reason }: { readonly number: number; readonly reason: string },
+  ): void {
+    const id = crypto.randomUUID();
+    this.runtime.log({ event: "malformed-call", id, url, cause: reason });
+    this.#refuse(socket, number, "malformed-call", id);
   }
 
   async #receive(socket: WebSocket, attachment: TabAttachment, frame: ClientFrame): Promise<void> {
@@ -132,18 +143,24 @@ export abstract class SessionObject<Env = unknown> extends DurableObject<Env> {
       const session = this.#draft();
       try {
         const page = this.runtime.servePage({ request, session, env: this.env, ctx: this.ctx });
-        const { response, failed } = await withDeadline(page, LIMITS.turnMs, this.runtime.timer);
+        const { response, failure } = await withDeadline(page, LIMITS.turnMs, this.runtime.timer);
         const changes = session.close();
-        if (!failed) this.#store.commit(changes);
+        if (failure === undefined) this.#store.commit(changes);
+        else this.#logPage(request, crypto.randomUUID(), failure);
         return response;
       } catch (cause) {
         const id = crypto.randomUUID();
-        this.runtime.log({ event: "page-failed", id, url: request.url, cause });
+        this.#logPage(request, id, cause);
         return unavailable(cause instanceof DeadlineError ? "turn-timeout" : "page-failed", id);
       } finally {
         session.close();
       }
     });
+  }
+
+  #logPage(request: Request, id: string, cause: unknown): void {
+    const { pathname, search } = new URL(request.url);
+    this.runtime.log({ event: "page-failed", id, url: pathname + search, cause });
   }
 
   async #answer(socket: WebSocket, attachment: TabAttachment, call: CallFrame): Promise<void> {
@@ -159,9 +176,7 @@ export abstract class SessionObject<Env = unknown> extends DurableObject<Env> {
         this.#show(socket, end.shown);
         return send(socket, ["r", number, "done", end.updates]);
       }
-      if (end.cause !== undefined) {
-        this.runtime.log({ event: end.code, id: callId, target: call[2], url, cause: end.cause });
-      }
+      this.runtime.log({ event: end.code, id: callId, target: call[2], url, cause: end.cause });
       this.#refuse(socket, number, end.code, callId);
     });
   }

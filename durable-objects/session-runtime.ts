@@ -32,8 +32,11 @@ export interface LogEntry {
 /** What a session object asks of the application it runs. Implemented by `createReflex`. */
 export interface SessionRuntime<Env> {
   readonly timer: Timer;
-  /** Answers a request with the application's page. `failed`: it threw or answered 5xx, so nothing is committed. */
-  servePage(visit: PageVisit<Env>): Promise<{ readonly response: Response; readonly failed: boolean }>;
+  /**
+   * Answers a request with the application's page. `failure`: what it threw, or what is wrong with its answer; then
+   * nothing is committed.
+   */
+  servePage(visit: PageVisit<Env>): Promise<{ readonly response: Response; readonly failure?: unknown }>;
   turnPorts(tab: TabSurroundings<Env>): TurnPorts;
   /** Never throws. */
   log(entry: LogEntry): void;

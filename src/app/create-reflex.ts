@@ -48,7 +48,9 @@ export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): Refl
   return {
     fetch: (request, env, ctx) => front.answer(request, { env, sessions: () => namespaceOf(ctx) }),
     SessionObject: class extends SessionObject<Env> {
-      protected override readonly runtime = runtime;
+      constructor(ctx: DurableObjectState, env: Env) {
+        super(ctx, env, runtime);
+      }
     },
   };
 }

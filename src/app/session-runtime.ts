@@ -31,10 +31,11 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
     return () => clearTimeout(timer);
   }
 
-  async servePage(visit: PageVisit<Env>): Promise<{ response: Response; failed: boolean }> {
+  async servePage(visit: PageVisit<Env>): Promise<{ response: Response; failure?: unknown }> {
     const page = new PageExecution(visit.ctx, visit.session);
     const response = await this.#app.fetch(visit.request, visit.env, page);
-    return { response, failed: page.failure !== undefined || response.status >= 500 };
+    if (page.failure !== undefined) return { response, failure: page.failure };
+    return response.status >= 500 ? { response, failure: `answered ${response.status}` } : { response };
   }
 
   turnPorts(tab: TabSurroundings<Env>): TurnPorts {

@@ -13,6 +13,11 @@ export type Decoded<Frame> =
 /** A path and query as browsers write them; `//host` and `/\host` would leave the site. */
 const SITE_URL = /^\/(?![/\\])[\x21-\x7e]*$/;
 
+/** True for what a location frame can carry. */
+export function isPageUrl(url: string): boolean {
+  return url.length <= LIMITS.urlChars && SITE_URL.test(url);
+}
+
 /** Writes a frame of either side as the text that travels. */
 export function encode(frame: ClientFrame | ServerFrame): string {
   return JSON.stringify(frame);

@@ -31,6 +31,14 @@ export class SegmentWriter {
     this.#literal = rest;
   }
 
+  /** Adds to the last segment when it ends with `end` and nothing has been written since. */
+  extendEnd(end: string, text: string): void {
+    const last = this.segments.at(-1);
+    if (this.#literal === "" && typeof last === "string" && last.endsWith(end)) {
+      this.segments[this.segments.length - 1] = last + text;
+    }
+  }
+
   /** Adds what is no literal, in front of the literal that has been written since the last cut. */
   addBefore(segment: Exclude<Segment, string>): void {
     this.segments.push(segment);

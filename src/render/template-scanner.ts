@@ -275,6 +275,8 @@ export class TemplateScanner {
       );
     }
     this.#writer.cut();
+    // The parser drops a line break that begins a textarea: this one is for it, so that the value's own stays.
+    if (this.#rawElement === "textarea") this.#writer.extendEnd(">", "\n");
     this.#outline.contentPart(part);
     this.#writer.add({ kind: "content", part, isTextOnly: this.#rawElement !== "" });
   }

@@ -66,6 +66,12 @@ describe("a page request", () => {
     );
   });
 
+  it("lets no cache keep a response that carries a new visitor's cookie", async () => {
+    expect((await visit("/cached")).headers.get("Cache-Control")).toBe("private, no-store");
+    const again = await visit("/cached", { headers: { Cookie: await newCookie() } });
+    expect(again.headers.get("Cache-Control")).toBe("public, max-age=60");
+  });
+
   it("loads the client in its head", async () => {
     expect(await (await visit("/")).text()).toMatch(
       /<script type="module" src="\/_reflex\/client\.js\?v=[\w-]{12}"><\/script>/,

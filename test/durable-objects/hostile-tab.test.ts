@@ -114,6 +114,26 @@ describe("an upgrade", () => {
     expect(await response.json()).toMatchObject({ code });
   });
 
+  it("is refused on any other path, however it is dressed", async () => {
+    const cookie = await newCookie();
+    for (const path of ["/", "/id", "/_reflex/other", "/_reflex/socket/"]) {
+      const headers = {
+        Upgrade: "websocket",
+        Cookie: cookie,
+        Origin: ORIGIN,
+        "Sec-WebSocket-Protocol": "reflex.v1",
+      };
+      const response = await visit(path, { headers });
+      expect([path, response.webSocket, response.status]).toEqual([path, null, 404]);
+      expect(await response.json()).toMatchObject({ code: "socket-elsewhere" });
+    }
+  });
+
+  it("is refused when cookies beyond Latin-1 take more than a socket keeps", async () => {
+    const cookie = `${await newCookie()}; other=${"字".repeat(LIMITS.socketHeaderBytes / 2)}`;
+    expect((await upgrade(cookie)).status).toBe(431);
+  });
+
   const cookies = [
     ["without a cookie", () => ""],
     ["with an unsigned cookie", (cookie: string) => cookie.slice(0, cookie.lastIndexOf(".") + 1)],

@@ -1,8 +1,8 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Tab, visit } from "../support/tab.ts";
-import { logged } from "../support/worker.ts";
+import { logged, renders, told } from "../support/worker.ts";
 
 /** The session object of a tab's visitor. */
 async function objectOf(tab: Tab): Promise<DurableObjectStub> {
@@ -72,6 +72,12 @@ describe("a reflex turn", () => {
     expect(await tab.call("Probe#leave")).toEqual(["r", 1, "done", [["visit", "/elsewhere?x=1"]]]);
   });
 
+  it("does not send the browser where following a redirect would run code", async () => {
+    const tab = await Tab.open("/go?to=javascript:alert(1)");
+    expect((await tab.call("Probe#add")).slice(2, 4)).toEqual(["refused", "page-failed"]);
+    expect(await tab.count()).toBe("0");
+  });
+
   it("renders the page with the headers of the tab's browser", async () => {
     const tab = await Tab.open("/headers");
     const [, , , updates] = await tab.call("Probe#add");
@@ -118,12 +124,52 @@ describe("a failing turn", () => {
     },
   );
 
+  it("is given up when it takes too long; its page is not rendered, and what it writes is dropped", async () => {
+    const tab = await Tab.open();
+    const stub = await objectOf(tab);
+    const timers: (() => void)[] = [];
+    await runInDurableObject(stub, (object) => {
+      const runtime = Reflect.get(object, "runtime");
+      const timer = (_: number, expired: () => void) => {
+        timers.push(expired);
+        return () => {};
+      };
+      const own = {
+        timer,
+        log: (entry: unknown) => runtime.log(entry),
+        servePage: (page: unknown) => runtime.servePage(page),
+        turnPorts: (tab: unknown) => runtime.turnPorts(tab),
+      };
+      Reflect.set(object, "runtime", own);
+    });
+    const reply = tab.call("Probe#addWhenTold");
+    await vi.waitFor(() => expect(timers).toHaveLength(1));
+    await runInDurableObject(stub, () => timers[0]?.());
+    expect((await reply).slice(2, 4)).toEqual(["refused", "turn-timeout"]);
+    renders.length = 0;
+    await runInDurableObject(stub, () => told.go?.());
+    expect((await tab.call("Probe#whisper"))[2]).toBe("done");
+    expect(renders).toEqual([]);
+    expect(await tab.count()).toBe("0");
+  });
+
   it("is logged whole, under the id that the browser was told", async () => {
     const tab = await Tab.open();
     const [, , , , , id] = await tab.call("Probe#addThenThrow");
     const entry = logged.find((line) => line.id === id);
     expect(entry).toMatchObject({ event: "reflex-failed", target: "Probe#addThenThrow", url: "/" });
     expect(String(entry?.cause)).toContain("a secret of the server");
+  });
+
+  it("is logged also when the call was refused before it ran, and when a page was loaded", async () => {
+    const tab = await Tab.open();
+    const [, , , , , unknown] = await tab.call("Nobody#add");
+    expect(logged.find((line) => line.id === unknown)).toMatchObject({ event: "unknown-reflex" });
+    const [, , , , , malformed] = await tab.call("Probe#add", { args: "x" });
+    expect(logged.find((line) => line.id === malformed)).toMatchObject({ cause: "the arguments are a list" });
+    logged.length = 0;
+    await (await visit("/throws?x=1", { headers: { Cookie: tab.cookie } })).text();
+    expect(logged).toMatchObject([{ event: "page-failed", url: "/throws?x=1" }]);
   });
 
   it("leaves nothing of a page handler that throws, and shows no stack", async () => {

@@ -2,6 +2,12 @@ import { Hono } from "hono";
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
 import { createReflex, html, pages, Reflex } from "../../src/index.ts";
 
+/** Every path that was rendered, in order. */
+export const renders: string[] = [];
+
+/** Lets `Probe#addWhenTold` go on. */
+export const told: { go?: () => void } = {};
+
 /** Every failure that the application's log was told, in order. */
 export const logged: LogEntry[] = [];
 
@@ -45,9 +51,12 @@ class Probe extends ApplicationReflex {
     this.session.set("name", "break the page");
   }
 
-  async hang(): Promise<void> {
+  /** Goes on when a test says so. */
+  async addWhenTold(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      told.go = resolve;
+    });
     this.session.set("count", 9000);
-    await new Promise(() => {});
   }
 
   storeFunction(): void {
@@ -94,6 +103,12 @@ class Guarded extends ApplicationReflex {
 }
 
 const app = new Hono<{ Bindings: Cloudflare.Env }>().use(pages<Values, Assigns>());
+app.use(async (c, next) => {
+  renders.push(c.req.path);
+  await next();
+});
+app.get("/go", (c) => c.redirect(c.req.query("to") ?? "/"));
+app.get("/cached", (c) => c.text("for all", 200, { "Cache-Control": "public, max-age=60" }));
 app.get("/opaque", (c) =>
   c.html("<!doctype html><title>Opaque &amp; plain</title><body><p>plain</p></body>"),
 );

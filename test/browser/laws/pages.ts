@@ -44,6 +44,7 @@ const implied = fc
   .tuple(leaf, leaf)
   .map(([a, b]) => html`<table><tr><td>${a}</td></tr><tr><td>${b}</td></tr></table>`);
 const area = fc.tuple(leaf, attribute).map(([a, c]) => html`<textarea rows=${c}>x${a}</textarea>`);
+const bareArea = text.map((a) => html`<p><textarea>${`\n${a}`}</textarea></p>`);
 const fixed = html`<p>always the same</p>`;
 
 const { block } = fc.letrec<{ block: View; child: Part }>((tie) => ({
@@ -64,6 +65,7 @@ const { block } = fc.letrec<{ block: View; child: Part }>((tie) => ({
     unclosed,
     implied,
     area,
+    bareArea,
     fc.constant(fixed),
     list(row).map((rows) => html`<table><thead><tr><th>head</th></tr></thead><tbody>${rows}</tbody></table>`),
     fc.tuple(list(option), leaf).map(([options, a]) => html`<p>${a}<select>${options}</select></p>`),
