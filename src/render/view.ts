@@ -19,7 +19,8 @@ export type Part =
 /** HTML that another library made and marked as escaped: a hono/jsx element, hono's own `html` and `raw`. */
 export interface OpaqueHtml {
   readonly isEscaped: true;
-  toString(): string;
+  /** A promise when a component is async; the template refuses it then. */
+  toString(): string | Promise<string>;
 }
 
 /** One rendering of a template: its literal strings (shared by all its renderings) and the values of its parts. */
