@@ -23,6 +23,8 @@ interface PendingCall {
   readonly target: string;
   /** Element, form and arguments as JSON, written when the call was made. */
   readonly detail: string;
+  /** The page that the call was made from; known once it is sent. */
+  readonly url?: string;
   readonly resolve: (result: ReflexResult) => void;
   readonly reject: (error: ReflexError) => void;
 }
@@ -107,7 +109,7 @@ export class Consumer implements SocketListener {
     const text = `["c",${number},${JSON.stringify(call.target)},${call.detail}]`;
     if (text.length > LIMITS.clientFrameChars) return call.reject(tooLarge(call.target, text.length));
     this.#lastNumber = number;
-    this.#sent.set(number, call);
+    this.#sent.set(number, { ...call, url });
     this.#tellUrl(url);
     this.#socket.send(text);
   }
@@ -125,7 +127,9 @@ export class Consumer implements SocketListener {
       return call.reject(new ReflexError(call.target, code, message, id));
     }
     try {
-      this.#update(frame[3]);
+      const isSamePage = call.url === pathAndQuery(this.#pageUrl());
+      // Script has moved on to another address meanwhile: its page is not to be painted over with this one.
+      this.#update(isSamePage ? frame[3] : frame[3].filter(([kind]) => kind === "visit"));
     } finally {
       // The action ran, whatever became of the page: its caller must hear so.
       call.resolve({ target: call.target });

@@ -101,6 +101,20 @@ describe("a call", () => {
     expect(ports.last.frames.at(-1)).toEqual(["s"]);
   });
 
+  it("does not paint its page over another that script has moved on to", async () => {
+    ports.last.open();
+    const call = consumer.call("A#b", {});
+    ports.url = "https://site.example/other";
+    ports.last.receive(
+      done(1, [
+        ["page", "<p>"],
+        ["visit", "/x"],
+      ]),
+    );
+    expect(await endOf(call)).toBe("done");
+    expect(applied).toEqual([["visit", "/x"]]);
+  });
+
   it("applies what is pushed, and ignores replies to nothing and what is no frame", () => {
     ports.last.open();
     ports.last.receive(["p", [["title", "pushed"]]]);
