@@ -2,7 +2,17 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 /** Rooms without a runtime of their own: plain Node. */
-const PURE_ROOMS = ["protocol", "render", "reflex", "session", "security", "turn", "client", "scripts"];
+const PURE_ROOMS = [
+  "protocol",
+  "render",
+  "diff",
+  "reflex",
+  "session",
+  "security",
+  "turn",
+  "client",
+  "scripts",
+];
 
 export default defineConfig({
   test: {

@@ -82,7 +82,12 @@ export interface KeyedEntry {
  * html`<button class="${kind}" disabled=${isFull} data-reflex="click->Cart#add">${label}</button>`
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): View {
-  return new View(strings, parts);
+  return new View(strings, parts.some(Array.isArray) ? parts.map(copyOfLists) : parts);
+}
+
+/** A view is compared with later ones, so a list that its owner changes in place must not change in the view. */
+function copyOfLists(part: Part): Part {
+  return Array.isArray(part) ? part.map(copyOfLists) : part;
 }
 
 /**

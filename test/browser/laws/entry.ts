@@ -22,7 +22,8 @@ function freshBody(view: View): HTMLElement {
 function check([first, ...rest]: readonly View[]): void {
   if (first === undefined) return;
   foreign.ignoring(() => {
-    document.body.innerHTML = freshBody(first).innerHTML;
+    // Not by way of text, which forgets a line break that begins a textarea.
+    document.body.replaceChildren(...freshBody(first).childNodes);
   });
   const patcher = new Patcher(document, foreign);
   let shown = first;
