@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 /** Runs one law in the page; what comes back is empty, or the counterexample. */
-async function counterexample(law: "checkEqual" | "checkPatches"): Promise<string> {
+async function counterexample(law: "checkEqual" | "checkMorphs" | "checkPatches"): Promise<string> {
   return await page.evaluate(
     ([law, runs, seed]) => {
       try {
@@ -40,6 +40,10 @@ describe(`patches, over ${RUNS} random pages (PATCH_SEED=${SEED})`, () => {
     timeout: 600_000,
   }, async () => {
     expect(await counterexample("checkPatches")).toBe("");
+  });
+
+  it("can be done without: a morph of the whole page leads to the same", { timeout: 600_000 }, async () => {
+    expect(await counterexample("checkMorphs")).toBe("");
   });
 
   it("are empty between equal renders", { timeout: 600_000 }, async () => {

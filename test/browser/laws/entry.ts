@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { ForeignNodes } from "../../../client/foreign-nodes.ts";
+import { morphContent } from "../../../client/morph.ts";
 import { Patcher } from "../../../client/patch.ts";
 import { diffPages } from "../../../src/diff/diff.ts";
 import { renderPage } from "../../../src/render/render.ts";
@@ -42,7 +43,28 @@ function check([first, ...rest]: readonly View[]): void {
   }
 }
 
+/** What a tab gets whose page is not known: the whole body, to be morphed. */
+function checkMorph([first, ...rest]: readonly View[]): void {
+  if (first === undefined) return;
+  foreign.ignoring(() => document.body.replaceChildren(...freshBody(first).childNodes));
+  for (const view of rest) {
+    const before = document.body.innerHTML;
+    const { html, marks } = renderPage(view);
+    const body = html.slice(marks.bodyStart, marks.bodyEnd);
+    foreign.ignoring(() => morphContent(document.body, body, foreign));
+    const wanted = freshBody(view);
+    if (!document.body.isEqualNode(wanted)) {
+      const told = { before, after: document.body.innerHTML, wanted: wanted.innerHTML };
+      throw new Error(`The morphed page differs from a fresh one: ${JSON.stringify(told, null, 1)}`);
+    }
+  }
+}
+
 Object.assign(window, {
+  checkMorphs(numRuns: number, seed: number): void {
+    const pages = fc.array(page, { minLength: 2, maxLength: 4 });
+    fc.assert(fc.property(pages, checkMorph), { numRuns, seed });
+  },
   checkPatches(numRuns: number, seed: number): void {
     fc.assert(fc.property(fc.array(page, { minLength: 2, maxLength: 4 }), check), {
       numRuns,
