@@ -55,7 +55,7 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
       case "bad-call":
         return this.#refuseCall(socket, attachment, decoded);
       case "frame":
-        return await this.#receive(socket, attachment, decoded.frame);
+        return await this.#receive(socket, attachment, decoded.frame, message.length);
     }
   }
 
@@ -67,6 +67,7 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
 
   /** The socket is gone, and nothing hangs on it: the tab comes back with a new one. */
   override webSocketError(socket: WebSocket): void {
+    this.#shown.delete(socket);
     closeQuietly(socket, 1011, "");
   }
 
@@ -80,13 +81,18 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
     this.#refuse(socket, number, "malformed-call", id);
   }
 
-  async #receive(socket: WebSocket, attachment: TabAttachment, frame: ClientFrame): Promise<void> {
+  async #receive(
+    socket: WebSocket,
+    attachment: TabAttachment,
+    frame: ClientFrame,
+    chars: number,
+  ): Promise<void> {
     switch (frame[0]) {
       case "l":
         this.#shown.delete(socket);
         return writeAttachment(socket, { ...attachment, url: frame[1] });
       case "c":
-        return await this.#answer(socket, attachment, frame);
+        return await this.#answer(socket, attachment, frame, chars);
       case "s":
         return await this.#refresh(socket, attachment);
     }
@@ -96,7 +102,7 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
   async #refresh(socket: WebSocket, attachment: TabAttachment): Promise<void> {
     const { url } = attachment;
     if (url === undefined) return closeSocket(socket, "location-missing");
-    if (this.#queue.isFull) return;
+    if (!this.#queue.hasRoom()) return;
     await this.#queue.run(async () => {
       const callId = crypto.randomUUID();
       const session = this.#draft();
@@ -118,7 +124,7 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
   /** Remembers what a tab shows, for as many tabs as fit; the one that was shown least recently is forgotten. */
   #show(socket: WebSocket, view: View | undefined): void {
     this.#shown.delete(socket);
-    if (view !== undefined) this.#shown.set(socket, view);
+    if (view !== undefined && socket.readyState === WebSocket.OPEN) this.#shown.set(socket, view);
     const [oldest] = this.#shown.keys();
     if (this.#shown.size > LIMITS.shownPages && oldest !== undefined) this.#shown.delete(oldest);
   }
@@ -138,7 +144,7 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
   }
 
   async #servePage(request: Request): Promise<Response> {
-    if (this.#queue.isFull) return unavailable("too-many-waiting");
+    if (!this.#queue.hasRoom()) return unavailable("too-many-waiting");
     return await this.#queue.run(async () => {
       const session = this.#draft();
       try {
@@ -163,22 +169,24 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
     this.runtime.log({ event: "page-failed", id, url: pathname + search, cause });
   }
 
-  async #answer(socket: WebSocket, attachment: TabAttachment, call: CallFrame): Promise<void> {
+  async #answer(socket: WebSocket, attachment: TabAttachment, call: CallFrame, chars: number): Promise<void> {
     const [, number] = call;
     const callId = crypto.randomUUID();
     const { url } = attachment;
     if (url === undefined) return closeSocket(socket, "location-missing");
-    if (this.#queue.isFull) return this.#refuse(socket, number, "too-many-waiting", callId);
+    if (!this.#queue.hasRoom(chars)) return this.#refuse(socket, number, "too-many-waiting", callId);
     await this.#queue.run(async () => {
       const shown = this.#shown.get(socket);
       const end = await this.#runTurn({ callId, call, shown, attachment: { ...attachment, url } });
       if (end.kind === "done") {
-        this.#show(socket, end.shown);
+        // A tab that has moved on meanwhile shows another page than the one that was rendered for it.
+        const isStill = readAttachment(socket)?.url === url;
+        this.#show(socket, isStill ? end.shown : undefined);
         return send(socket, ["r", number, "done", end.updates]);
       }
       this.runtime.log({ event: end.code, id: callId, target: call[2], url, cause: end.cause });
       this.#refuse(socket, number, end.code, callId);
-    });
+    }, chars);
   }
 
   /** The turn and its commit, in this order and without an await between commit and return. */

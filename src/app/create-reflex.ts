@@ -70,7 +70,9 @@ function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
+/** What the application did wrong is an error; what a browser asked for in vain is not. */
 function logEntry({ cause, ...entry }: LogEntry): void {
+  if (cause === undefined) return console.warn(JSON.stringify(entry));
   const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
   console.error(JSON.stringify({ ...entry, cause: text }));
 }

@@ -65,7 +65,8 @@ function redirect(location: string, from: URL): PageResult {
   if (target.protocol !== "https:" && target.protocol !== "http:") {
     return failed(from, `redirects to ${JSON.stringify(location.slice(0, 100))}`);
   }
-  const isOwn = target.origin === from.origin;
+  // A path that begins with two slashes would be read as another site's address.
+  const isOwn = target.origin === from.origin && !target.pathname.startsWith("//");
   return { kind: "redirect", url: isOwn ? target.pathname + target.search + target.hash : target.href };
 }
 

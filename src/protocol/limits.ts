@@ -19,6 +19,8 @@ export const LIMITS = {
   args: 32,
   /** Deepest nesting of an argument, in levels; a plain value has none. */
   argDepth: 32,
+  /** Most characters of calls that may wait in one session: their frames share an isolate's 128 MB with other sessions. */
+  waitingChars: 8_388_608,
   /** Most turns that may wait in one session; a further call is refused. */
   waitingTurns: 256,
   /** Tabs whose last render one session object remembers; the others are sent their page whole. */

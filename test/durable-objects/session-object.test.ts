@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { Tab, visit } from "../support/tab.ts";
+import { ORIGIN, Tab, visit } from "../support/tab.ts";
 import { logged, renders, told } from "../support/worker.ts";
 
 /** The session object of a tab's visitor. */
@@ -70,6 +70,21 @@ describe("a reflex turn", () => {
   it("follows a redirect of the page by sending the browser there", async () => {
     const tab = await Tab.open();
     expect(await tab.call("Probe#leave")).toEqual(["r", 1, "done", [["visit", "/elsewhere?x=1"]]]);
+  });
+
+  it("sends a redirect within the site as one, also where its path looks like another site", async () => {
+    const tab = await Tab.open("/go?to=/.//evil.example/x");
+    expect(await tab.call("Probe#add")).toEqual(["r", 1, "done", [["visit", `${ORIGIN}//evil.example/x`]]]);
+  });
+
+  it("sends the page whole to a tab that moved on while its call ran", async () => {
+    const tab = await Tab.open("/");
+    await tab.call("Probe#add");
+    const slow = tab.call("Probe#addSlowly");
+    tab.send(["l", "/headers"]);
+    await slow;
+    tab.send(["l", "/"]);
+    expect((await tab.call("Probe#add"))[3]).toMatchObject([["page", expect.anything(), expect.anything()]]);
   });
 
   it("does not send the browser where following a redirect would run code", async () => {

@@ -32,11 +32,19 @@ describe("a turn queue", () => {
   it("is full when as many turns wait as may, and has room again when they are over", async () => {
     const queue = new TurnQueue();
     const runs = Array.from({ length: LIMITS.waitingTurns - 1 }, () => queue.run(async () => undefined));
-    expect(queue.isFull).toBe(false);
+    expect(queue.hasRoom()).toBe(true);
     runs.push(queue.run(async () => undefined));
-    expect(queue.isFull).toBe(true);
+    expect(queue.hasRoom()).toBe(false);
     await Promise.all(runs);
-    expect(queue.isFull).toBe(false);
+    expect(queue.hasRoom()).toBe(true);
+  });
+
+  it("is full when what waits takes as much memory as it may", async () => {
+    const queue = new TurnQueue();
+    const run = queue.run(async () => undefined, LIMITS.waitingChars - 1);
+    expect([queue.hasRoom(1), queue.hasRoom(2)]).toEqual([true, false]);
+    await run;
+    expect(queue.hasRoom(LIMITS.waitingChars)).toBe(true);
   });
 });
 
