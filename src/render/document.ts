@@ -1,5 +1,6 @@
 import { parseHTML } from "linkedom/worker";
 import { escapeHtml } from "./escape.ts";
+import { DROPS_FIRST_BREAK } from "./html-elements.ts";
 
 /** The part of the DOM that is used here. Spelled out, since the Worker's own types know no DOM. */
 interface ParsedNode {
@@ -8,8 +9,9 @@ interface ParsedNode {
 }
 
 interface ParsedElement extends ParsedNode {
+  readonly localName: string;
   readonly innerHTML: string;
-  readonly textContent: string;
+  textContent: string;
   remove(): void;
   closest(selector: string): ParsedElement | null;
 }
@@ -38,7 +40,7 @@ export function partsOfDocument(html: string): DocumentParts {
     (element) => element.closest("svg") === null,
   );
   const body = bodyOf(document);
-  return title === undefined ? { body } : { body, title: escapeHtml(title.textContent) };
+  return title === undefined ? { body } : { body, title: title.innerHTML };
 }
 
 /** The parser adds no element that the text leaves out, and takes the first one for the root. */
@@ -63,13 +65,23 @@ function bodyOf(document: ParsedDocument): string {
  * Throws a `TypeError` for a selector that is none.
  */
 export function contentFor(selector: string, html: string): string {
-  const fragment = parse(`<html>${html}</html>`);
-  return findMatch(fragment, selector)?.innerHTML ?? html;
+  const match = findMatch(parse(`<html>${html}</html>`), selector);
+  if (match === null) return html;
+  // The line break that a browser drops is part of the content to this parser.
+  return DROPS_FIRST_BREAK.has(match.localName) ? match.innerHTML.replace(/^\n/, "") : match.innerHTML;
 }
 
 function parse(html: string): ParsedDocument {
   // linkedom's documents have these members; its types say so only together with those of a browser.
-  return parseHTML(html).document as unknown as ParsedDocument;
+  const document = parseHTML(html).document as unknown as ParsedDocument;
+  for (const title of document.querySelectorAll("title")) escapeAgain(title);
+  return document;
+}
+
+/** linkedom undoes the entities of a title, and writes it without: a visitor's text would be markup. */
+function escapeAgain(title: ParsedElement): void {
+  const text = title.textContent;
+  if (/[&<>]/.test(text) && title.innerHTML === text) title.textContent = escapeHtml(text);
 }
 
 function findMatch(fragment: ParsedDocument, selector: string): ParsedElement | null {

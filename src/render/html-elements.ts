@@ -6,6 +6,18 @@ export const RAW_ELEMENTS = new Set(["script", "style", "iframe", "xmp", "noembe
 /** Elements whose content is text, with entities and without tags. */
 export const TEXT_ELEMENTS = new Set(["title", "textarea"]);
 
+/** Elements of which the parser drops a line break that begins their content. */
+export const DROPS_FIRST_BREAK = new Set(["textarea", "pre", "listing"]);
+
+/** A character of white space. Less than what `\s` matches: a no-break space is a letter to the parser. */
+export const WHITE_SPACE = /[\t\n\f\r ]/;
+
+/** A character that a tag's name does not go on with. */
+export const ENDS_TAG_NAME = /[\t\n\f\r />]/;
+
+/** Attributes whose value is a program or a document of its own, where no escaping makes a value safe. */
+export const CODE_ATTRIBUTE = /^(?:on|srcdoc$)/i;
+
 /** Elements that have no content and no end tag. */
 export const VOID_ELEMENTS = new Set(
   "area base br col embed hr img input link meta param source track wbr".split(" "),

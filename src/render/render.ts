@@ -120,9 +120,14 @@ export function renderAttribute(view: View, slot: AttributeSlot): string {
   return attributeText(view.strings, slot, view.parts);
 }
 
-/** True for values that another library made as HTML and marked as escaped. */
+/**
+ * True for values that another library made as HTML and marked as escaped. What a visitor sends can carry the mark,
+ * but no method of its own.
+ */
 function isOpaqueHtml(value: unknown): value is OpaqueHtml {
-  return typeof value === "object" && value !== null && "isEscaped" in value && value.isEscaped === true;
+  if (typeof value !== "object" || value === null || !("isEscaped" in value)) return false;
+  const { isEscaped, toString: write } = value;
+  return isEscaped === true && typeof write === "function" && write !== Object.prototype.toString;
 }
 
 class HtmlWriter {
@@ -244,11 +249,16 @@ function wholeValue(
 /** The pieces are literal HTML and stay as written; only the values between them are escaped. */
 function joinedValue(strings: readonly string[], slot: AttributeSlot, parts: readonly Part[]): string {
   const values = slot.parts.map((part) => attributeValue(strings, part, parts[part]));
-  const address = interleave(slot.pieces, values);
+  const address = interleave(slot.pieces.map(withoutReferences), values);
   const safe = safeValue(slot.name, address);
-  if (safe !== address) return safe;
+  if (safe !== address) return escapeHtml(safe);
   const quoted = slot.pieces.map((piece) => piece.replaceAll('"', "&quot;"));
   return interleave(quoted, values.map(escapeHtml));
+}
+
+/** What a literal spells as `&Tab;` or `&#32;` may be a character that browsers skip before a scheme. */
+function withoutReferences(piece: string): string {
+  return piece.replace(/&#?\w+;?/g, "");
 }
 
 function interleave(pieces: readonly string[], values: readonly string[]): string {

@@ -1,6 +1,12 @@
 /** Places in a document that the runtime needs to find again in the rendered text. */
 export type Mark = "titleStart" | "titleEnd" | "bodyStart" | "bodyEnd";
 
+/** The mark behind the start tag of an element. */
+export const START_MARKS: Readonly<Record<string, Mark>> = { title: "titleStart", body: "bodyStart" };
+
+/** The mark in front of the end tag of an element. */
+export const END_MARKS: Readonly<Record<string, Mark>> = { title: "titleEnd", body: "bodyEnd" };
+
 /** A part between tags. `isTextOnly`: in `<title>` or `<textarea>`, where markup would show as text. */
 export interface ContentSlot {
   readonly kind: "content";

@@ -15,17 +15,18 @@ export class TemplateError extends Error {
 
 /** Shows any value in an error message: its kind and its JSON, cut at 100 characters. Never throws. */
 export function showValue(value: unknown): string {
-  if (typeof value === "function") return `a function (${value.name || "anonymous"})`;
+  if (typeof value === "function") return `a function (${String(value.name) || "anonymous"})`;
   if (typeof value === "symbol") return String(value);
   if (value instanceof Promise) return "a promise (await it before it becomes a part)";
-  return cut(toJson(value) ?? String(value));
+  return cut(textOf(value, JSON.stringify) ?? textOf(value, String) ?? "an object");
 }
 
-function toJson(value: unknown): string | undefined {
+/** `undefined` for what JSON cannot write (a cycle, a bigint), and for what has no string form either. */
+function textOf(value: unknown, write: (value: unknown) => string | undefined): string | undefined {
   try {
-    return JSON.stringify(value);
+    return write(value);
   } catch {
-    // A value that JSON cannot write (a cycle, a bigint) is shown by its string form instead.
+    // The caller goes on with the next way of writing it.
     return undefined;
   }
 }

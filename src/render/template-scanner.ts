@@ -1,29 +1,16 @@
-import { RAW_ELEMENTS, TEXT_ELEMENTS } from "./html-elements.ts";
+import {
+  CODE_ATTRIBUTE,
+  DROPS_FIRST_BREAK,
+  ENDS_TAG_NAME,
+  RAW_ELEMENTS,
+  TEXT_ELEMENTS,
+  WHITE_SPACE,
+} from "./html-elements.ts";
 import { type Outline, OutlineBuilder } from "./outline.ts";
-import type { Mark, Segment } from "./segment.ts";
+import type { ScanState } from "./scan-state.ts";
+import { END_MARKS, type Mark, type Segment, START_MARKS } from "./segment.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 import { TemplateError } from "./template-error.ts";
-
-/** Where the scanner stands, as the HTML tokenizer would (WHATWG HTML, 13.2.5), with what no part cares for left out. */
-type State =
-  | "content"
-  | "tagName"
-  | "betweenAttributes"
-  | "attributeName"
-  | "afterName"
-  | "beforeValue"
-  | "doubleQuoted"
-  | "singleQuoted"
-  | "unquoted"
-  | "comment"
-  | "declaration";
-
-/** Attributes whose value is a program or a document of its own, where no escaping makes a value safe. */
-const CODE_ATTRIBUTE = /^(?:on|srcdoc$)/i;
-
-const WHITE_SPACE = /\s/;
-const START_MARKS: Readonly<Record<string, Mark>> = { title: "titleStart", body: "bodyStart" };
-const END_MARKS: Readonly<Record<string, Mark>> = { title: "titleEnd", body: "bodyEnd" };
 
 /**
  * Reads the literal strings of one template once, from left to right, and tells for each part where it stands.
@@ -35,7 +22,7 @@ export class TemplateScanner {
   readonly #strings: readonly string[];
   readonly #writer = new SegmentWriter();
   readonly #outline = new OutlineBuilder();
-  #state: State = "content";
+  #state: ScanState = "content";
   #tag = "";
   #isEndTag = false;
   /** Length of the literal before the tag's `<`: where the mark of an end tag belongs. */
@@ -95,24 +82,33 @@ export class TemplateScanner {
   }
 
   #content(text: string, at: number, character: string): void {
-    if (character !== "<") {
-      if (!WHITE_SPACE.test(character)) this.#outline.text();
-      return this.#writer.write(character);
-    }
+    if (character !== "<") return this.#text(character);
     const rest = text.slice(at + 1, at + 32).toLowerCase();
-    if (this.#rawElement !== "")
-      return this.#endsRaw(rest) ? this.#startTag(true) : this.#writer.write(character);
-    if (rest.startsWith("!--")) this.#state = "comment";
-    else if (/^(?:[!?]|\/[^a-z])/.test(rest)) this.#state = "declaration";
-    else if (/^\/?[a-z]/.test(rest) || rest === "" || rest === "/")
-      return this.#startTag(rest.startsWith("/"));
+    if (this.#rawElement !== "") return this.#endsRaw(rest) ? this.#startTag(true) : this.#rawText();
+    if (/^\/?[a-z]/.test(rest) || rest === "" || rest === "/") return this.#startTag(rest.startsWith("/"));
+    if (!/^[!?/]/.test(rest)) return this.#text(character);
+    this.#state = rest.startsWith("!--") ? "comment" : "declaration";
     this.#writer.write(character);
   }
 
   /** `</scripty` does not end a script; a name that reaches the end of the string is not known to. */
   #endsRaw(rest: string): boolean {
     const end = `/${this.#rawElement}`;
-    return rest.startsWith(end) && /[\s/>]/.test(rest.charAt(end.length));
+    return rest.startsWith(end) && ENDS_TAG_NAME.test(rest.charAt(end.length));
+  }
+
+  #text(character: string): void {
+    if (!WHITE_SPACE.test(character)) this.#outline.text();
+    this.#writer.write(character);
+  }
+
+  /**
+   * A `<` that begins no tag. Escaped where it says the same, so that nobody takes it for one: in a drawing or a
+   * `<select>`, a title is parsed as any other element, and a part that follows at once could name a tag.
+   */
+  #rawText(): void {
+    this.#outline.text();
+    this.#writer.write(TEXT_ELEMENTS.has(this.#rawElement) ? "&lt;" : "<");
   }
 
   #startTag(isEndTag: boolean): void {
@@ -124,8 +120,7 @@ export class TemplateScanner {
   }
 
   #tagName(character: string): void {
-    const isNameChar = character !== ">" && character !== "/" && !WHITE_SPACE.test(character);
-    if (isNameChar) this.#tag += character.toLowerCase();
+    if (!ENDS_TAG_NAME.test(character)) this.#tag += character.toLowerCase();
     // The slash of an end tag stands before its name.
     else if (this.#tag !== "") this.#endTagName();
     if (character === ">") return this.#endTag();
@@ -268,25 +263,21 @@ export class TemplateScanner {
 
   #contentPart(part: number): void {
     if (RAW_ELEMENTS.has(this.#rawElement)) {
-      const instead = "put the value into a data- attribute and read it there";
-      this.#refuse(
-        part,
-        `a part cannot stand in <${this.#rawElement}>, where nothing can be escaped; ${instead}`,
-      );
+      const problem = `a part cannot stand in <${this.#rawElement}>, where nothing can be escaped`;
+      this.#refuse(part, `${problem}; put the value into a data- attribute and read it there`);
     }
+    const isFirst = this.#writer.length === 0 && !this.#isEndTag;
     this.#writer.cut();
-    // The parser drops a line break that begins a textarea: this one is for it, so that the value's own stays.
-    if (this.#rawElement === "textarea") this.#writer.extendEnd(">", "\n");
+    // This line break is for the parser to drop, so that the value's own stays.
+    if (isFirst && DROPS_FIRST_BREAK.has(this.#tag)) this.#writer.extendEnd(">", "\n");
     this.#outline.contentPart(part);
     this.#writer.add({ kind: "content", part, isTextOnly: this.#rawElement !== "" });
   }
 
   #valuePart(part: number): void {
     if (CODE_ATTRIBUTE.test(this.#attributeName)) {
-      this.#refuse(
-        part,
-        `a part cannot stand in ${this.#attributeName}, whose value is code; use data-reflex`,
-      );
+      const problem = `a part cannot stand in ${this.#attributeName}, whose value is code`;
+      this.#refuse(part, `${problem}; use data-reflex`);
     }
     this.#outline.attributePart(part);
     this.#parts.push(part);

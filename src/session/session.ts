@@ -126,10 +126,12 @@ function cloneOf(key: string, value: unknown): unknown {
  */
 function roughSize(value: unknown, seen: Set<unknown> = new Set()): number {
   if (typeof value === "string") return value.length;
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength;
+  // Of a part of a buffer, structured clone stores the whole.
+  if (ArrayBuffer.isView(value)) return roughSize(value.buffer, seen);
   if (typeof value !== "object" || value === null) return String(value).length;
   if (seen.has(value)) return 0;
   seen.add(value);
+  if (value instanceof ArrayBuffer) return value.byteLength;
   const members = value instanceof Map || value instanceof Set ? [...value].entries() : Object.entries(value);
   let chars = 2;
   for (const [name, inner] of members) chars += String(name).length + roughSize(inner, seen);

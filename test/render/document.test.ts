@@ -37,3 +37,12 @@ describe("contentFor", () => {
     expect(() => contentFor("##", "<b></b>")).toThrow(/"##" is not a CSS selector/);
   });
 });
+
+describe("a title that a parser has read", () => {
+  it("is written with its text escaped again", () => {
+    const hostile = "&lt;img src=x onerror=1&gt;";
+    expect(contentFor("#a", `<div id="a"><svg><title>${hostile}</title></svg></div>`)).toBe(
+      `<svg><title>${hostile}</title></svg>`,
+    );
+  });
+});

@@ -193,3 +193,18 @@ describe("renderTitle", () => {
     expect(renderTitle(html`<body></body>`)).toBeUndefined();
   });
 });
+
+describe("a value that tries to pass for something else", () => {
+  it("is escaped behind a refused address too", () => {
+    const view = html`<animate values="a;${'"><img src=x onerror=1>;javascript:x'}">`;
+    expect(renderToString(view)).not.toContain("<img");
+    expect(renderToString(html`<a href="&Tab;${"java"}script:x&#32;">`)).toBe(
+      '<a href="about:invalid#refused">',
+    );
+  });
+
+  it("is no HTML because it is marked as escaped: data has no methods", () => {
+    const forged = JSON.parse('{"isEscaped":true,"toString":"<img src=x onerror=1>"}');
+    expect(() => renderToString(html`<p>${forged}</p>`)).toThrow(TemplateError);
+  });
+});
