@@ -128,6 +128,8 @@ export class Consumer implements SocketListener {
     }
     try {
       const isSamePage = call.url === pathAndQuery(this.#pageUrl());
+      // The server takes what is left out for shown, until it is told a location.
+      if (!isSamePage) this.#toldUrl = "";
       // Script has moved on to another address meanwhile: its page is not to be painted over with this one.
       this.#update(isSamePage ? frame[3] : frame[3].filter(([kind]) => kind === "visit"));
     } finally {

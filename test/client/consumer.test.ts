@@ -113,6 +113,10 @@ describe("a call", () => {
     );
     expect(await endOf(call)).toBe("done");
     expect(applied).toEqual([["visit", "/x"]]);
+    // The server takes for shown what was left out, until it is told the location again.
+    ports.url = "https://site.example/page?a=1";
+    consumer.call("A#b", {}).catch(() => undefined);
+    expect(ports.last.frames.at(-2)).toEqual(["l", "/page?a=1"]);
   });
 
   it("applies what is pushed, and ignores replies to nothing and what is no frame", () => {

@@ -39,10 +39,34 @@ describe("contentFor", () => {
 });
 
 describe("a title that a parser has read", () => {
-  it("is written with its text escaped again", () => {
-    const hostile = "&lt;img src=x onerror=1&gt;";
-    expect(contentFor("#a", `<div id="a"><svg><title>${hostile}</title></svg></div>`)).toBe(
-      `<svg><title>${hostile}</title></svg>`,
-    );
+  const text = "&lt;/title&gt;&lt;img src=x onerror=1&gt; &amp;lt;";
+
+  it.each(["div", "head"])("is written with its text escaped again: in <%s>", (tag) => {
+    const inside = `<title>${text}</title>`;
+    expect(contentFor(tag, `<${tag}>${inside}</${tag}>`)).toBe(inside);
   });
+
+  it("is written so in a drawing, and when it is asked for itself", () => {
+    const drawing = `<svg><title>${text} "'</title></svg>`;
+    expect(contentFor("#a", `<div id="a">${drawing}</div>`)).toBe(drawing);
+    expect(contentFor("title", `<title>${text}</title>`)).toBe(text);
+  });
+
+  it("is the page's, escaped once", () => {
+    const { title, body } = partsOfDocument(
+      `<html><head><title>${text}</title></head><body><svg><title>${text}</title></svg></body></html>`,
+    );
+    expect([title, body]).toEqual([text, `<svg><title>${text}</title></svg>`]);
+  });
+});
+
+describe("a line break that begins an element", () => {
+  it.each(["textarea", "pre"])(
+    "is left out where the content of a <%s> is taken, as its parser does",
+    (tag) => {
+      expect(contentFor("#a", `<${tag} id="a">\n\na</${tag}>`)).toBe("\na");
+      expect(contentFor("div", `<div><${tag}>\na</${tag}></div>`)).toBe(`<${tag}>\na</${tag}>`);
+      expect(contentFor("div", "<div>\na</div>")).toBe("\na");
+    },
+  );
 });

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromBase64Url, toBase64Url } from "../../src/security/base64url.ts";
-import { KeyRing, KeyRingError } from "../../src/security/key-ring.ts";
+import { KeyRing } from "../../src/security/key-ring.ts";
 import { newVisitorId, SessionCookie, sessionNameOf } from "../../src/security/session-cookie.ts";
 
 const OLD = "old-key-0123456789-0123456789-0123";
@@ -69,40 +68,60 @@ describe("a session cookie", () => {
   });
 });
 
+describe("the cookies of a request", () => {
+  const id = newVisitorId();
+  const read = async (header: string) =>
+    await cookieAt(START_MS).read(new Request(URL_HTTPS, { headers: { Cookie: header } }));
+
+  it("never make reading throw, whatever they are", async () => {
+    const value = fc.string({ unit: fc.constantFrom(...'v1.-_=;, A0"%') });
+    await fc.assert(
+      fc.asyncProperty(value, value, async (first, second) => {
+        expect(await read(`${first};__Host-reflex=${second}`)).toBeUndefined();
+      }),
+    );
+    expect(await cookieAt(START_MS).read(new Request(URL_HTTPS))).toBeUndefined();
+  });
+
+  it("count by their first of the name: a second does not stand in for a forged one", async () => {
+    const [good = ""] = (await cookieAt(START_MS).write(id, URL_HTTPS)).split(";");
+    const forged = good.replace(/.$/, "");
+    expect(await read(`${good}; ${forged}`)).toEqual({ id, isDue: false });
+    expect(await read(`${forged}; ${good}`)).toBeUndefined();
+    expect(await read(`x${good}; a=${good}`)).toBeUndefined();
+  });
+
+  it("are good to the second", async () => {
+    const set = await cookieAt(START_MS).write(id, URL_HTTPS);
+    const readAt = async (seconds: number) => await cookieAt(START_MS + seconds * 1000).read(request(set));
+    expect([await readAt(-300), await readAt(-301)]).toEqual([{ id, isDue: false }, undefined]);
+    expect([await readAt(86_400), await readAt(86_401)]).toEqual([
+      { id, isDue: false },
+      { id, isDue: true },
+    ]);
+    expect([await readAt(31_536_000), await readAt(31_536_001)]).toEqual([{ id, isDue: true }, undefined]);
+  });
+
+  it.each(["v2", "v1x"])("of the unknown format %s are refused, though signed", async (version) => {
+    const text = `${version}.${id}.${START_MS / 1000}`;
+    const signature = await new KeyRing(OLD).sign(text);
+    expect(await read(`__Host-reflex=${text}.${signature}`)).toBeUndefined();
+  });
+});
+
+describe("a visitor's id", () => {
+  it("is 128 random bits, written as 22 characters", () => {
+    const ids = Array.from({ length: 100 }, newVisitorId);
+    expect(ids.every((one) => /^[\w-]{21}[AQgw]$/.test(one))).toBe(true);
+    expect(new Set(ids).size).toBe(100);
+  });
+});
+
 describe("a session's name", () => {
   it("is the same for the same visitor, and another for another", async () => {
     const [one, two] = [newVisitorId(), newVisitorId()];
     expect(await sessionNameOf(one)).toBe(await sessionNameOf(one));
     expect(await sessionNameOf(one)).not.toBe(await sessionNameOf(two));
     expect(await sessionNameOf(one)).not.toContain(one);
-  });
-});
-
-describe("a key ring", () => {
-  it.each([undefined, 1, "", " , "])("says what to run without keys: %j", (secret) => {
-    expect(() => new KeyRing(secret)).toThrow(KeyRingError);
-    expect(() => new KeyRing(secret)).toThrow(
-      /REFLEX_KEYS is not set.*npx wrangler secret put REFLEX_KEYS.*\.dev\.vars/,
-    );
-  });
-
-  it("names the key that is too short", () => {
-    expect(() => new KeyRing(`${OLD},short`)).toThrow(/Key 2 of REFLEX_KEYS has fewer than 32 characters/);
-  });
-});
-
-describe("base64url", () => {
-  it("reads what it wrote, and no other spelling of it", () => {
-    fc.assert(
-      fc.property(fc.uint8Array(), (bytes) => {
-        const text = toBase64Url(bytes);
-        expect(text).toMatch(/^[\w-]*$/);
-        expect(fromBase64Url(text)).toEqual(bytes);
-        expect(fromBase64Url(`${text}=`)).toBeUndefined();
-      }),
-    );
-    expect(fromBase64Url("AB")).toBeUndefined();
-    expect(fromBase64Url("A")).toBeUndefined();
-    expect(fromBase64Url("a+b/")).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { whyNotUpgrade } from "../../src/security/upgrade-check.ts";
+import { isUpgrade, whyNotUpgrade } from "../../src/security/upgrade-check.ts";
 
 const GOOD = {
   Upgrade: "websocket",
@@ -41,5 +41,43 @@ describe("whyNotUpgrade", () => {
     expect(whyNotUpgrade(request({ ...GOOD, "Sec-WebSocket-Protocol": "reflex.v10" }), [])).toBe(
       "subprotocol-unknown",
     );
+  });
+
+  it("takes a page for its own by scheme, host and port", () => {
+    const at = (url: string, origin: string) =>
+      whyNotUpgrade({ ...request({ ...GOOD, Origin: origin }), url } as Request, []);
+    expect(at("http://localhost:8787/_reflex/socket", "http://localhost:8787")).toBeUndefined();
+    expect(at("https://site.example:443/_reflex/socket", "https://site.example")).toBeUndefined();
+    expect(at("http://localhost:8787/_reflex/socket", "http://localhost:8788")).toBe("origin-forbidden");
+    expect(at("https://site.example/_reflex/socket", "http://site.example")).toBe("origin-forbidden");
+    expect(at("https://site.example/_reflex/socket", "https://www.site.example")).toBe("origin-forbidden");
+  });
+
+  it("takes an allowed site as it is written, and nothing that begins so", () => {
+    const from = (origin: string) =>
+      whyNotUpgrade(request({ ...GOOD, Origin: origin }), ["https://www.example", "*"]);
+    expect(from("https://www.example")).toBeUndefined();
+    expect(from("https://www.example.evil")).toBe("origin-forbidden");
+    expect(from("https://else.example")).toBe("origin-forbidden");
+  });
+
+  it("asks for the subprotocol last, wherever it stands among others", () => {
+    const offering = (names: string) =>
+      whyNotUpgrade(request({ ...GOOD, "Sec-WebSocket-Protocol": names }), []);
+    expect([offering("reflex.v1"), offering("a,reflex.v1 , b")]).toEqual([undefined, undefined]);
+    expect([offering(""), offering("REFLEX.V1"), offering("reflex.v1x")]).toEqual(
+      Array(3).fill("subprotocol-unknown"),
+    );
+    const { Upgrade, Origin } = GOOD;
+    expect(whyNotUpgrade(request({ Upgrade, Origin }), [])).toBe("subprotocol-unknown");
+    expect(whyNotUpgrade(request({ Upgrade }), [])).toBe("origin-forbidden");
+    expect(whyNotUpgrade(request({}), [])).toBe("upgrade-required");
+  });
+});
+
+describe("isUpgrade", () => {
+  it("is true for WebSockets only", () => {
+    const upgrades = [GOOD, { Upgrade: "WEBSOCKET" }, { Upgrade: "h2c" }, { Upgrade: "websocket2" }, {}];
+    expect(upgrades.map((headers) => isUpgrade(request(headers)))).toEqual([true, true, false, false, false]);
   });
 });

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
-import { DeadlineError, withDeadline } from "../../src/turn/deadline.ts";
 import { TurnQueue } from "../../src/turn/turn-queue.ts";
 
 describe("a turn queue", () => {
@@ -45,35 +44,5 @@ describe("a turn queue", () => {
     expect([queue.hasRoom(1), queue.hasRoom(2)]).toEqual([true, false]);
     await run;
     expect(queue.hasRoom(LIMITS.waitingChars)).toBe(true);
-  });
-});
-
-describe("withDeadline", () => {
-  /** A timer that a test lets expire, and that counts those left running. */
-  class ManualTimer {
-    running = 0;
-    expire: (() => void) | undefined;
-    readonly start = (_: number, expired: () => void) => {
-      this.running += 1;
-      this.expire = expired;
-      return () => {
-        this.running -= 1;
-      };
-    };
-  }
-
-  it("settles as the work does, and leaves no timer running", async () => {
-    const timer = new ManualTimer();
-    expect(await withDeadline(Promise.resolve(1), 10, timer.start)).toBe(1);
-    await expect(withDeadline(Promise.reject(new Error("no")), 10, timer.start)).rejects.toThrow("no");
-    expect(timer.running).toBe(0);
-  });
-
-  it("rejects when the time is over first, and leaves no timer running", async () => {
-    const timer = new ManualTimer();
-    const late = withDeadline(new Promise(() => undefined), 10, timer.start);
-    timer.expire?.();
-    await expect(late).rejects.toThrow(DeadlineError);
-    expect(timer.running).toBe(0);
   });
 });

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { ReflexElement } from "../../src/reflex/element.ts";
+
+describe("ReflexElement", () => {
+  it("names data attributes as the browser does", () => {
+    const { dataset, id } = new ReflexElement({
+      tag: "p",
+      attributes: { id: "a", "data-row-id": "1", "data-x-y-z": "2", "data-": "3", title: "t" },
+    });
+    expect({ ...dataset, id }).toEqual({ rowId: "1", xYZ: "2", "": "3", id: "a" });
+  });
+
+  it("has no name that was not sent, and keeps names of the language as data", () => {
+    const attributes = JSON.parse('{"__proto__":"p","data-__proto__":"q","data-constructor":"c"}');
+    const element = new ReflexElement({ tag: "p", attributes });
+    expect(Reflect.get(element.attributes, "__proto__")).toBe("p");
+    expect(Reflect.get(element.dataset, "__proto__")).toBe("q");
+    expect(element.dataset.constructor).toBe("c");
+    expect(element.dataset.toString).toBeUndefined();
+    expect(Reflect.get({}, "p")).toBeUndefined();
+  });
+
+  it("is empty when the call came without an element", () => {
+    const element = new ReflexElement(undefined);
+    expect([element.tag, element.id, element.value, element.values]).toEqual(["", "", undefined, []]);
+  });
+});

@@ -1,0 +1,19 @@
+import type { Timer } from "../../src/turn/deadline.ts";
+
+/** A timer whose time a test lets pass, and that counts what was started and stopped. */
+export class ManualTimer {
+  /** How long each timer was started for, in milliseconds. */
+  readonly started: number[] = [];
+  stops = 0;
+  expire: () => void = () => {
+    throw new Error("No timer was started");
+  };
+
+  readonly start: Timer = (milliseconds, expired) => {
+    this.started.push(milliseconds);
+    this.expire = expired;
+    return () => {
+      this.stops += 1;
+    };
+  };
+}
