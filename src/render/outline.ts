@@ -25,6 +25,8 @@ export interface Holder {
 export interface Outline {
   /** True when the template is one element, white space around it with a line break aside. */
   readonly isSingleRoot: boolean;
+  /** True when the template itself says where the page's `<body>` begins, so that elements are counted from there. */
+  readonly hasBody: boolean;
   /** For each part: the smallest holder around it; `undefined` outside `<body>`. */
   readonly holders: readonly (Holder | undefined)[];
   /** For each part in an attribute: the path of its element, where that can be counted. */
@@ -52,6 +54,7 @@ export class OutlineBuilder {
   #stack: OpenElement[] = [openElement("", [], 0)];
   #isRegular = true;
   #isInBody = true;
+  #hasBody = false;
   readonly #holders: (Holder | undefined)[] = [];
   readonly #attributePaths: (Path | undefined)[] = [];
   readonly #found: Holder[] = [];
@@ -124,6 +127,7 @@ export class OutlineBuilder {
     const parts = Array.from({ length: partCount }, (_, part) => part);
     return {
       isSingleRoot: isSingleRoot && this.#isInBody,
+      hasBody: this.#hasBody,
       holders: parts.map((part) => holders[part]),
       attributePaths: parts.map((part) => paths[part]),
     };
@@ -139,6 +143,7 @@ export class OutlineBuilder {
   }
 
   #startBody(segment: number): void {
+    this.#hasBody = true;
     this.#stack = [openElement("", [], segment)];
     this.#holders.length = 0;
     this.#attributePaths.length = 0;

@@ -51,16 +51,16 @@ export function renderPage(view: View): Rendered {
   return { html: writer.html, marks: writer.marks };
 }
 
-/** Writes a page's title, as HTML text; `undefined` when the layout's own template has none. */
+/** Writes what is in front of a page's body for its title, as HTML text; `undefined` when there is none. */
 export function renderTitle(view: View): string | undefined {
   const { segments } = view.template;
-  const isMark = (mark: Mark) => (segment: Segment) =>
-    typeof segment !== "string" && segment.kind === "mark" && segment.mark === mark;
-  const start = segments.findIndex(isMark("titleStart"));
-  const end = segments.findIndex(isMark("titleEnd"));
-  return start === -1 || end === -1
+  const body = segments.findIndex((segment) => isMark(segment, "bodyStart"));
+  const writer = new HtmlWriter();
+  writer.segments(view, body === -1 ? segments : segments.slice(0, body), undefined, undefined);
+  const { titleStart, titleEnd } = writer.marks;
+  return titleStart === undefined || titleEnd === undefined
     ? undefined
-    : renderContent(view, segments.slice(start, end), "", () => undefined);
+    : writer.html.slice(titleStart, titleEnd);
 }
 
 /** Writes one fragment as it stands at its address in a page. */
@@ -94,6 +94,10 @@ export function renderContent(
     else writer.html += kept;
   }
   return writer.html;
+}
+
+function isMark(segment: Segment, mark: Mark): boolean {
+  return typeof segment !== "string" && segment.kind === "mark" && segment.mark === mark;
 }
 
 function isContentSlot(segment: Segment): segment is ContentSlot {

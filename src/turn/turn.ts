@@ -156,9 +156,13 @@ function pageEnd(page: PageResult, shown: View | undefined): TurnEnd {
   }
 }
 
-/** A patch where the tab's page is known and of the same layout, else the page. Nothing, when it shows it already. */
+/**
+ * A patch where the tab's page is known and of the same layout, else the page. Nothing, when it shows it already.
+ * A layout that leaves `<body>` to another template, or to the parser, says nothing of where to count from.
+ */
 function pageUpdates(view: View, shown: View | undefined): readonly Update[] {
-  const patch = shown === undefined ? undefined : diffPages(shown, view);
+  const isCountable = shown !== undefined && view.template.outline.hasBody;
+  const patch = isCountable ? diffPages(shown, view) : undefined;
   const title = renderTitle(view);
   if (patch === undefined)
     return [title === undefined ? ["page", bodyOf(view)] : ["page", bodyOf(view), title]];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeClientFrame, decodeServerFrame, encode, isPageUrl } from "../../src/protocol/codec.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
-import type { ClientFrame } from "../../src/protocol/messages.ts";
+import type { ClientFrame, ServerFrame } from "../../src/protocol/messages.ts";
 
 const call = (detail: unknown, target: unknown = "A#b", number: unknown = 1) =>
   decodeClientFrame(JSON.stringify(["c", number, target, detail]));
@@ -48,10 +48,67 @@ describe("decodeClientFrame", () => {
   });
 
   it("never throws, whatever it gets", () => {
-    fc.assert(fc.property(fc.string(), (text) => void decodeClientFrame(text)));
-    fc.assert(fc.property(fc.json(), (text) => void decodeClientFrame(`["c",1,"A#b",${text}]`)));
-    for (const open of ["[", '{"a":']) decodeClientFrame(`["c",1,"A#b",{"args":${open.repeat(100_000)}`);
-    decodeClientFrame(`["c",1,"A#b",{"args":[${"[".repeat(100_000)}${"]".repeat(100_000)}]}]`);
+    const kinds = ["frame", "malformed", "too-large", "bad-call"];
+    // JSON near to frames: their words and shapes, with what does not belong in every place.
+    const word = fc.constantFrom(
+      "l",
+      "c",
+      "s",
+      "/",
+      "A#b",
+      "element",
+      "form",
+      "args",
+      "tag",
+      "__proto__",
+      1,
+      null,
+    );
+    const { near } = fc.letrec<{ near: unknown }>((tie) => ({
+      near: fc.oneof(
+        { maxDepth: 5 },
+        word,
+        fc.array(tie("near"), { maxLength: 5 }),
+        fc
+          .array(fc.tuple(word.map(String), tie("near")), { maxLength: 4 })
+          .map((entries) => Object.fromEntries(entries)),
+      ),
+    }));
+    const text = fc.oneof(
+      fc.string(),
+      fc.json(),
+      near.map((value) => JSON.stringify(value)),
+      near.map((value) => `["c",1,"A#b",${JSON.stringify(value)}]`),
+    );
+    fc.assert(
+      fc.property(text, (text) => {
+        expect(kinds).toContain(decodeClientFrame(text).kind);
+      }),
+    );
+  });
+
+  const nestings = [
+    ["[", "]"],
+    ['{"a":', "}"],
+    ['[{"args":', "}]"],
+  ] as const;
+  it.each(nestings)("refuses %s nested as deeply as a frame has room for", (open, close) => {
+    const times = Math.floor((LIMITS.clientFrameChars - 100) / (open.length + close.length));
+    const nested = `${open.repeat(times)}1${close.repeat(times)}`;
+    expect(decodeClientFrame(nested).kind).toBe("malformed");
+    expect(decodeClientFrame(open.repeat(times)).kind).toBe("malformed");
+    expect(decodeClientFrame(`["c",1,"A#b",{"args":[${nested}]}]`)).toMatchObject({
+      kind: "bad-call",
+      reason: `an argument nests at most ${LIMITS.argDepth} levels`,
+    });
+  });
+
+  it("takes names of the language for data: they neither stand for members nor reach a prototype", () => {
+    const decode = (detail: string) => decodeClientFrame(`["c",1,"A#b",${detail}]`).kind;
+    expect(decode('{"__proto__":{"args":1,"form":1,"element":1},"constructor":1}')).toBe("frame");
+    expect(decode('{"element":{"tag":"p","attributes":{"__proto__":"a","constructor":"b"}}}')).toBe("frame");
+    expect(decode('{"element":{"tag":"p","attributes":{"__proto__":1}}}')).toBe("bad-call");
+    expect(decode('{"element":{"__proto__":{"tag":"p","attributes":{}}}}')).toBe("bad-call");
   });
 
   const bounded: readonly (readonly [string, (size: number) => unknown, number])[] = [
@@ -79,7 +136,9 @@ describe("decodeClientFrame", () => {
     const location = (length: number) =>
       decodeClientFrame(JSON.stringify(["l", `/${"a".repeat(length - 1)}`])).kind;
     expect([location(LIMITS.urlChars), location(LIMITS.urlChars + 1)]).toEqual(["frame", "malformed"]);
-    expect(decodeClientFrame(" ".repeat(LIMITS.clientFrameChars + 1))).toMatchObject({ kind: "too-large" });
+    const padded = (chars: number) => decodeClientFrame('["s"]'.padEnd(chars)).kind;
+    expect(padded(LIMITS.clientFrameChars)).toBe("frame");
+    expect(padded(LIMITS.clientFrameChars + 1)).toBe("too-large");
   });
 
   const badDetails = [
@@ -112,6 +171,14 @@ describe("decodeClientFrame", () => {
     '["c"]',
     '["c",0,"a",{}]',
     '["c",1.5,"a",{}]',
+    '["c",-1,"a",{}]',
+    '["c","1","a",{}]',
+    '["c",9007199254740992,"a",{}]',
+    '["c",1,"a"]',
+    '["l",1]',
+    '["l","//evil.example"]',
+    '["C",1,"a",{}]',
+    "null",
     '["c",1,"a",{},1]',
     '["l"]',
     '["l","/",1]',
@@ -135,14 +202,50 @@ describe("isPageUrl", () => {
 });
 
 describe("decodeServerFrame", () => {
-  const frames = ['["r",1,"done",[]]', '["r",1,"refused","reflex-failed","text","id"]', '["p",[]]'];
-  it.each(frames)("reads %s", (text) => {
-    expect(decodeServerFrame(text)).toEqual(JSON.parse(text));
+  const frames: readonly ServerFrame[] = [
+    ["r", 1, "done", []],
+    [
+      "r",
+      2,
+      "done",
+      [
+        ["page", "<p>", "title"],
+        ["visit", "/"],
+      ],
+    ],
+    ["r", 1, "refused", "reflex-failed", "text", "id"],
+    ["p", [["title", "a"]]],
+  ];
+  it.each(frames.map((frame) => [frame]))("reads what encode wrote: %j", (frame) => {
+    expect(decodeServerFrame(encode(frame))).toEqual(frame);
   });
-  it.each(["", "{}", '["r",0,"done",[]]', '["r",1,"done"]', '["r",1,"odd",[]]', '["p",1]', '["x"]'])(
-    "refuses %j",
-    (text) => {
-      expect(decodeServerFrame(text)).toBeUndefined();
-    },
-  );
+
+  const others = [
+    "",
+    "<html>",
+    "null",
+    "{}",
+    "[]",
+    '["r",0,"done",[]]',
+    '["r","1","done",[]]',
+    '["r",1,"done"]',
+    '["r",1,"done",{}]',
+    '["r",1,"refused",1]',
+    '["r",1,"odd",[]]',
+    '["p",1]',
+    '["c",1,"A#b",{}]',
+    '["x"]',
+  ];
+  it.each(others)("refuses %j", (text) => {
+    expect(decodeServerFrame(text)).toBeUndefined();
+  });
+
+  it("never throws, whatever it gets", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        const frame = decodeServerFrame(text);
+        if (frame !== undefined) expect(["r", "p"]).toContain(frame[0]);
+      }),
+    );
+  });
 });

@@ -24,4 +24,16 @@ describe("ReflexElement", () => {
     const element = new ReflexElement(undefined);
     expect([element.tag, element.id, element.value, element.values]).toEqual(["", "", undefined, []]);
   });
+
+  it("names data attributes as the browser does, whatever follows a hyphen", () => {
+    const cases = { "data-a-1": "a-1", "data--a": "A", "data-a--b": "a-B", "data-a-": "a-", "data-aB": "aB" };
+    const attributes = Object.fromEntries(Object.keys(cases).map((name) => [name, "x"]));
+    expect(Object.keys(new ReflexElement({ tag: "p", attributes }).dataset)).toEqual(Object.values(cases));
+  });
+
+  it("tells what a control holds, an empty value and an unchecked box included", () => {
+    const control = { tag: "select", attributes: {}, value: "", checked: false, values: ["a", "b"] };
+    const { tag, value, checked, values } = new ReflexElement(control);
+    expect([tag, value, checked, values]).toEqual(["select", "", false, ["a", "b"]]);
+  });
 });

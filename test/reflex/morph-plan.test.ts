@@ -45,6 +45,23 @@ describe("MorphPlan", () => {
     ],
     ["an empty selector", (plan) => plan.selector(" ", "")],
   ];
+  it("keeps what was asked for first when a contradiction is refused", () => {
+    const plan = new MorphPlan();
+    plan.selector("#a", "1");
+    expect(() => plan.nothing()).toThrow(/asked for nothing after it was asked for selectors/);
+    expect(() => plan.selector("", "2")).toThrow(/got the selector ""; expected one such as "#cart"/);
+    expect(plan.morphs).toEqual({ kind: "selectors", morphs: [{ selector: "#a", content: "1" }] });
+  });
+
+  it("may be told twice to do nothing, or the page", () => {
+    const plan = new MorphPlan();
+    plan.page();
+    plan.page();
+    plan.nothing();
+    plan.nothing();
+    expect(plan.morphs).toEqual({ kind: "nothing" });
+  });
+
   it.each(contradictions)("refuses %s", (_, ask) => {
     expect(() => ask(new MorphPlan())).toThrow(TypeError);
   });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { CALL_REFUSALS } from "../../src/protocol/refusals.ts";
 import { Reflex } from "../../src/reflex/reflex.ts";
 import { type ReflexClasses, ReflexRegistry } from "../../src/reflex/registry.ts";
 
@@ -61,8 +62,12 @@ describe("resolve", () => {
     ["Counter#field", "unknown-action"],
     ["Counter#Increment", "unknown-action"],
     ["Counter#session", "inherited-action"],
+    ["Counter#morph", "inherited-action"],
     ["Counter#toString", "inherited-action"],
+    ["Counter#valueOf", "inherited-action"],
+    ["Counter#isPrototypeOf", "inherited-action"],
     ["Counter#hasOwnProperty", "inherited-action"],
+    ["Listed#morph", "inherited-action"],
     ["Counter#__defineGetter__", "private-action"],
     ["Counter##secret", "private-action"],
     ["Counter#_hidden", "private-action"],
@@ -76,6 +81,74 @@ describe("resolve", () => {
   it.each(refused)("refuses %j as %s", (target, code) => {
     expect(registry.resolve(target)).toEqual({ kind: "refused", code });
     expect(accessorRuns).toBe(0);
+  });
+
+  it("never throws, and gives for any target an action that the application declared, or a code", () => {
+    const name = fc.constantFrom(
+      "Counter",
+      "Listed",
+      "Admin",
+      "AdminReflex",
+      "Reflex",
+      "constructor",
+      "toString",
+    );
+    const method = fc.oneof(
+      fc.constantFrom("increment", "shared", "open", "close", "run", "state", "_hidden", "#secret", "morph"),
+      fc.constantFrom(...Object.getOwnPropertyNames(Object.prototype)),
+    );
+    const between = fc.constantFrom("#", "#", "##", "", " ", ".", "#\n");
+    const behind = fc.constantFrom("", "", " ", "\n", "#", "\0");
+    const written = fc.tuple(name, between, method, behind).map((pieces) => pieces.join(""));
+    const classes = { Counter, Listed, AdminReflex };
+    const reachable = [
+      "Counter#increment",
+      "Counter#shared",
+      "Listed#open",
+      "AdminReflex#run",
+      "AdminReflex#shared",
+    ];
+    const actions = reachable.map((action) => {
+      const [className = "", method] = action.split("#");
+      return { kind: "action", reflexClass: Reflect.get(classes, className), method };
+    });
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), written, written), (target) => {
+        const resolution = registry.resolve(target);
+        if (resolution.kind === "action") expect(actions).toContainEqual(resolution);
+        else expect(Object.keys(CALL_REFUSALS)).toContain(resolution.code);
+        expect(accessorRuns).toBe(0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("finds what classes between an action's and Reflex declare, and what a class replaces of them", () => {
+    class Page extends Base {
+      override shared(): void {}
+    }
+    class Front extends Page {}
+    const pages = new ReflexRegistry({ Front, "Admin::Front": Front });
+    expect(pages.resolve("Front#shared")).toEqual({ kind: "action", reflexClass: Front, method: "shared" });
+    expect(pages.resolve("Admin::Front#shared")).toMatchObject({ kind: "action", reflexClass: Front });
+    expect(pages.resolve("Page#shared")).toEqual({ kind: "refused", code: "unknown-reflex" });
+  });
+
+  it("prefers the class of the very name to one with or without the suffix", () => {
+    class Cart extends Base {}
+    class CartReflex extends Base {}
+    const carts = new ReflexRegistry({ CartReflex, Cart });
+    expect(carts.resolve("Cart#shared")).toMatchObject({ reflexClass: Cart });
+    expect(carts.resolve("CartReflex#shared")).toMatchObject({ reflexClass: CartReflex });
+  });
+
+  it("keeps to the list of a class above", () => {
+    class Narrower extends Listed {
+      more(): void {}
+    }
+    const narrower = new ReflexRegistry({ Narrower });
+    expect(narrower.resolve("Narrower#open").kind).toBe("action");
+    expect(narrower.resolve("Narrower#more")).toEqual({ kind: "refused", code: "private-action" });
   });
 
   it("never throws, and reaches nothing but declared methods", () => {
@@ -98,6 +171,12 @@ describe("an application's reflex classes", () => {
   class Session extends Reflex {
     override morph(): void {}
   }
+  class Above extends Session {}
+  class Shown extends Reflex {
+    override toString(): string {
+      return "";
+    }
+  }
   class Missing extends Reflex {
     static override readonly actions = ["gone"];
   }
@@ -110,6 +189,10 @@ describe("an application's reflex classes", () => {
       { Session },
       /Session declares morph, which Reflex itself gives; rename it/,
     ],
+    ["a member that every object has", { Shown }, /Shown declares toString/],
+    ["a member that Reflex gives, declared by a class above", { Above }, /Above declares morph/],
+    ["Reflex itself", { Reflex }, /"Reflex" is not a class that extends Reflex/],
+    ["a name with a hash sign", { "Counter#": Counter }, /"Counter#" cannot name a reflex/],
     ["an action that is not declared", { Missing }, /Missing lists the action gone/],
   ];
   it.each(wrong)("are refused at once with %s", (_, classes, message) => {

@@ -1,27 +1,11 @@
 import fc from "fast-check";
 import { html as honoHtml, raw } from "hono/html";
 import { jsx } from "hono/jsx";
-import { parseHTML } from "linkedom/worker";
 import { describe, expect, it } from "vitest";
-import { escapeHtml } from "../../src/render/escape.ts";
-import { renderPage, renderTitle, renderToString } from "../../src/render/render.ts";
+import { encodeKey, itemAddress, renderPage, renderTitle, renderToString } from "../../src/render/render.ts";
 import { TemplateError } from "../../src/render/template-error.ts";
 import { html, keyed, type Part, unsafeHtml } from "../../src/render/view.ts";
-
-/** The parts of hostile tests: what breaks out of text or attributes when it is not escaped. */
-const hostile = fc.oneof(
-  fc.string(),
-  fc.constantFrom(
-    '"><img src=x onerror=1>',
-    "'><b>",
-    "</textarea><b>",
-    "</title><b>",
-    "<!--",
-    "a b=c",
-    "`",
-    "&lt;",
-  ),
-);
+import { viewOf } from "../support/view-of.ts";
 
 describe("a part in content", () => {
   const cases: readonly (readonly [string, Part, string])[] = [
@@ -137,22 +121,25 @@ describe("a part where nothing can be escaped", () => {
   });
 });
 
-describe("any text in any place", () => {
-  it("stays text: a parser finds the elements of the template and no other, and reads the text back", () => {
+describe("an address in parts", () => {
+  const ATTRIBUTES = ["href", "HREF", "src", "action", "formaction", "xlink:href", "data", "poster"];
+  const skipped = fc.string({ unit: fc.constantFrom(..."\t\n\r"), maxLength: 2 });
+  const letters = Array.from("javascript:", (letter) =>
+    fc.tuple(fc.constantFrom(letter, letter.toUpperCase()), skipped).map(([one, behind]) => one + behind),
+  );
+  const before = fc.string({ unit: fc.constantFrom(..."\u0001\u001f \t\n"), maxLength: 3 });
+  const disguised = fc.tuple(before, ...letters).map((pieces) => `${pieces.join("")}alert(1)`);
+
+  it("never leads to a script, however the scheme is disguised, quoted, and cut into parts", () => {
+    const quote = fc.constantFrom('"', "'", "");
+    const cuts = fc.array(fc.nat(30), { maxLength: 3 });
     fc.assert(
-      fc.property(hostile, hostile, (first, second) => {
-        const [a, b] = [first, second].map((text) => text.replace(/[\0\r]/g, "")) as [string, string];
-        const view = html`<html><body><p title="${a}" name=${b} lang='x${a}y'>${b}</p><textarea>x${a}</textarea></body></html>`;
-        const { document } = parseHTML(renderToString(view));
-        expect(Array.from(document.querySelectorAll("body *"), (element) => element.localName)).toEqual([
-          "p",
-          "textarea",
-        ]);
-        const p = document.querySelector("p");
-        expect([p?.getAttribute("title"), p?.getAttribute("name"), p?.textContent]).toEqual([a, b, b]);
-        expect(p?.getAttributeNames().sort()).toEqual(["lang", "name", "title"]);
-        // This parser, unlike browsers, does not undo entities in a textarea.
-        expect(document.querySelector("textarea")?.textContent).toBe(`x${escapeHtml(a)}`);
+      fc.property(disguised, quote, cuts, fc.constantFrom(...ATTRIBUTES), (address, quote, cuts, name) => {
+        expect(new URL(address).protocol).toBe("javascript:");
+        const places = [0, ...cuts.toSorted((a, b) => a - b), address.length];
+        const parts = places.slice(1).map((to, index) => address.slice(places[index], to));
+        const strings = [`<a ${name}=${quote}`, ...parts.slice(1).map(() => ""), `${quote}>`];
+        expect(renderToString(viewOf(strings, parts))).toBe(`<a ${name}="about:invalid#refused">`);
       }),
     );
   });
@@ -197,14 +184,37 @@ describe("renderTitle", () => {
 describe("a value that tries to pass for something else", () => {
   it("is escaped behind a refused address too", () => {
     const view = html`<animate values="a;${'"><img src=x onerror=1>;javascript:x'}">`;
-    expect(renderToString(view)).not.toContain("<img");
+    expect(renderToString(view)).toBe(
+      '<animate values="a;&quot;&gt;&lt;img src=x onerror=1&gt;;about:invalid#refused">',
+    );
     expect(renderToString(html`<a href="&Tab;${"java"}script:x&#32;">`)).toBe(
       '<a href="about:invalid#refused">',
     );
   });
 
-  it("is no HTML because it is marked as escaped: data has no methods", () => {
-    const forged = JSON.parse('{"isEscaped":true,"toString":"<img src=x onerror=1>"}');
-    expect(() => renderToString(html`<p>${forged}</p>`)).toThrow(TemplateError);
+  const forged = ['{"isEscaped":true,"toString":"<img>"}', '{"isEscaped":true}', '{"isEscaped":"yes"}'];
+  it.each(forged)("is no HTML because it is marked as escaped: data has no methods: %s", (json) => {
+    expect(() => renderToString(html`<p>${JSON.parse(json)}</p>`)).toThrow(TemplateError);
+  });
+
+  it("is a promise, of which the message says what to do", () => {
+    const awaitIt = /Part 1 of the template `<p>.*`: cannot show a promise \(await it/;
+    const component = jsx(async () => await Promise.resolve(jsx("p", {})), {});
+    for (const promise of [Promise.resolve("x"), honoHtml`${Promise.resolve("x")}`, component]) {
+      expect(() => renderToString(html`<p>${promise as Part}</p>`)).toThrow(awaitIt);
+    }
+  });
+});
+
+describe("the address of an item", () => {
+  const key = fc.string({ unit: fc.constantFrom(..."ab%25e.:-3 ") });
+
+  it("is another for another key, and has nothing in the key's place that separates addresses", () => {
+    fc.assert(
+      fc.property(key, key, (one, other) => {
+        expect(encodeKey(one)).not.toMatch(/[.:]/);
+        expect(itemAddress("3", one) === itemAddress("3", other)).toBe(one === other);
+      }),
+    );
   });
 });

@@ -6,7 +6,10 @@ import { Session, SessionError } from "../../src/session/session.ts";
 /** Committed values, handed out as fresh copies. */
 class MemoryStore {
   readonly values = new Map<string, unknown>();
+  /** The keys asked for, in order. */
+  readonly reads: string[] = [];
   read(key: string): unknown {
+    this.reads.push(key);
     return structuredClone(this.values.get(key));
   }
 }
@@ -60,6 +63,50 @@ describe("a session draft", () => {
     expect(session.get("own")).toEqual([1]);
   });
 
+  it("reads the store once for a value that it has not written, and never for one that it has", () => {
+    const { session, store } = draft({ a: 1, b: 2 });
+    session.set("b", 3);
+    session.delete("c");
+    expect([session.get("a"), session.get("b"), session.get("c"), session.has("c")]).toEqual([
+      1,
+      3,
+      undefined,
+      false,
+    ]);
+    expect(store.reads).toEqual(["a"]);
+  });
+
+  it("hides what is committed from the moment it is deleted, and takes undefined for deleting", () => {
+    const { session } = draft({ a: 1, b: 2 });
+    session.delete("a");
+    session.set("b", undefined);
+    expect([session.has("a"), session.has("b")]).toEqual([false, false]);
+    session.set("a", 3);
+    expect([...session.close()]).toEqual([
+      ["a", 3],
+      ["b", undefined],
+    ]);
+  });
+
+  it("tells falsy values from none", () => {
+    const { session } = draft({ zero: 0, no: false, empty: "", nothing: null });
+    expect(["zero", "no", "empty", "nothing", "gone"].map((key) => session.has(key))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it("is apart from every other draft of the same session", () => {
+    const store = new MemoryStore();
+    const [one, other] = [new Session("id", store), new Session("id", store)];
+    one.set("a", 1);
+    one.close();
+    expect([one.get("a"), other.get("a"), other.isClosed]).toEqual([1, undefined, false]);
+  });
+
   it("hands over what it wrote, and takes nothing after", () => {
     const { session } = draft({ a: 1 });
     session.set("b", 2);
@@ -86,6 +133,49 @@ describe("a session draft", () => {
       /"big" would take 1000001; expected/,
     );
     expect(() => session.set("bytes", new Uint8Array(LIMITS.sessionValueChars + 1))).toThrow(SessionError);
+  });
+
+  it("measures what a value takes in the store: of a part of a buffer the whole, of shared parts one", () => {
+    const bytes = new ArrayBuffer(LIMITS.sessionValueChars - 100);
+    const { session } = draft();
+    session.set("shared", { a: new Uint8Array(bytes), b: new DataView(bytes, 10, 1), bytes });
+    const large = new ArrayBuffer(LIMITS.sessionValueChars + 1);
+    for (const value of [large, new Uint8Array(large, 0, 1), [new DataView(large, 5, 5)]]) {
+      expect(() => session.set("large", value)).toThrow(/"large" would take 10000\d\d/);
+    }
+    const text = "x".repeat(LIMITS.sessionValueChars / 2 + 1);
+    for (const value of [[text, `${text}y`], new Map([[text, `${text}y`]]), new Set([text, `${text}y`])]) {
+      expect(() => session.set("large", value)).toThrow(/"large" would take 10000\d\d/);
+    }
+    expect([...session.close().keys()]).toEqual(["shared"]);
+  });
+
+  it("refuses a value that nests too deeply to be copied, as one that cannot be", () => {
+    let deep: unknown = 0;
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+    expect(() => draft().session.set("deep", deep)).toThrow(SessionError);
+  });
+
+  it.each([1, null, undefined, {}])("refuses the key %j, which is no text", (key) => {
+    expect(() => draft().session.set(key as string, 1)).toThrow(/must be text of 1 to 256 characters/);
+  });
+
+  it("names code, key and cause in its errors", () => {
+    const { session } = draft();
+    const errorOf = (act: () => void) => {
+      try {
+        act();
+      } catch (error) {
+        return error;
+      }
+      return undefined;
+    };
+    const uncopied = errorOf(() => session.set("a", () => 1));
+    expect(uncopied).toMatchObject({ name: "SessionError", code: "session-value", key: "a" });
+    expect(uncopied).toMatchObject({ cause: { name: "DataCloneError" } });
+    expect(errorOf(() => session.set("", 1))).toMatchObject({ code: "session-key", key: "" });
+    session.close();
+    expect(errorOf(() => session.delete("a"))).toMatchObject({ code: "session-closed", key: "a" });
   });
 
   it.each([() => 1, Symbol("s"), Promise.resolve(1)])("refuses what cannot be copied", (value) => {

@@ -3,13 +3,28 @@ import { Reflex } from "../../src/reflex/reflex.ts";
 import { ReflexRegistry } from "../../src/reflex/registry.ts";
 import { html, type View } from "../../src/render/view.ts";
 import { Session } from "../../src/session/session.ts";
-import { type PageRequest, type PageResult, runTurn, type TurnEnd } from "../../src/turn/turn.ts";
+import {
+  type PageRequest,
+  type PageResult,
+  refreshPage,
+  runTurn,
+  type TurnEnd,
+} from "../../src/turn/turn.ts";
 
 interface Values {
   count: number;
 }
 
+let made = 0;
+let log: string[] = [];
+
 class Counter extends Reflex<Values, { note: string }> {
+  constructor(context: never) {
+    super(context);
+    made += 1;
+    // As a field of the same name would.
+    Object.defineProperty(this, "replaced", { value: 1 });
+  }
   add(step: number): void {
     this.session.set("count", (this.session.get("count") ?? 0) + step);
     this.assigns.note = `by ${step} of ${this.args.length} at ${this.url.pathname} for ${this.params.get("who")}`;
@@ -23,6 +38,22 @@ class Counter extends Reflex<Values, { note: string }> {
   }
   fail(): void {
     throw new Error("no");
+  }
+  async slow(): Promise<void> {
+    for (let time = 0; time < 3; time += 1) await null;
+    log.push("action");
+    this.session.set("count", 5);
+  }
+  async reject(): Promise<void> {
+    await null;
+    throw new Error("late");
+  }
+  replaced(): void {}
+  badSelector(): void {
+    this.morph("##", html`<b></b>`);
+  }
+  badContent(): void {
+    this.morph("#a", {} as never);
   }
 }
 
@@ -153,5 +184,109 @@ describe("a turn", () => {
       code: "turn-timeout",
     });
     expect(asked).toEqual([]);
+  });
+
+  it("awaits the action before it asks for the page, and hands it the draft and the address of the call", async () => {
+    log = [];
+    const { asked, session } = await turn("slow", {
+      page: () => {
+        log.push("page");
+        return { kind: "html", body: "" };
+      },
+    });
+    expect(log).toEqual(["action", "page"]);
+    expect(asked[0]?.session).toBe(session);
+    expect(asked[0]?.url.href).toBe("https://site.example/counter");
+    expect(session.isClosed).toBe(false);
+  });
+
+  it("refuses a target that is no action with the registry's code, and makes no reflex", async () => {
+    made = 0;
+    for (const [action, code] of [
+      ["missing", "unknown-action"],
+      ["constructor", "reserved-action"],
+      ["session", "inherited-action"],
+    ] as const) {
+      const { end, asked } = await turn(action);
+      expect(end).toEqual({ kind: "refused", code });
+      expect(asked).toEqual([]);
+    }
+    expect(made).toBe(0);
+  });
+
+  it.each(["reject", "replaced"])(
+    "ends refused when the action does not run to its end: %s",
+    async (action) => {
+      const { end, asked } = await turn(action);
+      expect(end).toMatchObject({ kind: "refused", code: "reflex-failed" });
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it.each(["badSelector", "badContent"])(
+    "ends refused when a selector cannot be morphed: %s",
+    async (action) => {
+      const { end } = await turn(action);
+      expect(end).toMatchObject({ kind: "refused", code: "page-failed" });
+    },
+  );
+
+  it("sends the title alone when nothing else has changed", async () => {
+    const page = (title: string) => html`<head><title>${title}</title></head><body><p>same</p></body>`;
+    const { end } = await turn("add", {
+      shown: page("a"),
+      page: () => ({ kind: "view", view: page("b & c") }),
+    });
+    expect(end).toMatchObject({ updates: [["title", "b &amp; c"]] });
+  });
+
+  it("finds title and body where a layout leaves them to other templates, and sends the page whole then", async () => {
+    const page = (text: string) =>
+      html`<html>${html`<head><title>${text}</title></head>`}${html`<body><p>${text}</p></body>`}</html>`;
+    const view = page("inner");
+    const { end } = await turn("add", { shown: page("other"), page: () => ({ kind: "view", view }) });
+    expect(end).toEqual({ kind: "done", updates: [["page", "<p>inner</p>", "inner"]], shown: view });
+  });
+
+  it("sends a page whole that leaves it to the parser where its body begins", async () => {
+    const page = (text: string) => html`<title>t</title><p>${text}</p>`;
+    const { end } = await turn("add", { shown: page("a"), page: () => ({ kind: "view", view: page("b") }) });
+    expect(end).toMatchObject({ updates: [["page", "<p>b</p>", "t"]] });
+  });
+
+  it("tells a new title that another template wrote", async () => {
+    const page = (title: string) =>
+      html`${html`<head><title>${title}</title></head>`}<body><p>same</p></body>`;
+    const { end } = await turn("add", { shown: page("a"), page: () => ({ kind: "view", view: page("b") }) });
+    expect(end).toMatchObject({ updates: [["title", "b"]] });
+  });
+
+  it("keeps what the tab shows when it leaves for another page, and forgets it for a page of plain HTML", async () => {
+    const shown = layout(1);
+    const left = await turn("add", { shown, page: () => ({ kind: "redirect", url: "/x" }) });
+    expect(left.end).toEqual({ kind: "done", updates: [["visit", "/x"]], shown });
+    const plain = await turn("add", { shown, page: () => ({ kind: "html", body: "<p>", title: "t" }) });
+    expect(plain.end).toEqual({ kind: "done", updates: [["page", "<p>", "t"]], shown: undefined });
+  });
+});
+
+describe("refreshPage", () => {
+  it("sends the page whole, whatever it knows of it", async () => {
+    const view = layout(1);
+    const ports = {
+      registry: new ReflexRegistry({}),
+      renderPage: async () => ({ kind: "view", view }) as const,
+    };
+    const request = {
+      url: new URL("https://site.example/"),
+      session: new Session("id", { read: () => 1 }),
+      assigns: {},
+      cause: { callId: "call", target: "" },
+    };
+    expect(await refreshPage(request, ports)).toEqual({
+      kind: "done",
+      updates: [["page", "<p>1</p><hr>", "1"]],
+      shown: view,
+    });
   });
 });

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { ReflexElement } from "../../src/reflex/element.ts";
+import { MorphPlan } from "../../src/reflex/morph-plan.ts";
+import { Params } from "../../src/reflex/params.ts";
+import { Reflex, type ReflexContext } from "../../src/reflex/reflex.ts";
+import { Session } from "../../src/session/session.ts";
+
+class Counter extends Reflex {}
+
+function contextOf(): ReflexContext<Record<string, unknown>, Record<string, unknown>, Cloudflare.Env> {
+  return {
+    element: new ReflexElement({ tag: "p", attributes: {} }),
+    params: new Params([["a", "1"]]),
+    session: new Session("id", { read: () => undefined }),
+    assigns: {},
+    args: [1, 2],
+    url: new URL("https://site.example/page"),
+    env: { binding: 1 },
+    callId: "call",
+    plan: new MorphPlan(),
+  };
+}
+
+describe("a reflex", () => {
+  it("gives its action everything of the call, and nothing that could be replaced", () => {
+    const { plan, ...given } = contextOf();
+    const counter = new Counter({ ...given, plan });
+    const { element, params, session, assigns, args, url, env, callId } = counter;
+    for (const [name, value] of Object.entries({
+      element,
+      params,
+      session,
+      assigns,
+      args,
+      url,
+      env,
+      callId,
+    })) {
+      expect(value).toBe(Reflect.get(given, name));
+      expect(Reflect.set(counter, name, "else")).toBe(false);
+    }
+    expect(Object.keys(counter)).toEqual([]);
+  });
+
+  it("morphs the page, or nothing, or selectors in their order", () => {
+    const morphsAfter = (ask: (counter: Counter) => void) => {
+      const context = contextOf();
+      ask(new Counter(context));
+      return context.plan.morphs;
+    };
+    expect(morphsAfter((counter) => counter.morph("page"))).toEqual({ kind: "page" });
+    expect(morphsAfter((counter) => counter.morph("nothing"))).toEqual({ kind: "nothing" });
+    const both = morphsAfter((counter) => {
+      counter.morph("#a", "1");
+      counter.morph("#b", null);
+    });
+    expect(both).toEqual({
+      kind: "selectors",
+      morphs: [
+        { selector: "#a", content: "1" },
+        { selector: "#b", content: null },
+      ],
+    });
+  });
+
+  it("takes any name for a selector when content comes with it, empty content included", () => {
+    const context = contextOf();
+    new Counter(context).morph("nothing", undefined);
+    expect(context.plan.morphs).toEqual({
+      kind: "selectors",
+      morphs: [{ selector: "nothing", content: undefined }],
+    });
+  });
+
+  it.each(["#cart", "Page", "", undefined])(
+    "says what is missing when %j comes without content",
+    (target) => {
+      const context = contextOf();
+      expect(() => new Counter(context).morph(target as "page")).toThrow(
+        /morph\(.*\) has no content; expected "page", "nothing" or a selector and a view/,
+      );
+      expect(context.plan.morphs).toEqual({ kind: "page" });
+    },
+  );
+});
