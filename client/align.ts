@@ -7,6 +7,8 @@ export interface Alignment {
   readonly byName: ReadonlyMap<string, Element>;
   /** True for an element that something else than the server put into the page. */
   isForeign(node: Node): boolean;
+  /** True for a node of the page that stands for one of the new HTML already: ids may be there twice. */
+  isTaken(node: Node): boolean;
   /** A node of the page stands for this one of the new HTML. */
   paired(live: Node, wanted: Node): void;
   /** A node came new into the page; it is complete already. */
@@ -26,16 +28,21 @@ export function elementsByName(root: Element): ReadonlyMap<string, Element> {
   for (const element of root.querySelectorAll(`[id], [${ATTRIBUTES.address}]`)) {
     const name = nameOf(element);
     const isInPermanent = element.parentElement?.closest(`[${ATTRIBUTES.permanent}]`) ?? null;
-    if (isInPermanent === null && !byName.has(name)) byName.set(name, element);
+    if (name !== "" && isInPermanent === null && !byName.has(name)) byName.set(name, element);
   }
   return byName;
+}
+
+/** The element inside `root` that carries this address. */
+export function elementAt(root: ParentNode, address: string): Element | undefined {
+  return root.querySelector(`[${ATTRIBUTES.address}="${CSS.escape(address)}"]`) ?? undefined;
 }
 
 /**
  * What an element keeps through moves: its id, else its address as a fragment. Empty when it has neither. By the
  * attribute: the property of a form is its field named "id", when it has one.
  */
-export function nameOf(node: Node): string {
+function nameOf(node: Node): string {
   if (!(node instanceof Element)) return "";
   const id = node.getAttribute("id");
   if (id !== null && id !== "") return `#${id}`;
@@ -99,12 +106,12 @@ function place(live: Element, { before, after, partners }: Pairing, alignment: A
 }
 
 /** Puts elements of the page into the places of their namesakes in something new: an input that got a wrapper, say. */
-function rescueInto(fresh: Node, alignment: Alignment): void {
+export function rescueInto(fresh: Node, alignment: Alignment): void {
   if (!(fresh instanceof Element)) return;
   for (const wanted of fresh.querySelectorAll(`[id], [${ATTRIBUTES.address}]`)) {
     const element = alignment.byName.get(nameOf(wanted));
-    const isFree = element !== undefined && areOneKind(element, wanted) && !fresh.contains(element);
-    if (!isFree || element.contains(fresh) || !fresh.contains(wanted)) continue;
+    const isFree = element !== undefined && areOneKind(element, wanted) && !alignment.isTaken(element);
+    if (!isFree || element.contains(fresh) || fresh.contains(element) || !fresh.contains(wanted)) continue;
     if (wanted.parentElement !== null) moveNode(wanted.parentElement, element, wanted);
     wanted.remove();
     alignment.rescued(element, wanted);
@@ -120,7 +127,8 @@ function findPartners(
   const taken = new Set<Node>();
   const partners: (ChildNode | undefined)[] = after.map((node) => {
     const same = alignment.byName.get(nameOf(node));
-    const fits = same !== undefined && areOneKind(same, node) && !same.contains(live) && !taken.has(same);
+    const isFree = same !== undefined && !taken.has(same) && !alignment.isTaken(same);
+    const fits = isFree && areOneKind(same, node) && !same.contains(live);
     if (fits) taken.add(same);
     return fits ? same : undefined;
   });

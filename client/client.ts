@@ -19,10 +19,14 @@ export class ReflexClient {
 
   constructor(document: Document, ports: SocketPorts) {
     this.#document = document;
-    const updater = new Updater(document);
+    const updater = new Updater(document, (address) => {
+      console.warn(`edge-reflex: the page differs at ${JSON.stringify(address)}; asking again`);
+      this.#consumer.restore(address);
+    });
     this.#consumer = new Consumer(
       {
         update: (updates) => updater.apply(updates),
+        digest: () => updater.digest,
         stateChanged: (state) => document.documentElement.setAttribute(ATTRIBUTES.connection, state),
       },
       ports,
@@ -55,7 +59,7 @@ export class ReflexClient {
   stimulate(target: string, ...args: readonly unknown[]): Promise<ReflexResult> {
     const [first, ...rest] = args;
     if (first instanceof Element) return this.#call(target, first, rest);
-    return this.#consumer.call(target, args.length === 0 ? {} : { args });
+    return this.#consumer.call(target, { args: args.length === 0 ? undefined : args });
   }
 
   #triggered({ element, targets }: Match, event: Event): void {
@@ -73,13 +77,22 @@ export class ReflexClient {
     args: readonly unknown[],
     submitter?: Element | null,
   ): Promise<ReflexResult> {
-    const form = fieldsOf(element, submitter instanceof HTMLElement ? submitter : null);
     return this.#consumer.call(target, {
       element: snapshotOf(element),
-      ...(form === undefined ? {} : { form }),
-      ...(args.length === 0 ? {} : { args }),
+      form: fieldsOf(element, submitter instanceof HTMLElement ? submitter : null),
+      args: args.length === 0 ? undefined : args,
+      root: rootOf(element),
     });
   }
+}
+
+/** What the nearest of its ancestors limits page morphs to; selectors that find nothing in the page do not count. */
+function rootOf(element: Element): string | undefined {
+  const declaring = element.closest(`[${ATTRIBUTES.root}]`);
+  if (declaring === null) return undefined;
+  const root = declaring.getAttribute(ATTRIBUTES.root) ?? "";
+  const isFound = root !== "" && element.ownerDocument.querySelector(root) !== null;
+  return isFound || declaring.parentElement === null ? root || undefined : rootOf(declaring.parentElement);
 }
 
 /** Nobody holds the promise of a declared reflex, so its failure goes to the element, and to the console unless handled. */

@@ -1,10 +1,20 @@
+import { encodeCall } from "../src/protocol/call-codec.ts";
 import { decodeServerFrame, encode, isPageUrl } from "../src/protocol/codec.ts";
-import { LIMITS } from "../src/protocol/limits.ts";
-import type { CallDetail, DoneFrame, RefusedFrame, Update } from "../src/protocol/messages.ts";
+import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
+import type { CallDetail, DoneFrame, PushFrame, Update } from "../src/protocol/messages.ts";
 import type { ConnectionState } from "../src/protocol/names.ts";
 import { ReflexError } from "./errors.ts";
-import { MisfitError } from "./patch.ts";
 import { ReconnectingSocket, type SocketListener, type SocketPorts } from "./socket.ts";
+
+/** Why a call did not run, by the client's own word: what happened, and what to do. */
+const REASONS: Readonly<Partial<Record<ReflexError["code"], string>>> = {
+  disconnected: "the connection was lost before the answer came; it may have run",
+  "connection-refused": "the session is over; load the page again",
+  "too-many-waiting": `${CLIENT_LIMITS.clientWaitingCalls} calls wait for the connection already`,
+  "call-not-json": "an argument cannot be written as JSON",
+  "call-too-large": `it has more than ${CLIENT_LIMITS.clientFrameChars} characters`,
+  "address-unsendable": `the page's address is no path of at most ${CLIENT_LIMITS.urlChars} characters`,
+};
 
 /** A reflex that succeeded. */
 export interface ReflexResult {
@@ -16,17 +26,18 @@ export interface ReflexResult {
 export interface ConsumerListener {
   /** Updates of one reply, in order; the call's promise settles after they are applied. */
   update(updates: readonly Update[]): void;
+  /** What the page said of itself, while it is still as it came. */
+  digest(): string | undefined;
   stateChanged(state: ConnectionState): void;
 }
 
 interface PendingCall {
-  readonly target: string;
-  /** Element, form and arguments as JSON, written when the call was made. */
-  readonly detail: string;
+  /** Target, element, form and arguments as they travel, written when the call was made. */
+  readonly text: string;
   /** The page that the call was made from; known once it is sent. */
   readonly url?: string;
-  readonly resolve: (result: ReflexResult) => void;
-  readonly reject: (error: ReflexError) => void;
+  readonly resolve: () => void;
+  readonly reject: (code: ReflexError["code"], message?: string, callId?: string) => void;
 }
 
 /**
@@ -57,22 +68,31 @@ export class Consumer implements SocketListener {
 
   /** Calls an action. Rejects with {@link ReflexError}; settles in every case. */
   call(target: string, detail: CallDetail): Promise<ReflexResult> {
-    return new Promise((resolve, reject) => {
-      const text = toJson(detail);
-      if (text === undefined) return reject(notJson(target));
-      const call = { target, detail: text, resolve, reject };
+    return new Promise((settle, fail) => {
+      const reject: PendingCall["reject"] = (code, message = REASONS[code] ?? "", callId) =>
+        fail(new ReflexError(target, code, message, callId));
+      const text = toJson(target, detail);
+      if (text === undefined) return reject("call-not-json");
+      const call = { text, resolve: () => settle({ target }), reject };
       const { state } = this.#socket;
       if (state === "online") this.#send(call);
-      else if (state === "refused") reject(refused(target));
-      else if (this.#waiting.length >= LIMITS.clientWaitingCalls) reject(tooManyWaiting(target));
+      else if (state === "refused") reject("connection-refused");
+      else if (this.#waiting.length >= CLIENT_LIMITS.clientWaitingCalls) reject("too-many-waiting");
       else this.#waiting.push(call);
     });
+  }
+
+  /** Asks for a fragment of the page as it should be; by the empty address for the page. */
+  restore(address: string): void {
+    if (this.#socket.state === "online") this.#socket.send(encode(["s", address]));
   }
 
   // SocketListener
 
   opened(): void {
     this.#toldUrl = "";
+    const url = pathAndQuery(this.#pageUrl());
+    if (isPageUrl(url)) this.#tellUrl(url);
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const call of waiting) this.#send(call);
@@ -80,22 +100,26 @@ export class Consumer implements SocketListener {
 
   received(text: string): void {
     const frame = decodeServerFrame(text);
-    if (frame === undefined)
-      return console.error(`edge-reflex: not a frame of this protocol: ${text.slice(0, 100)}`);
-    if (frame[0] === "p") return this.#update(frame[1]);
-    const call = this.#sent.get(frame[1]);
-    this.#sent.delete(frame[1]);
-    if (call !== undefined) this.#settle(call, frame);
+    if (frame === undefined) return console.error(`no frame of edge-reflex: ${text.slice(0, 100)}`);
+    if (frame[0] === "p") return this.#update(frame, this.#toldUrl);
+    const number = frame[0] === "e" ? frame[1] : frame[0];
+    const call = this.#sent.get(number);
+    this.#sent.delete(number);
+    if (frame[0] === "e") return call?.reject(frame[2], frame[3], frame[4]);
+    try {
+      this.#update(frame, call?.url);
+    } finally {
+      // The action ran, whatever became of the page: its caller must hear so.
+      call?.resolve();
+    }
   }
 
   dropped(): void {
-    const lost = [...this.#sent.values()];
+    for (const call of this.#sent.values()) call.reject("disconnected");
     this.#sent.clear();
-    for (const { target, reject } of lost) reject(disconnected(target));
     if (this.#socket.state !== "refused") return;
-    const waiting = this.#waiting;
+    for (const call of this.#waiting) call.reject("connection-refused");
     this.#waiting = [];
-    for (const { target, reject } of waiting) reject(refused(target));
   }
 
   stateChanged(state: ConnectionState): void {
@@ -105,9 +129,9 @@ export class Consumer implements SocketListener {
   #send(call: PendingCall): void {
     const number = this.#lastNumber + 1;
     const url = pathAndQuery(this.#pageUrl());
-    if (!isPageUrl(url)) return call.reject(unsendable(call.target, url));
-    const text = `["c",${number},${JSON.stringify(call.target)},${call.detail}]`;
-    if (text.length > LIMITS.clientFrameChars) return call.reject(tooLarge(call.target, text.length));
+    if (!isPageUrl(url)) return call.reject("address-unsendable");
+    const text = `[${number},${call.text}]`;
+    if (text.length > CLIENT_LIMITS.clientFrameChars) return call.reject("call-too-large");
     this.#lastNumber = number;
     this.#sent.set(number, { ...call, url });
     this.#tellUrl(url);
@@ -118,55 +142,23 @@ export class Consumer implements SocketListener {
   #tellUrl(url: string): void {
     if (url === this.#toldUrl) return;
     this.#toldUrl = url;
-    this.#socket.send(encode(["l", url]));
+    const digest = this.#listener.digest();
+    this.#socket.send(encode(digest === undefined ? ["l", url] : ["l", url, digest]));
   }
 
-  #settle(call: PendingCall, frame: DoneFrame | RefusedFrame): void {
-    if (frame[2] === "refused") {
-      const [, , , code, message, id] = frame;
-      return call.reject(new ReflexError(call.target, code, message, id));
-    }
-    try {
-      const isSamePage = call.url === pathAndQuery(this.#pageUrl());
-      // The server takes what is left out for shown, until it is told a location.
-      if (!isSamePage) this.#toldUrl = "";
-      // Script has moved on to another address meanwhile: its page is not to be painted over with this one.
-      this.#update(isSamePage ? frame[3] : frame[3].filter(([kind]) => kind === "visit"));
-    } finally {
-      // The action ran, whatever became of the page: its caller must hear so.
-      call.resolve({ target: call.target });
-    }
-  }
-
-  /** A page that a patch does not fit was changed by something else: it is asked for as a whole. */
-  #update(updates: readonly Update[]): void {
-    try {
-      this.#listener.update(updates);
-    } catch (error) {
-      if (!(error instanceof MisfitError)) throw error;
-      console.warn(`edge-reflex: ${error.message}; asking for the page`);
-      if (this.#socket.state === "online") this.#socket.send(encode(["s"]));
-    }
+  /** @param url the page that the updates were rendered for */
+  #update([, ...updates]: DoneFrame | PushFrame, url: string | undefined): void {
+    if (url === pathAndQuery(this.#pageUrl())) return this.#listener.update(updates);
+    // The server takes what is left out for shown, until it is told a location.
+    this.#toldUrl = "";
+    // Script has moved on to another address meanwhile: its page is not to be painted over with this one.
+    this.#listener.update(updates.filter(([kind]) => kind === "visit" || kind === "template"));
   }
 }
 
-function disconnected(target: string): ReflexError {
-  const message = "the connection was lost before the answer came, so it is unknown whether it ran";
-  return new ReflexError(target, "disconnected", message);
-}
-
-function refused(target: string): ReflexError {
-  return new ReflexError(target, "connection-refused", "the session is over; load the page again");
-}
-
-function tooManyWaiting(target: string): ReflexError {
-  const message = `${LIMITS.clientWaitingCalls} calls are waiting for the connection already`;
-  return new ReflexError(target, "too-many-waiting", message);
-}
-
-function toJson(detail: CallDetail): string | undefined {
+function toJson(target: string, detail: CallDetail): string | undefined {
   try {
-    return JSON.stringify(detail);
+    return encodeCall(target, detail);
   } catch {
     // Said to the caller as an error of its own, with what was expected.
     return undefined;
@@ -176,19 +168,4 @@ function toJson(detail: CallDetail): string | undefined {
 function pathAndQuery(url: string): string {
   const { pathname, search } = new URL(url);
   return pathname + search;
-}
-
-function notJson(target: string): ReflexError {
-  const message = "an argument cannot be written as JSON; expected text, numbers, lists and plain objects";
-  return new ReflexError(target, "call-not-json", message);
-}
-
-function unsendable(target: string, url: string): ReflexError {
-  const message = `the page's address ${JSON.stringify(url.slice(0, 100))} cannot be sent; expected a path and query of at most ${LIMITS.urlChars} characters`;
-  return new ReflexError(target, "address-unsendable", message);
-}
-
-function tooLarge(target: string, chars: number): ReflexError {
-  const message = `the call has ${chars} characters, and at most ${LIMITS.clientFrameChars} can be sent`;
-  return new ReflexError(target, "call-too-large", message);
 }

@@ -1,23 +1,26 @@
 import type { ElementSnapshot } from "../src/protocol/messages.ts";
+import { ATTRIBUTES } from "../src/protocol/names.ts";
+
+/** What the server knows already: how the element came to call, and where it is. */
+const KNOWN: readonly string[] = [ATTRIBUTES.reflex, ATTRIBUTES.address];
 
 /** Describes an element as it is now: attributes as written, and the live state of a form control. */
 export function snapshotOf(element: Element): ElementSnapshot {
   // Not by `element.attributes`, which in a form may be its field of that name.
-  const names = element.getAttributeNames();
+  const names = element.getAttributeNames().filter((name) => !KNOWN.includes(name));
   const attributes = Object.fromEntries(names.map((name) => [name, element.getAttribute(name) ?? ""]));
-  return { tag: element.localName, attributes, ...stateOf(element) };
+  return [element.localName, attributes, ...stateOf(element)];
 }
 
-function stateOf(element: Element): Partial<ElementSnapshot> {
+function stateOf(element: Element): [value?: string, state?: boolean | readonly string[]] {
   if (element instanceof HTMLInputElement) {
-    const isCheckable = element.type === "checkbox" || element.type === "radio";
-    return isCheckable ? { value: element.value, checked: element.checked } : { value: element.value };
+    const { type, value, checked } = element;
+    return type === "checkbox" || type === "radio" ? [value, checked] : [value];
   }
   if (element instanceof HTMLSelectElement) {
     const { value, multiple, selectedOptions } = element;
-    return multiple ? { value, values: Array.from(selectedOptions, (option) => option.value) } : { value };
+    return multiple ? [value, Array.from(selectedOptions, (option) => option.value)] : [value];
   }
-  return element instanceof HTMLTextAreaElement || element instanceof HTMLButtonElement
-    ? { value: element.value }
-    : {};
+  // That of a button is its attribute.
+  return element instanceof HTMLTextAreaElement ? [element.value] : [];
 }

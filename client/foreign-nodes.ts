@@ -8,7 +8,7 @@ export class ForeignNodes {
   readonly #observer: MutationObserver;
   readonly #added = new WeakSet<Node>();
   /** Elements that lost a child of the server's. */
-  #damaged = new WeakSet<Node>();
+  readonly #damaged = new WeakSet<Node>();
 
   constructor(document: Document) {
     this.#observer = new MutationObserver((records) => this.#learn(records));
@@ -40,9 +40,10 @@ export class ForeignNodes {
     return this.#added.has(node);
   }
 
-  /** The page was brought to what the server says as a whole, so nothing is missing in it any more. */
-  mended(): void {
-    this.#damaged = new WeakSet();
+  /** The element is about to be brought to what the server says as a whole, so nothing will be missing in it any more. */
+  mended(root: Element): void {
+    this.#damaged.delete(root);
+    for (const element of root.querySelectorAll("*")) this.#damaged.delete(element);
   }
 
   #learn(records: readonly MutationRecord[]): void {

@@ -1,6 +1,13 @@
 import morphdom from "morphdom";
 import { ATTRIBUTES } from "../src/protocol/names.ts";
-import { type Alignment, alignChildren, elementsByName, isPermanent, nameOf } from "./align.ts";
+import {
+  type Alignment,
+  alignChildren,
+  elementAt,
+  elementsByName,
+  isPermanent,
+  rescueInto,
+} from "./align.ts";
 import { replaceAttributes, updateInput, updateSelect, updateTextArea } from "./controls.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
 
@@ -22,10 +29,30 @@ export function morphContent(element: Element, html: string, foreign: ForeignNod
   return morph.asking;
 }
 
-/** Parses in a document without a window, where pictures do not load and handlers do not run. */
-function parseInside(element: Element, html: string): Element {
+/**
+ * Puts a new element into the place of another. What has a name in both moves over: nothing typed into it is lost, and
+ * what is permanent stays as it is.
+ *
+ * @returns the element that asks for the focus, if one does
+ */
+export function replaceElement(old: Element, fresh: Element, foreign: ForeignNodes): HTMLElement | undefined {
+  const morph = new ContentMorph(old, foreign);
+  morph.replaceBy(fresh);
+  return morph.asking;
+}
+
+/** The element that asks for the focus in what is new; the new element itself comes first. */
+export function askingIn(node: Node): HTMLElement | undefined {
+  if (!(node instanceof HTMLElement)) return undefined;
+  return node.autofocus ? node : (node.querySelector<HTMLElement>("[autofocus]") ?? undefined);
+}
+
+/**
+ * Parses HTML as what it will be inside `element`: a table's rows, a select's options, the shapes of a drawing. In a
+ * document without a window, where pictures do not load and handlers do not run.
+ */
+export function parseInside(element: Element, html: string): Element {
   const inert = document.implementation.createHTMLDocument("");
-  // A shallow copy, so that HTML is parsed as what it will be: in a <tbody>, a <select>, an <svg>.
   const wanted = inert.importNode(element, false);
   wanted.innerHTML = html;
   return wanted;
@@ -64,12 +91,30 @@ class ContentMorph implements Alignment {
       return updateSelect(this.#root, wanted, () => this.#takeOver(wanted));
     }
     this.#align(this.#root, wanted);
+    this.#finish();
+    this.#morph(this.#root, wanted, true);
+    this.#morphRescued();
+  }
+
+  replaceBy(fresh: Element): void {
+    this.#root.before(fresh);
+    this.added(fresh);
+    rescueInto(fresh, this);
+    this.#finish();
+    this.#morphRescued();
+    this.#root.remove();
+  }
+
+  /** All is where it belongs: what is left over goes, and the new tree gets the shape of the page's. */
+  #finish(): void {
     for (const [node, parent] of this.#unwanted) {
       // What was wanted somewhere else has been moved there.
       if (node.parentNode === parent && !this.#counterparts.has(node)) parent?.removeChild(node);
     }
     for (const [live, wanted] of this.#aligned) this.#mirror(live, wanted);
-    this.#morph(this.#root, wanted, true);
+  }
+
+  #morphRescued(): void {
     for (const [live, wanted] of this.#rescued) this.#morph(live, wanted, false);
   }
 
@@ -77,6 +122,10 @@ class ContentMorph implements Alignment {
 
   isForeign(node: Node): boolean {
     return this.#foreign.isForeign(node);
+  }
+
+  isTaken(node: Node): boolean {
+    return this.#counterparts.has(node);
   }
 
   paired(live: Node, wanted: Node): void {
@@ -88,9 +137,7 @@ class ContentMorph implements Alignment {
 
   added(node: Node): void {
     this.#done.add(node);
-    if (!(node instanceof HTMLElement)) return;
-    const asking = node.autofocus ? node : node.querySelector<HTMLElement>("[autofocus]");
-    if (asking !== null) this.asking ??= asking;
+    this.asking ??= askingIn(node);
   }
 
   unwanted(node: Node): void {
@@ -119,8 +166,8 @@ class ContentMorph implements Alignment {
   #morph(live: Element, wanted: Element, childrenOnly: boolean): void {
     morphdom(live, wanted, {
       childrenOnly,
-      // Its own way of asking for an id takes a form's field of that name for one.
-      getNodeKey: (node) => nameOf(node) || undefined,
+      // The two trees have one shape, so nothing is to be found by a key; its own way takes a form's field "id" for one.
+      getNodeKey: () => undefined,
       onBeforeElUpdated: (live, wanted) => this.#updates(live, wanted),
     });
   }
@@ -137,7 +184,7 @@ class ContentMorph implements Alignment {
 
   #fragment(placeholder: Element): Element | undefined {
     const address = placeholder.getAttribute(ATTRIBUTES.address) ?? "";
-    return this.#root.querySelector(`[${ATTRIBUTES.address}="${CSS.escape(address)}"]`) ?? undefined;
+    return elementAt(this.#root, address);
   }
 
   /** The items of a keyed list, in their order. */

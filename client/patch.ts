@@ -1,131 +1,176 @@
 import { ATTRIBUTES } from "../src/protocol/names.ts";
 import {
-  ATTRIBUTE_EDIT,
-  CONTENT_EDIT,
+  type ContentEdit,
   type Edit,
   type FragmentPatch,
   LIST_EDIT,
-  type Patch,
   type Placement,
   REPLACE_EDIT,
+  type ReplaceEdit,
+  type RestoreEdit,
 } from "../src/protocol/patch.ts";
-import { moveNode } from "./align.ts";
+import {
+  baseOf,
+  outsideOf,
+  type TemplatePiece,
+  type WireView,
+  writeWireView,
+} from "../src/protocol/wire-view.ts";
+import { elementAt, moveNode } from "./align.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
-import { morphContent } from "./morph.ts";
+import { askingIn, morphContent, parseInside, replaceElement } from "./morph.ts";
 import { setAttribute, setText } from "./text.ts";
 
-/** A patch that does not fit the page: its fragment or element is not there. The page has to be asked for as a whole. */
-export class MisfitError extends Error {
-  override readonly name = "MisfitError";
+/** A patch does not fit the page: its fragment or element is not there. */
+class MisfitError extends Error {}
 
-  constructor(address: string, path: string) {
-    super(`The page has no element for the patch at ${JSON.stringify(address)}, ${JSON.stringify(path)}`);
-  }
-}
+/** Told of a patch that does not fit: by the address of the smallest thing around it, empty for the page. */
+export type MisfitListener = (address: string) => void;
 
 /**
- * Applies patches to one document, and remembers where fragments are: the first patch of a fragment looks for it,
- * later ones have it at hand.
+ * Applies patches to one document, and remembers where its fragments are.
  */
 export class Patcher {
   readonly #document: Document;
   readonly #foreign: ForeignNodes;
+  readonly #misfit: MisfitListener;
   readonly #fragments = new Map<string, Element>();
+  /** How many are remembered before all are looked for anew; at first, at once: one look at a page costs what few searches do. */
+  #room = 0;
+  readonly #templates = new Map<string, readonly TemplatePiece[]>();
 
-  constructor(document: Document, foreign: ForeignNodes) {
+  constructor(document: Document, foreign: ForeignNodes, misfit: MisfitListener) {
     this.#document = document;
     this.#foreign = foreign;
+    this.#misfit = misfit;
+  }
+
+  /** Remembers a template that later views name. */
+  learn(name: string, pieces: readonly TemplatePiece[]): void {
+    this.#templates.set(name, pieces);
   }
 
   /**
-   * Changes what the patch names and touches no other node.
-   * Throws {@link MisfitError} when the page is not what the patch was made for.
+   * Changes what the patch names and touches no other node. An edit that does not fit is told, and the others go on.
    *
    * @returns the element that asks for the focus, if one does
    */
-  apply(patch: Patch): HTMLElement | undefined {
+  apply([address, ...edits]: FragmentPatch): HTMLElement | undefined {
     let asking: HTMLElement | undefined;
-    for (const [address, ...edits] of patch satisfies readonly FragmentPatch[]) {
-      for (const edit of edits) asking = this.#edit(address, edit) ?? asking;
+    for (const edit of edits) {
+      try {
+        asking = this.#edit(address, edit) ?? asking;
+      } catch (error) {
+        if (!(error instanceof MisfitError)) throw error;
+        let enclosing = address;
+        while (enclosing !== "" && this.#find(enclosing) === undefined) enclosing = outsideOf(enclosing);
+        this.#misfit(enclosing);
+      }
     }
     return asking;
   }
 
   #edit(address: string, edit: Edit): HTMLElement | undefined {
-    if (edit.length === 2) return void setText(this.#element(address, edit[0]), edit[1]);
-    switch (edit[1]) {
-      case ATTRIBUTE_EDIT:
-        return void setAttribute(this.#element(address, edit[0]), edit[2], edit[3]);
-      case CONTENT_EDIT:
-        return morphContent(this.#element(address, edit[0]), edit[2], this.#foreign);
-      case REPLACE_EDIT:
-        return this.#replace(this.#fragment(address), edit[2]);
-      case LIST_EDIT:
-        return this.#list(address, edit[2], edit[3]);
+    if (edit[0] === LIST_EDIT) return this.#list(address, edit[1], edit[2]);
+    const element = typeof edit[0] === "number" ? this.#fragment(address) : this.#element(address, edit[0]);
+    if (isInPermanent(element)) return undefined;
+    if (typeof edit[0] === "number") return this.#bring(element, address, edit as ReplaceEdit | RestoreEdit);
+    if (typeof edit[1] !== "string") {
+      const [, content, suffix = ""] = edit as ContentEdit;
+      return morphContent(element, this.#write(content, baseOf(withoutId(address)) + suffix), this.#foreign);
     }
+    if (edit.length === 2) setText(element, edit[1]);
+    else setAttribute(element, edit[1], edit[2] ?? null);
+    return undefined;
+  }
+
+  #write(view: WireView, base: string): string {
+    return writeWireView(view, base, this.#templates);
   }
 
   #fragment(address: string): Element {
-    if (address === "") return this.#document.body;
-    const element = this.#find(address);
-    if (element === undefined) throw new MisfitError(address, "");
+    const element = address === "" ? this.#document.body : this.#find(address);
+    if (element === undefined) throw new MisfitError(address);
     return element;
   }
 
   #find(address: string): Element | undefined {
     const known = this.#fragments.get(address);
     if (known?.isConnected && known.getAttribute(ATTRIBUTES.address) === address) return known;
-    const found =
-      this.#document.querySelector(`[${ATTRIBUTES.address}="${CSS.escape(address)}"]`) ?? undefined;
-    if (found === undefined) this.#fragments.delete(address);
-    else this.#fragments.set(address, found);
-    return found;
+    if (this.#fragments.size < this.#room) {
+      const found = elementAt(this.#document, address);
+      if (found !== undefined) this.#fragments.set(address, found);
+      return found;
+    }
+    this.#fragments.clear();
+    for (const element of this.#document.querySelectorAll(`[${ATTRIBUTES.address}]`))
+      this.#fragments.set(element.getAttribute(ATTRIBUTES.address) ?? "", element);
+    // What comes and goes is not kept in memory for good.
+    this.#room = 2 * this.#fragments.size + 99;
+    return this.#fragments.get(address);
   }
 
   #element(address: string, path: string): Element {
-    let element: Element | undefined = this.#fragment(address);
+    const fragment = withoutId(address);
+    let element: Element | null | undefined = this.#fragment(fragment);
+    if (fragment !== address) {
+      const id = address.slice(fragment.length + 1);
+      element = element.querySelector(`[id="${CSS.escape(id)}"]`);
+    }
     for (const index of path === "" ? [] : path.split(".")) {
       element = element && this.#foreign.childAt(element, Number(index));
     }
-    if (element === undefined) throw new MisfitError(address, path);
+    if (!element) throw new MisfitError(address);
     return element;
   }
 
-  #replace(old: Element, html: string): HTMLElement | undefined {
-    const fresh = this.#create(old, html);
-    old.replaceWith(fresh);
-    return askingIn(fresh);
+  /** A whole fragment, as something new or as what it is. */
+  #bring(
+    element: Element,
+    address: string,
+    [kind, view]: ReplaceEdit | RestoreEdit,
+  ): HTMLElement | undefined {
+    const fresh = this.#create(element, address, view);
+    if (kind === REPLACE_EDIT) return replaceElement(element, fresh, this.#foreign);
+    this.#foreign.mended(element);
+    // Attributes are left alone: what is not the server's among them is meant to be there.
+    return morphContent(element, fresh.innerHTML, this.#foreign);
   }
 
   /** Places first and removes afterwards, since an item that goes may be all that tells where the list is. */
   #list(list: string, removed: readonly string[], placed: readonly Placement[]): HTMLElement | undefined {
     const itemOf = (key: string) => this.#fragment(`${list}:${key}`);
     let asking: HTMLElement | undefined;
-    for (const [key, before, after, html] of placed) {
-      const [neighbour, isBehind] = before === null ? [after ?? removed.at(-1) ?? "", true] : [before, false];
-      const anchor = itemOf(neighbour);
-      const item = html === undefined ? itemOf(key) : this.#create(anchor, html);
-      if (anchor.parentElement === null) throw new MisfitError(list, key);
-      moveNode(anchor.parentElement, item, isBehind ? anchor.nextSibling : anchor);
-      if (html !== undefined) asking = askingIn(item) ?? asking;
+    for (const [key, place, view] of placed) {
+      const isBefore = typeof place === "string";
+      const anchor = itemOf(isBefore ? place : (place[0] ?? removed.at(-1) ?? ""));
+      const item = view === undefined ? itemOf(key) : this.#create(anchor, `${list}:${key}`, view);
+      if (anchor.parentElement === null) throw new MisfitError(list);
+      moveNode(anchor.parentElement, item, isBefore ? anchor : anchor.nextSibling);
+      if (view !== undefined) asking = askingIn(item) ?? asking;
     }
-    for (const key of removed) itemOf(key).remove();
+    for (const key of removed) {
+      const item = itemOf(key);
+      if (!isInPermanent(item)) item.remove();
+    }
     return asking;
   }
 
-  /** Parsed as what it will be, next to `neighbour`: a table's row, a select's option, a shape of a drawing. */
-  #create(neighbour: Element, html: string): Element {
+  /** What stands next to `neighbour`. */
+  #create(neighbour: Element, address: string, view: WireView): Element {
     const parent = neighbour.parentElement ?? this.#document.body;
-    const inert = this.#document.implementation.createHTMLDocument("");
-    const context = inert.importNode(parent, false);
-    context.innerHTML = html;
-    const element = context.firstElementChild;
-    if (element === null) throw new MisfitError(neighbour.getAttribute(ATTRIBUTES.address) ?? "", html);
+    const element = parseInside(parent, this.#write(view, address)).firstElementChild;
+    if (element === null) throw new MisfitError(address);
     return element;
   }
 }
 
-function askingIn(element: Element): HTMLElement | undefined {
-  if (element instanceof HTMLElement && element.autofocus) return element;
-  return element.querySelector<HTMLElement>("[autofocus]") ?? undefined;
+/** True for what no update touches. */
+export function isInPermanent(element: Element): boolean {
+  return element.closest(`[${ATTRIBUTES.permanent}]`) !== null;
+}
+
+/** Of the address of an element with an id, that of the fragment which it is in. */
+function withoutId(address: string): string {
+  return address.replace(/#.*/s, "");
 }

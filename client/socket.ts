@@ -1,9 +1,6 @@
 import { type ConnectionState, SOCKET_PATH, SUBPROTOCOL } from "../src/protocol/names.ts";
-import { SOCKET_REFUSALS } from "../src/protocol/refusals.ts";
+import { SESSION_INVALID } from "../src/protocol/refusals.ts";
 import { reconnectDelayMs } from "./backoff.ts";
-
-/** Close codes after which another try meets the same answer: the page has to be loaded again. */
-const FINAL_CODES: ReadonlySet<number> = new Set([SOCKET_REFUSALS["session-invalid"]]);
 
 /** What the connection tells whoever owns it. */
 export interface SocketListener {
@@ -71,7 +68,8 @@ export class ReconnectingSocket {
 
   /** Comes after every failure, a failed handshake included, so nothing listens for `error`. */
   #closed(code: number): void {
-    const isFinal = FINAL_CODES.has(code);
+    // Another try would meet the same answer: the page has to be loaded again.
+    const isFinal = code === SESSION_INVALID;
     this.#socket = undefined;
     this.#setState(isFinal ? "refused" : "offline");
     this.#listener.dropped();

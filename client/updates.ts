@@ -1,45 +1,47 @@
-import type { Update } from "../src/protocol/messages.ts";
+import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
+import type { NamedUpdate, Update } from "../src/protocol/messages.ts";
 import { ATTRIBUTES } from "../src/protocol/names.ts";
 import { rememberFocus, restoreFocus } from "./focus.ts";
 import { ForeignNodes } from "./foreign-nodes.ts";
 import { morphContent } from "./morph.ts";
-import { MisfitError, Patcher } from "./patch.ts";
+import { isInPermanent, type MisfitListener, Patcher } from "./patch.ts";
 import { decodeText } from "./text.ts";
-
-type UpdateAs<Name extends Update[0]> = Extract<Update, readonly [Name, ...unknown[]]>;
-
-/** Does one kind of update; returns the element that asks for the focus, if one does. */
-type Apply<Name extends Update[0]> = (update: UpdateAs<Name>) => HTMLElement | undefined;
 
 /** Applies what the server sends to one document. */
 export class Updater {
   readonly #document: Document;
   readonly #foreign: ForeignNodes;
   readonly #patcher: Patcher;
-  readonly #kinds: { readonly [Name in Update[0]]: Apply<Name> } = {
-    page: ([, html, title]) => {
-      if (title !== undefined) this.#setTitle(title);
-      this.#foreign.mended();
-      return morphContent(this.#document.body, html, this.#foreign);
-    },
-    patch: ([, patch]) => this.#patcher.apply(patch),
-    title: ([, html]) => this.#setTitle(html),
-    inner: ([, selector, html]) => this.#morphAll(selector, html),
-    visit: ([, url]) => this.#visit(url),
-  };
+  readonly #misfit: MisfitListener;
+  /** The fragments that the updates of one frame did not fit. */
+  readonly #misfits = new Set<string>();
+  /** Bodies that do not show any more what they came with. */
+  readonly #changed = new WeakSet<Element>();
 
-  constructor(document: Document) {
+  /** @param misfit told of patches that do not fit the page */
+  constructor(document: Document, misfit: MisfitListener) {
     this.#document = document;
     this.#foreign = new ForeignNodes(document);
-    this.#patcher = new Patcher(document, this.#foreign);
+    this.#misfit = misfit;
+    this.#patcher = new Patcher(document, this.#foreign, (address) => this.#misfits.add(address));
   }
 
-  /**
-   * Applies the updates of one frame in order, then gives the focus back, or to an element that asks for it.
-   * Throws `MisfitError` when a patch does not fit the page.
-   */
+  /** What the page said of itself, while it is still as it came. */
+  get digest(): string | undefined {
+    const { body } = this.#document;
+    return this.#changed.has(body) ? undefined : (body.getAttribute(ATTRIBUTES.digest) ?? undefined);
+  }
+
+  /** Applies the updates of one frame in order, then gives the focus back, or to an element that asks for it. */
   apply(updates: readonly Update[]): void {
-    if (updates.length > 0) this.#foreign.ignoring(() => this.#applyAll(updates));
+    if (updates.length === 0) return;
+    this.#changed.add(this.#document.body);
+    this.#foreign.ignoring(() => this.#applyAll(updates));
+    const misfits = [...this.#misfits];
+    this.#misfits.clear();
+    // Where much is amiss, one page is less than its pieces.
+    for (const address of misfits.length > CLIENT_LIMITS.restoredFragments ? [""] : misfits)
+      this.#misfit(address);
   }
 
   #applyAll(updates: readonly Update[]): void {
@@ -50,19 +52,36 @@ export class Updater {
   }
 
   #apply(update: Update): HTMLElement | undefined {
-    const apply = Object.hasOwn(this.#kinds, update[0]) ? this.#kinds[update[0]] : undefined;
-    if (apply === undefined) {
-      console.error(`edge-reflex: this client does not know the update ${JSON.stringify(update[0])}`);
-      return undefined;
-    }
     try {
-      // The table is total by kind; the compiler cannot see that what is found by a kind takes that kind.
-      return (apply as Apply<Update[0]>)(update);
+      return isNamed(update) ? this.#applyNamed(update) : this.#patcher.apply(update);
     } catch (error) {
-      if (error instanceof MisfitError) throw error;
       // A selector that this browser does not know, say: the other updates go on.
       console.error(`edge-reflex: the update ${JSON.stringify(update[0])} failed`, error);
       return undefined;
+    }
+  }
+
+  #applyNamed(update: NamedUpdate): HTMLElement | undefined {
+    switch (update[0]) {
+      case "page": {
+        const [, html, title] = update;
+        if (title !== undefined) this.#setTitle(title);
+        const { body } = this.#document;
+        this.#foreign.mended(body);
+        return morphContent(body, html, this.#foreign);
+      }
+      case "title":
+        return this.#setTitle(update[1]);
+      case "inner":
+        return this.#morphAll(update[1], update[2], update[3] === 1);
+      case "visit":
+        return this.#visit(update[1]);
+      case "template": {
+        const [, name, ...pieces] = update;
+        return void this.#patcher.learn(name, pieces);
+      }
+      default:
+        throw new Error("Unknown kind");
     }
   }
 
@@ -75,11 +94,17 @@ export class Updater {
     this.#document.title = decodeText(this.#document, html);
   }
 
-  #morphAll(selector: string, html: string): HTMLElement | undefined {
-    const all = Array.from(this.#document.querySelectorAll(selector));
-    const elements = all.filter((element) => element.closest(`[${ATTRIBUTES.permanent}]`) === null);
-    if (all.length === 0) console.warn(`edge-reflex: no element matches ${selector}, so it was not updated`);
+  #morphAll(selector: string, html: string, isFirstOnly: boolean): HTMLElement | undefined {
+    const found = Array.from(this.#document.querySelectorAll(selector));
+    const all = isFirstOnly ? found.slice(0, 1) : found;
+    const elements = all.filter((element) => !isInPermanent(element));
+    if (all.length === 0) console.warn(`edge-reflex: nothing matches ${selector}`);
     const asking = elements.map((element) => morphContent(element, html, this.#foreign));
     return asking.find((element) => element !== undefined);
   }
+}
+
+/** Addresses begin with a digit, or a number sign, or are empty. */
+function isNamed(update: Update): update is NamedUpdate {
+  return /^[a-z]/.test(update[0]);
 }

@@ -13,8 +13,8 @@ export interface PageVisit<Env> {
 
 /** One tab's surroundings for the page renders of a turn. */
 export interface TabSurroundings<Env> {
-  /** Headers of the tab's upgrade. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** What the tab's browser would send for a page of that address. The same one each time: it is not to be changed. */
+  requestFor(url: URL): Request;
   readonly env: Env;
   readonly ctx: DurableObjectState;
 }

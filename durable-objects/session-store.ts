@@ -1,3 +1,4 @@
+import { LIMITS } from "../src/protocol/limits.ts";
 import type { SessionChanges, SessionStore } from "../src/session/session.ts";
 
 /** Apart from everything else that the object stores. */
@@ -9,13 +10,21 @@ const PREFIX = "session:";
  */
 export class StoredSession implements SessionStore {
   readonly #storage: DurableObjectStorage;
+  /**
+   * Values that were read or written lately, without those that somebody could change in place. This object is the only
+   * one that writes its storage, so they stay right for as long as it is awake.
+   */
+  readonly #recent = new Map<string, unknown>();
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
   }
 
   read(key: string): unknown {
-    return this.#storage.kv.get(PREFIX + key);
+    if (this.#recent.has(key)) return this.#recent.get(key);
+    const value = this.#storage.kv.get(PREFIX + key);
+    this.#remember(key, value);
+    return value;
   }
 
   /**
@@ -26,9 +35,21 @@ export class StoredSession implements SessionStore {
    */
   commit(changes: SessionChanges): void {
     if (changes.size === 0) return;
-    this.#storage.transactionSync(() => {
+    const write = () => {
       for (const [key, value] of changes) this.#write(PREFIX + key, value);
-    });
+    };
+    // One write is whole by itself.
+    if (changes.size === 1) write();
+    else this.#storage.transactionSync(write);
+    for (const [key, value] of changes) this.#remember(key, value);
+  }
+
+  #remember(key: string, value: unknown): void {
+    this.#recent.delete(key);
+    if (typeof value === "object" && value !== null) return;
+    this.#recent.set(key, value);
+    const [oldest] = this.#recent.keys();
+    if (this.#recent.size > LIMITS.recentValues && oldest !== undefined) this.#recent.delete(oldest);
   }
 
   #write(key: string, value: unknown): void {

@@ -1,16 +1,29 @@
 import { LIMITS } from "../src/protocol/limits.ts";
+import type { PageCause } from "../src/turn/turn-end.ts";
 
 /** Headers of the upgrade that page renders over this socket see again, as a GET of the same browser would have them. */
 const KEPT_HEADERS = ["Accept-Language", "Cookie", "User-Agent"] as const;
 
 /** What a socket remembers while its object sleeps. Read and written as a whole; at most 16,384 bytes. */
 export interface TabAttachment {
-  readonly version: 1;
+  readonly version: 2;
   /** Scheme and host of the site, from the upgrade. */
   readonly origin: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Path and query of the page that the tab shows; absent until the tab has said. */
   readonly url?: string;
+  /** Stands for what the tab shows; absent when that is not known. */
+  readonly digest?: string;
+  /** The templates that the tab was told of, joined by commas: the latest ones, as many as are kept. */
+  readonly templates: string;
+  /** What the tab's last turn handed to its page; absent before the first, and when it cannot be kept. */
+  readonly last?: LastTurn;
+}
+
+/** What later renders of a tab that no call of it causes are told. */
+export interface LastTurn {
+  readonly assigns: Record<string, unknown>;
+  readonly cause: PageCause;
 }
 
 /** What is to be remembered of an upgrade, or `undefined` when its headers are larger than a socket can keep. */
@@ -19,7 +32,7 @@ export function attachmentFor(request: Request): TabAttachment | undefined {
   const sent = headers.filter(([, value]) => value !== "");
   const bytes = sent.reduce((sum, [name, value]) => sum + name.length + clonedBytes(value), 0);
   if (bytes > LIMITS.socketHeaderBytes) return undefined;
-  return { version: 1, origin: new URL(request.url).origin, headers: sent };
+  return { version: 2, origin: new URL(request.url).origin, headers: sent, templates: "" };
 }
 
 /** Structured clone writes a text beyond Latin-1 with two bytes a character. */
@@ -31,11 +44,18 @@ function clonedBytes(text: string): number {
 /** What this socket remembers. A format that this code does not know counts as nothing remembered. */
 export function readAttachment(socket: WebSocket): TabAttachment | undefined {
   const value: unknown = socket.deserializeAttachment();
-  const isKnown = typeof value === "object" && value !== null && "version" in value && value.version === 1;
-  // Only writeAttachment writes attachments, and version 1 has this shape.
-  return isKnown ? (value as TabAttachment) : undefined;
+  if (typeof value !== "object" || value === null || !("version" in value)) return undefined;
+  // Only writeAttachment writes attachments. Those of version 1 lack what can be absent, and the templates.
+  if (value.version === 1) return { ...(value as TabAttachment), version: 2, templates: "" };
+  return value.version === 2 ? (value as TabAttachment) : undefined;
 }
 
+/** Keeps everything, or all but what the application's last turn handed to its page, which may be of any size and kind. */
 export function writeAttachment(socket: WebSocket, attachment: TabAttachment): void {
-  socket.serializeAttachment(attachment);
+  try {
+    socket.serializeAttachment(attachment);
+  } catch {
+    const { last: _, ...rest } = attachment;
+    socket.serializeAttachment(rest);
+  }
 }

@@ -17,4 +17,4 @@ export {
 } from "./render/view.ts";
 export { KeyRingError } from "./security/key-ring.ts";
 export { Session, SessionError } from "./session/session.ts";
-export type { PageCause } from "./turn/turn.ts";
+export type { PageCause } from "./turn/turn-end.ts";

@@ -15,6 +15,11 @@ export interface ReflexOptions {
   readonly reflexes: ReflexClasses;
   /** Further sites whose pages may open sockets, as `https://host`. The application's own always may. */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * Whether mistakes that only cost something are errors: two items of a keyed list with one key. Default: true under
+   * `wrangler dev`, false where the Worker is deployed.
+   */
+  readonly development?: boolean;
   /** Gets every failure of a page or a reflex. Default: one line of JSON through `console.error`. */
   readonly log?: (entry: LogEntry) => void;
 }
@@ -41,7 +46,10 @@ export interface ReflexWorker<Env> {
  */
 export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): ReflexWorker<Env> {
   const log = options.log ?? logEntry;
-  const runtime = new AppRuntime<Env>(options.app, new ReflexRegistry(options.reflexes), quietly(log));
+  const runtime = new AppRuntime<Env>(options.app, new ReflexRegistry(options.reflexes), {
+    log: quietly(log),
+    isDevelopment: options.development ?? isDevelopment(),
+  });
   const front = new Front(options.allowedOrigins ?? [], Date.now, (problem) =>
     console.error(problem.message),
   );
@@ -53,6 +61,15 @@ export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): Refl
       }
     },
   };
+}
+
+/** wrangler writes the value into the Worker as it builds it; other builds may leave the expression, and have no `process`. */
+function isDevelopment(): boolean {
+  try {
+    return process.env.NODE_ENV === "development";
+  } catch {
+    return false;
+  }
 }
 
 function namespaceOf(ctx: ExecutionContext): SessionNamespace {

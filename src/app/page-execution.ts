@@ -1,7 +1,13 @@
 import type { ExecutionContext } from "hono";
 import type { View } from "../render/view.ts";
 import type { Session } from "../session/session.ts";
-import type { PageCause } from "../turn/turn.ts";
+import type { PageCause } from "../turn/turn-end.ts";
+
+/** What a page is told that no browser loads. */
+export interface PageTurn {
+  readonly assigns: Record<string, unknown>;
+  readonly cause: PageCause | undefined;
+}
 
 /**
  * The execution context of one page render: what hono hands through to every handler, and so the one way from
@@ -11,9 +17,13 @@ export class PageExecution implements ExecutionContext {
   readonly props: Record<string, never> = {};
   readonly session: Session;
   readonly assigns: Record<string, unknown>;
-  /** The call that caused this render; absent when a browser loads the page. */
+  /** The call that caused this render; absent when a browser loads the page, and until the tab has called something. */
   readonly cause: PageCause | undefined;
-  /** The document that `c.render` was given, when a reflex causes the render: it is compared before it is written. */
+  /** True while the application is being developed: then mistakes that only cost something are errors. */
+  readonly isDevelopment: boolean;
+  /** True when a browser waits for the page itself. */
+  readonly isVisit: boolean;
+  /** The document that `c.render` was given, when no browser loads the page: it is compared before it is written. */
   document: View | undefined;
   /** What a handler threw, also when hono turned it into a response. */
   failure: unknown;
@@ -22,12 +32,14 @@ export class PageExecution implements ExecutionContext {
   constructor(
     ctx: DurableObjectState,
     session: Session,
-    turn?: { assigns: Record<string, unknown>; cause: PageCause },
+    { turn, isDevelopment = false }: { turn?: PageTurn; isDevelopment?: boolean } = {},
   ) {
     this.#ctx = ctx;
     this.session = session;
     this.assigns = turn?.assigns ?? {};
     this.cause = turn?.cause;
+    this.isVisit = turn === undefined;
+    this.isDevelopment = isDevelopment;
   }
 
   waitUntil(promise: Promise<unknown>): void {

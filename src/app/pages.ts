@@ -1,9 +1,12 @@
 import type { Context, MiddlewareHandler } from "hono";
+import { Digest } from "../diff/digest.ts";
+import { ATTRIBUTES } from "../protocol/names.ts";
 import type { AssignsOf } from "../reflex/reflex.ts";
+import { refuseDuplicateKeys } from "../render/duplicate-keys.ts";
 import { renderPage as writePage } from "../render/render.ts";
 import { html, type Part, type View } from "../render/view.ts";
 import type { Session } from "../session/session.ts";
-import type { PageCause } from "../turn/turn.ts";
+import type { PageCause } from "../turn/turn-end.ts";
 import { clientTag } from "./client-files.ts";
 import { PageExecution } from "./page-execution.ts";
 
@@ -92,13 +95,25 @@ function hasExecution(c: Context): boolean {
 }
 
 function renderPage(c: Context, page: PageExecution, document: View): Response {
+  if (page.isDevelopment) refuseDuplicateKeys(document);
+  if (!page.isVisit) {
+    // What changed of the page goes into a frame, and nothing but its status is looked at here.
+    page.document = document;
+    return c.newResponse(null);
+  }
   // Not even `no-cache` will do: browsers show the page as it was when the visitor goes back to it.
   c.header("Cache-Control", "private, no-store");
   c.header("Content-Type", "text/html; charset=UTF-8");
-  if (page.cause === undefined) return c.body(writePage(document).html);
-  // For a reflex the page goes into a frame, not into this response.
-  page.document = document;
-  return c.body("");
+  return c.body(writeDocument(document));
+}
+
+/** A page says of itself what it shows, so that the first update of a tab that has just come can be a patch. */
+function writeDocument(document: View): string {
+  const { html, marks } = writePage(document);
+  if (marks.bodyStart === undefined || !document.template.outline.hasBody) return html;
+  const endOfTag = marks.bodyStart - 1;
+  const digest = ` ${ATTRIBUTES.digest}="${Digest.of(document)}"`;
+  return html.slice(0, endOfTag) + digest + html.slice(endOfTag);
 }
 
 function plainLayout({ title, content, client }: LayoutInput): View {

@@ -7,7 +7,8 @@ import type {
 } from "../../durable-objects/session-runtime.ts";
 import type { ReflexRegistry } from "../reflex/registry.ts";
 import { partsOfDocument } from "../render/document.ts";
-import type { PageRequest, PageResult, TurnPorts } from "../turn/turn.ts";
+import type { TurnPorts } from "../turn/turn.ts";
+import type { PageRequest, PageResult } from "../turn/turn-end.ts";
 import { PageExecution } from "./page-execution.ts";
 
 /** The part of a hono application that the runtime uses, whatever environment its handlers are typed with. */
@@ -18,11 +19,17 @@ export type PagesApp = Pick<Hono<any>, "fetch">;
 export class AppRuntime<Env> implements SessionRuntime<Env> {
   readonly #app: PagesApp;
   readonly #registry: ReflexRegistry;
+  readonly #isDevelopment: boolean;
   readonly log: (entry: LogEntry) => void;
 
-  constructor(app: PagesApp, registry: ReflexRegistry, log: (entry: LogEntry) => void) {
+  constructor(
+    app: PagesApp,
+    registry: ReflexRegistry,
+    { log, isDevelopment }: { readonly log: (entry: LogEntry) => void; readonly isDevelopment: boolean },
+  ) {
     this.#app = app;
     this.#registry = registry;
+    this.#isDevelopment = isDevelopment;
     this.log = log;
   }
 
@@ -32,7 +39,7 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   }
 
   async servePage(visit: PageVisit<Env>): Promise<{ response: Response; failure?: unknown }> {
-    const page = new PageExecution(visit.ctx, visit.session);
+    const page = new PageExecution(visit.ctx, visit.session, { isDevelopment: this.#isDevelopment });
     const response = await this.#app.fetch(visit.request, visit.env, page);
     if (page.failure !== undefined) return { response, failure: page.failure };
     return response.status >= 500 ? { response, failure: `answered ${response.status}` } : { response };
@@ -43,10 +50,13 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   }
 
   async #renderPage(request: PageRequest, tab: TabSurroundings<Env>): Promise<PageResult> {
-    const headers = [...tab.headers, ["Accept", "text/html"]].map(([name = "", value = ""]) => [name, value]);
-    const page = new PageExecution(tab.ctx, request.session, request);
-    const response = await this.#app.fetch(new Request(request.url, { headers }), tab.env, page);
+    const page = new PageExecution(tab.ctx, request.session, {
+      turn: request,
+      isDevelopment: this.#isDevelopment,
+    });
+    const response = await this.#app.fetch(tab.requestFor(request.url), tab.env, page);
     if (page.failure !== undefined) return { kind: "failed", cause: page.failure };
+    if (response.status === 200 && page.document !== undefined) return { kind: "view", view: page.document };
     const location = response.headers.get("Location");
     if (location !== null && response.status >= 300 && response.status < 400)
       return redirect(location, request.url);

@@ -1,7 +1,9 @@
 import { longestIncreasing } from "../protocol/increasing.ts";
-import { type Edit, LIST_EDIT, type Placement } from "../protocol/patch.ts";
-import { encodeKey, isFragment, itemAddress, renderFragment } from "../render/render.ts";
+import { type Edit, LIST_EDIT, type Place, type Placement } from "../protocol/patch.ts";
+import { encodeKey, isFragment, itemAddress } from "../render/render.ts";
 import { type KeyedEntry, KeyedList, type View } from "../render/view.ts";
+import type { WireWriter } from "../render/wire.ts";
+import type { Digest } from "./digest.ts";
 
 /** Who a list tells of what it finds. */
 export interface ListListener {
@@ -9,6 +11,10 @@ export interface ListListener {
   edit(address: string, edit: Edit): void;
   /** An item that both lists have; its own changes are the listener's to find. */
   fragment(before: View, after: View, address: string): void;
+  /** Writes the new items. */
+  readonly writer: WireWriter;
+  /** Brought along with what the edits change. */
+  readonly digest: Digest;
 }
 
 /** True for a list whose items the browser can find by their addresses, and that has at least one to find it by. */
@@ -36,10 +42,17 @@ export function diffLists(
     compareItem(old.get(key), view, itemAddress(address, key), listener),
   );
   const kept = new Set(after.entries.map(({ key }) => key));
-  const removed = before.entries.flatMap(({ key }) => (kept.has(key) ? [] : [encodeKey(key)]));
-  const placed = placements(after.entries, places, address);
+  const removed = before.entries.filter(({ key }) => !kept.has(key));
+  const placed = placements(after.entries, places, listener.writer);
   if (removed.length === 0 && placed.length === 0) return;
-  listener.edit(address, ["", LIST_EDIT, removed, placed]);
+  const { digest } = listener;
+  digest.order(before, address, -1);
+  digest.order(after, address, 1);
+  for (const { key, view } of removed) digest.view(view, itemAddress(address, key), -1);
+  after.entries.forEach(({ key, view }, index) => {
+    if (places[index] === -1) digest.view(view, itemAddress(address, key), 1);
+  });
+  listener.edit(address, [LIST_EDIT, removed.map(({ key }) => encodeKey(key)), placed]);
 }
 
 /** The item's old place, or -1 when it is new. */
@@ -58,39 +71,28 @@ function compareItem(
 function placements(
   entries: readonly KeyedEntry[],
   places: readonly number[],
-  list: string,
+  writer: WireWriter,
 ): readonly Placement[] {
   const staying = isIncreasing(places) ? undefined : longestIncreasing(places);
+  const isStaying = (index: number) => places[index] !== -1 && (staying === undefined || staying.has(index));
   const placed: Placement[] = [];
   for (let index = entries.length - 1; index >= 0; index -= 1) {
     const entry = entries[index];
-    const isNew = places[index] === -1;
-    if (entry === undefined || (!isNew && (staying === undefined || staying.has(index)))) continue;
+    if (entry === undefined || isStaying(index)) continue;
     const next = entries[index + 1];
-    const before = next === undefined ? null : encodeKey(next.key);
-    const after = next === undefined ? lastStaying(entries, places, index, staying) : null;
+    const place = next === undefined ? endOf(entries, index, isStaying) : encodeKey(next.key);
     const key = encodeKey(entry.key);
-    placed.push(
-      isNew
-        ? [key, before, after, renderFragment(entry.view, itemAddress(list, entry.key))]
-        : [key, before, after],
-    );
+    placed.push(places[index] === -1 ? [key, place, writer.view(entry.view)] : [key, place]);
   }
   return placed;
 }
 
-/** The nearest item in front that is in the page and stays where it is: an item at the end goes behind the last of the list. */
-function lastStaying(
-  entries: readonly KeyedEntry[],
-  places: readonly number[],
-  index: number,
-  staying: ReadonlySet<number> | undefined,
-): string | null {
+/** Behind the nearest item in front that is in the page and stays where it is: the last of the list, by then. */
+function endOf(entries: readonly KeyedEntry[], index: number, isStaying: (index: number) => boolean): Place {
   for (let at = index - 1; at >= 0; at -= 1) {
-    if (places[at] !== -1 && (staying === undefined || staying.has(at)))
-      return encodeKey(entries[at]?.key ?? "");
+    if (isStaying(at)) return [encodeKey(entries[at]?.key ?? "")];
   }
-  return null;
+  return [];
 }
 
 /** The common case, told without building anything. New items take no part. */

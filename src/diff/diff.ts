@@ -1,24 +1,30 @@
-import { ATTRIBUTES } from "../protocol/names.ts";
+import { type Edit, type FragmentPatch, REPLACE_EDIT } from "../protocol/patch.ts";
 import {
-  ATTRIBUTE_EDIT,
-  CONTENT_EDIT,
-  type Edit,
-  type FragmentPatch,
-  type Patch,
-  REPLACE_EDIT,
-} from "../protocol/patch.ts";
-import type { Holder, Path } from "../render/outline.ts";
-import {
+  anchorAddress,
+  baseOf,
   childAddress,
-  isFragment,
-  renderAttribute,
-  renderContent,
-  renderFragment,
-  renderPart,
-} from "../render/render.ts";
+  FRAGMENT_STAYS,
+  LIST_STAYS,
+  type WireValue,
+} from "../protocol/wire-view.ts";
+import type { Holder, Path, Spot } from "../render/outline.ts";
+import { attributeHtml, isFragment, renderPart, renderText } from "../render/render.ts";
 import type { AttributeSlot, Segment } from "../render/segment.ts";
-import { type Part, View } from "../render/view.ts";
+import { type Part, TrustedHtml, View } from "../render/view.ts";
+import { type WireTemplate, WireWriter } from "../render/wire.ts";
+import { cutPart } from "./cut-part.ts";
 import { diffLists, isPatchable } from "./diff-lists.ts";
+import type { Digest } from "./digest.ts";
+
+/** What a browser has to do to show another render. */
+export interface PageDiff {
+  /** Empty when both show the same. */
+  readonly patches: readonly FragmentPatch[];
+  /** The templates that the patches name. */
+  readonly templates: readonly WireTemplate[];
+  /** That of the second render. */
+  readonly digest: Digest;
+}
 
 /** Where a view's elements are: counted from the element of the fragment with this address, down this path. */
 export interface Place {
@@ -40,22 +46,31 @@ interface PartInHolder {
  * Compares two renders of a page, part by part, and tells what a browser that shows the first must change to
  * show the second. Costs one comparison for each part of the page, and work and bytes for those that differ.
  *
- * @param before what the browser shows
+ * @param before what the browser shows, and its digest
  * @param after what it should show
- * @returns an empty patch when both show the same; `undefined` when they are different documents
+ * @returns `undefined` when they are different documents
  */
-export function diffPages(before: View, after: View): Patch | undefined {
-  if (before.template !== after.template) return undefined;
-  const differ = new Differ();
-  differ.view(before, after, { address: "", inside: [], base: "" });
-  return differ.patch;
+export function diffPages(
+  before: { readonly view: View; readonly digest: Digest },
+  after: View,
+): PageDiff | undefined {
+  if (before.view.template !== after.template) return undefined;
+  const differ = new Differ(before.digest);
+  differ.view(before.view, after, { address: "", inside: [], base: "" });
+  return { patches: differ.patches, templates: differ.writer.templates, digest: differ.digest };
 }
 
 /** Collects the edits of one comparison by fragment. */
 class Differ {
+  readonly writer = new WireWriter();
+  readonly digest: Digest;
   readonly #fragments = new Map<string, Edit[]>();
 
-  get patch(): Patch {
+  constructor(digest: Digest) {
+    this.digest = digest.copy();
+  }
+
+  get patches(): readonly FragmentPatch[] {
     return Array.from(this.#fragments, ([address, edits]): FragmentPatch => [address, ...edits]);
   }
 
@@ -71,10 +86,11 @@ class Differ {
     const { template } = after;
     const changed = new Set<Holder>();
     for (const segment of template.segments) {
-      if (typeof segment === "string" || segment.kind === "mark" || segment.kind === "address") continue;
+      if (typeof segment === "string") continue;
+      if (segment.kind !== "content" && segment.kind !== "attribute") continue;
       const part = segment.kind === "content" ? segment.part : (segment.parts[0] ?? 0);
       const holder = template.outline.holders[part];
-      // A part outside <body> is not brought along.
+      // What no update reaches is not brought along.
       if (holder === undefined) continue;
       const isDone =
         segment.kind === "content"
@@ -87,26 +103,24 @@ class Differ {
 
   /** Compares what stands at one address, where both are fragments. */
   fragment(before: View, after: View, address: string): void {
-    if (before.template !== after.template) {
-      this.edit(address, ["", REPLACE_EDIT, renderFragment(after, address)]);
-      return;
-    }
-    this.view(before, after, { address, inside: undefined, base: address });
+    if (before.template === after.template)
+      return this.view(before, after, { address, inside: undefined, base: address });
+    this.digest.view(before, address, -1);
+    this.digest.view(after, address, 1);
+    this.edit(address, [REPLACE_EDIT, this.writer.view(after)]);
   }
 
   /** True when the attribute is the same, or its change is on record. */
   #attribute(before: View, after: View, slot: AttributeSlot, place: Place): boolean {
     if (slot.parts.every((part) => isSameValue(before.parts[part], after.parts[part]))) return true;
-    const wanted = renderAttribute(after, slot);
-    if (renderAttribute(before, slot) === wanted) return true;
-    const path = after.template.outline.attributePaths[slot.parts[0] ?? 0];
-    if (path === undefined) return false;
-    this.edit(place.address, [
-      pathText(place, path),
-      ATTRIBUTE_EDIT,
-      slot.name,
-      attributeValue(slot, wanted),
-    ]);
+    const wanted = attributeHtml(after, slot);
+    if (attributeHtml(before, slot) === wanted) return true;
+    this.digest.attribute(before, slot, place.base, -1);
+    this.digest.attribute(after, slot, place.base, 1);
+    const spot = after.template.outline.attributeSpots[slot.parts[0] ?? 0];
+    if (spot === undefined) return false;
+    const { address, inside = [] } = placeOf(spot, place);
+    this.edit(address, [inside.join("."), slot.name, wanted]);
     return true;
   }
 
@@ -121,7 +135,7 @@ class Differ {
         return true;
       }
       if (holder.isSole && old.template === wanted.template) {
-        this.view(old, wanted, { ...place, inside: insideOf(place, holder.path), base: address });
+        this.view(old, wanted, { ...placeOf(holder, place), base: address });
         return true;
       }
     }
@@ -129,32 +143,37 @@ class Differ {
       diffLists(old, wanted, address, this);
       return true;
     }
-    return renderPart(before, part, place.base) === renderPart(after, part, place.base);
+    this.digest.part(old, address, -1);
+    this.digest.part(wanted, address, 1);
+    if (renderPart(before, part, place.base) === renderPart(after, part, place.base)) return true;
+    if (!(old instanceof TrustedHtml && wanted instanceof TrustedHtml)) return false;
+    // Ids are looked for in the fragment, which the view must be all of.
+    const isCuttable = holder.isFlow && place.base === place.address;
+    const change = { before: old.html, after: wanted.html, views: [before, after] } as const;
+    return isCuttable && cutPart(change, place.address, this);
   }
 
   #redraw(before: View, after: View, holder: Holder, place: Place): void {
     const segments = after.template.contents.get(holder) ?? [];
-    const path = pathText(place, holder.path);
-    if (
-      holder.isText &&
-      segments.every((segment) => showsText(segment, before) && showsText(segment, after))
-    ) {
-      this.edit(place.address, [path, textOf(after, segments)]);
-      return;
-    }
-    const keeps = (part: number) =>
-      placeholder(before.parts[part], after.parts[part], childAddress(place.base, part));
-    this.edit(place.address, [path, CONTENT_EDIT, renderContent(after, segments, place.base, keeps)]);
+    const { address, inside = [] } = placeOf(holder, place);
+    const path = inside.join(".");
+    const isText =
+      holder.isText && segments.every((segment) => showsText(segment, before) && showsText(segment, after));
+    if (isText) return this.edit(address, [path, renderText(after, segments)]);
+    const { holders } = after.template.outline;
+    const stays = (part: number) => holders[part] && whatStays(before.parts[part], after.parts[part]);
+    const content = this.writer.content(after, segments, stays);
+    const suffix = place.base.slice(baseOf(address).length);
+    this.edit(address, suffix === "" ? [path, content] : [path, content, suffix]);
   }
 }
 
-/** Stands for what was patched by itself, or did not change, while its surroundings are redrawn. */
-function placeholder(before: Part, after: Part, address: string): string | undefined {
-  const stand = (name: string) => `<template ${name}="${address}"></template>`;
+/** What was patched by itself, or did not change, stays in the page while its surroundings are redrawn. */
+function whatStays(before: Part, after: Part): WireValue | undefined {
   if (before instanceof View && after instanceof View) {
-    return isFragment(before) && isFragment(after) ? stand(ATTRIBUTES.address) : undefined;
+    return isFragment(before) && isFragment(after) ? FRAGMENT_STAYS : undefined;
   }
-  return isPatchable(before) && isPatchable(after) ? stand(ATTRIBUTES.list) : undefined;
+  return isPatchable(before) && isPatchable(after) ? LIST_STAYS : undefined;
 }
 
 function isInside(holder: Holder, others: ReadonlySet<Holder>): boolean {
@@ -176,21 +195,11 @@ function showsText(segment: Segment, view: View): boolean {
   return value === null || value === undefined || typeof value !== "object";
 }
 
-/** The text that the browser shows, entities of the literal strings undone by the client. */
-function textOf(view: View, segments: readonly Segment[]): string {
-  return renderContent(view, segments, "", () => undefined);
-}
-
-/** From ` name="value"` as HTML to the value as HTML; `null` when the attribute is left out. */
-function attributeValue(slot: AttributeSlot, html: string): string | null {
-  return html === "" ? null : html.slice(slot.name.length + 3, -1);
-}
-
-function insideOf(place: Place, path: Path): Path {
+/** Where an element of a view is in the page. */
+function placeOf({ path, anchor }: Spot, place: Place): Place {
+  if (anchor !== undefined)
+    return { ...place, address: anchorAddress(place.base, anchor.part), inside: path };
   // The root element of a fragment is the fragment itself.
-  return place.inside === undefined ? path.slice(1) : [...place.inside, ...path];
-}
-
-function pathText(place: Place, path: Path): string {
-  return insideOf(place, path).join(".");
+  const inside = place.inside === undefined ? path.slice(1) : [...place.inside, ...path];
+  return { ...place, inside };
 }

@@ -1,14 +1,26 @@
+/** The bounds that the client keeps, apart, so that the others are not shipped to it. */
+export const CLIENT_LIMITS = {
+  /** Longest text frame that a browser may send, in UTF-16 characters, inclusive. */
+  clientFrameChars: 1_048_576,
+  /** Longest page address (path and query, ASCII), in characters, inclusive. */
+  urlChars: 4_096,
+  /** Fragments that a client asks for one by one after one frame; when more did not fit, it asks for the page. */
+  restoredFragments: 8,
+  /** Calls that the client keeps waiting for its socket; a further one is refused at once. */
+  clientWaitingCalls: 256,
+} as const;
+
 /**
  * Every bound that a peer can run into, with its unit. Peers are hostile: whatever a browser can make
  * longer, deeper or more frequent has its number here.
  */
 export const LIMITS = {
-  /** Longest text frame that a browser may send, in UTF-16 characters, inclusive. */
-  clientFrameChars: 1_048_576,
   /** Longest `Class#action`, in characters, inclusive. */
   targetChars: 200,
-  /** Longest page address (path and query, ASCII), in characters, inclusive. */
-  urlChars: 4_096,
+  /** Longest address of a fragment that a browser may ask for, in characters, inclusive. A longer one: the page. */
+  addressChars: 4_096,
+  /** Longest list of selectors that limits a page morph, in characters, inclusive. */
+  rootChars: 1_000,
   /** Most attributes of the element that triggered a call. */
   elementAttributes: 256,
   /** Most selected values of a `<select multiple>`. */
@@ -23,8 +35,12 @@ export const LIMITS = {
   waitingChars: 8_388_608,
   /** Most turns that may wait in one session; a further call is refused. */
   waitingTurns: 256,
-  /** Tabs whose last render one session object remembers; the others are sent their page whole. */
+  /** Tabs whose last render one session object keeps in memory; those of the others are rendered again when needed. */
   shownPages: 16,
+  /** Session values that an object keeps in memory beside its storage. */
+  recentValues: 64,
+  /** Templates that a socket remembers through a sleep; a tab is told the others again when it needs them. */
+  keptTemplates: 64,
   /** How long one turn may take, in milliseconds, before it is given up and its writes are dropped. */
   turnMs: 30_000,
   /** Most sockets that one session keeps open at a time. */
@@ -38,6 +54,4 @@ export const LIMITS = {
   sessionKeyChars: 256,
   /** Largest session value as JSON would write it, in characters: a guard long before the platform's 2 MB a row. */
   sessionValueChars: 1_000_000,
-  /** Calls that the client keeps waiting for its socket; a further one is refused at once. */
-  clientWaitingCalls: 256,
 } as const;

@@ -1,74 +1,85 @@
-import type { Patch } from "./patch.ts";
+import type { FragmentPatch } from "./patch.ts";
 import type { CallRefusalCode } from "./refusals.ts";
+import type { TemplatePiece } from "./wire-view.ts";
 
 /**
- * The frames of `reflex.v1`: JSON arrays whose first item names the kind. Positional, since every byte of a
- * small update is an envelope byte; one letter, since the kind is in every frame.
+ * The frames of `reflex.v1`: JSON arrays. Positional, since every byte of a small update is an envelope byte; kinds are
+ * one letter, and calls and their replies, the most frequent frames, begin with the call's number.
  */
 
 /** What the browser tells of the element that triggered a call. */
-export interface ElementSnapshot {
+export type ElementSnapshot = readonly [
   /** Lower-case tag name. */
-  readonly tag: string;
-  /** Every attribute, as written. */
-  readonly attributes: Readonly<Record<string, string>>;
-  /** The live value of a form control; absent for other elements. */
-  readonly value?: string;
-  /** The live state of a checkbox or radio button; absent for other elements. */
-  readonly checked?: boolean;
-  /** The selected values of a `<select multiple>`, in document order; absent for other elements. */
-  readonly values?: readonly string[];
-}
+  tag: string,
+  /** Every attribute, as written, but for `data-reflex` and addresses, which say what the server knows. */
+  attributes: Readonly<Record<string, string>>,
+  /** The live value of a form control; absent for other elements, and for buttons, whose value is their attribute. */
+  value?: string,
+  /** Whether a checkbox or radio button is checked; or the selected values of a `<select multiple>`, in document order. */
+  state?: boolean | readonly string[],
+];
 
 /** What a call carries beside its number and target. Absent members mean: none. */
 export interface CallDetail {
-  readonly element?: ElementSnapshot;
+  readonly element?: ElementSnapshot | undefined;
   /** The fields of the element's form in document order, names repeated as they occur. */
-  readonly form?: readonly (readonly [name: string, value: string])[];
+  readonly form?: readonly FormField[] | undefined;
   /** JSON values, passed to the action in order. */
-  readonly args?: readonly unknown[];
+  readonly args?: readonly unknown[] | undefined;
+  /** Selectors, separated by commas: what a page morph is limited to. */
+  readonly root?: string | undefined;
 }
 
-/** Browser → server: the address (path and query) of the page it shows. First frame of a socket, and again on change. */
-export type LocationFrame = readonly ["l", url: string];
+/** A field of a form. */
+export type FormField = readonly [name: string, value: string];
+
+/**
+ * Browser → server: the address (path and query) of the page it shows. First frame of a socket, and again on change.
+ * `digest`: what the page said of itself, when it is still as it came.
+ */
+export type LocationFrame = readonly ["l", url: string, digest?: string];
 
 /** Browser → server: run an action. `number` counts the page's calls from 1. */
-export type CallFrame = readonly ["c", number: number, target: string, detail: CallDetail];
+export interface Call {
+  readonly number: number;
+  /** `Class#action`. */
+  readonly target: string;
+  readonly detail: CallDetail;
+}
 
-/** Browser → server: the page is not what a patch was made for; send it whole. */
-export type RefreshFrame = readonly ["s"];
+/** Browser → server: a patch did not fit the fragment of this address; send it whole. Empty: the page. */
+export type RestoreFrame = readonly ["s", address: string];
 
-/** Every frame that a browser sends. */
-export type ClientFrame = LocationFrame | CallFrame | RefreshFrame;
+/** Every frame that a browser sends, decoded. */
+export type ClientFrame =
+  | { readonly kind: "location"; readonly url: string; readonly digest: string | undefined }
+  | { readonly kind: "call"; readonly call: Call }
+  | { readonly kind: "restore"; readonly address: string };
 
-/** One thing the page has to do. Updates of a frame apply in order. */
-export type Update =
+/** One thing the page has to do. Updates of a frame apply in order. What begins with no word is a patch. */
+export type Update = NamedUpdate | FragmentPatch;
+
+/** Updates that begin with their name. No address begins with a letter. */
+export type NamedUpdate =
   /** Bring the content of `<body>` to this HTML; the title is HTML text, absent when the page has none. */
   | readonly ["page", html: string, title?: string]
-  /** Change what differs from the page that the tab shows. */
-  | readonly ["patch", patch: Patch]
   /** Set the title to this HTML text. */
   | readonly ["title", html: string]
-  /** Bring the content of every element that matches the selector to this HTML. */
-  | readonly ["inner", selector: string, html: string]
+  /** Bring the content of every element that matches the selector to this HTML; of the first one alone, if so said. */
+  | readonly ["inner", selector: string, html: string, isFirstOnly?: 1]
   /** Leave for another address, by http or https. */
-  | readonly ["visit", url: string];
+  | readonly ["visit", url: string]
+  /** Learn a template that later views of this connection name. */
+  | readonly ["template", name: string, ...pieces: TemplatePiece[]];
 
-/** Server → browser: the action ran; `updates` is empty when the page shows it all already. */
-export type DoneFrame = readonly ["r", number: number, outcome: "done", updates: readonly Update[]];
+/** Server → browser: the action ran; no updates when the page shows it all already. */
+export type DoneFrame = readonly [number: number, ...updates: Update[]];
 
 /** Server → browser: the action did not run, or failed and left nothing behind. `id` names the call in the server's log. */
-export type RefusedFrame = readonly [
-  "r",
-  number: number,
-  outcome: "refused",
-  code: CallRefusalCode,
-  message: string,
-  id: string,
-];
+export type RefusedFrame = readonly ["e", number: number, code: CallRefusalCode, message: string, id: string];
 
 /** Server → browser: updates that no call of this tab asked for. */
-export type PushFrame = readonly ["p", updates: readonly Update[]];
+export type PushFrame = readonly ["p", ...updates: Update[]];
 
 /** Every frame that the server sends. */
 export type ServerFrame = DoneFrame | RefusedFrame | PushFrame;

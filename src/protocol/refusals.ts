@@ -21,13 +21,16 @@ export const CALL_REFUSALS = {
 /** One of {@link CALL_REFUSALS}. */
 export type CallRefusalCode = keyof typeof CALL_REFUSALS;
 
+/** The close code of `session-invalid`, apart, since it is all of the list that the client needs. */
+export const SESSION_INVALID = 4401;
+
 /**
  * Codes with which the server closes a socket (RFC 6455, 7.4.2: 4000–4999 are the application's). The
  * reason of the close frame is the key, so that a log on either side reads without a table.
  */
 export const SOCKET_REFUSALS = {
   "malformed-frame": 4400,
-  "session-invalid": 4401,
+  "session-invalid": SESSION_INVALID,
   "frame-too-large": 4413,
   "location-missing": 4428,
   "too-many-sockets": 4429,

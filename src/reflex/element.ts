@@ -7,7 +7,7 @@ import type { ElementSnapshot } from "../protocol/messages.ts";
 export class ReflexElement {
   /** Lower-case tag name; empty when the call came from code without an element. */
   readonly tag: string;
-  /** Every attribute as written, by its name in the page. */
+  /** Every attribute as written, by its name in the page; without `data-reflex`, which is how it came to be called. */
   readonly attributes: Readonly<Partial<Record<string, string>>>;
   /** The `data-` attributes, by their camel-case name as in the browser: `data-row-id` is `rowId`. */
   readonly dataset: Readonly<Partial<Record<string, string>>>;
@@ -20,12 +20,13 @@ export class ReflexElement {
 
   /** @param snapshot absent when a call was made without an element */
   constructor(snapshot: ElementSnapshot | undefined) {
-    this.tag = snapshot?.tag ?? "";
-    this.attributes = withoutPrototype(Object.entries(snapshot?.attributes ?? {}));
+    const [tag = "", attributes = {}, value, state] = snapshot ?? [];
+    this.tag = tag;
+    this.attributes = withoutPrototype(Object.entries(attributes));
     this.dataset = datasetOf(this.attributes);
-    this.value = snapshot?.value;
-    this.checked = snapshot?.checked;
-    this.values = snapshot?.values ?? [];
+    this.value = value ?? (tag === "button" ? (attributes.value ?? "") : undefined);
+    this.checked = typeof state === "boolean" ? state : undefined;
+    this.values = typeof state === "object" ? state : [];
   }
 
   /** The `id` attribute; empty when there is none, as in the browser. */

@@ -66,9 +66,28 @@ function bodyOf(document: ParsedDocument): string {
  */
 export function contentFor(selector: string, html: string): string {
   const match = findMatch(parse(`<html>${html}</html>`), selector);
-  if (match === null) return html;
-  // The line break that a browser drops is part of the content to this parser.
-  return DROPS_FIRST_BREAK.has(match.localName) ? match.innerHTML.replace(/^\n/, "") : match.innerHTML;
+  return match === null ? html : contentOf(match);
+}
+
+/**
+ * What is inside the first element of a document that each selector names; selectors that find nothing are left out.
+ *
+ * Throws a `TypeError` for a selector that is none.
+ */
+export function contentsOf(
+  html: string,
+  selectors: readonly string[],
+): readonly { readonly selector: string; readonly content: string }[] {
+  const document = parse(withRoot(html));
+  return selectors.flatMap((selector) => {
+    const match = findMatch(document, selector);
+    return match === null ? [] : [{ selector, content: contentOf(match) }];
+  });
+}
+
+/** The line break that a browser drops is part of the content to this parser. */
+function contentOf(element: ParsedElement): string {
+  return DROPS_FIRST_BREAK.has(element.localName) ? element.innerHTML.replace(/^\n/, "") : element.innerHTML;
 }
 
 function parse(html: string): ParsedDocument {

@@ -1,8 +1,8 @@
-import { ATTRIBUTES } from "../protocol/names.ts";
+import { addressAttribute, anchorAddress, childAddress } from "../protocol/wire-view.ts";
 import { escapeHtml, refuseScriptUrl } from "./escape.ts";
 import type { AttributeSlot, ContentSlot, Mark, Segment } from "./segment.ts";
 import { showValue, TemplateError } from "./template-error.ts";
-import { KeyedList, type OpaqueHtml, type Part, TrustedHtml, View } from "./view.ts";
+import { isOpaqueHtml, KeyedList, type OpaqueHtml, type Part, TrustedHtml, View } from "./view.ts";
 
 /** Attributes whose value is an address that a browser follows or loads. */
 const URL_ATTRIBUTES = new Set([
@@ -63,13 +63,6 @@ export function renderTitle(view: View): string | undefined {
     : writer.html.slice(titleStart, titleEnd);
 }
 
-/** Writes one fragment as it stands at its address in a page. */
-export function renderFragment(view: View, address: string): string {
-  const writer = new HtmlWriter();
-  writer.view(view, address, address);
-  return writer.html;
-}
-
 /** Writes what a part shows inside the view whose addresses begin with `base`. */
 export function renderPart(view: View, part: number, base: string): string {
   const writer = new HtmlWriter();
@@ -77,22 +70,17 @@ export function renderPart(view: View, part: number, base: string): string {
   return writer.html;
 }
 
-/**
- * Writes what a holder of a view contains. A part that `keeps` answers for is written as what it answers: a
- * placeholder for what the page has already.
- */
-export function renderContent(
-  view: View,
-  segments: readonly Segment[],
-  base: string,
-  keeps: (part: number) => string | undefined,
-): string {
+/** Writes a value that shows no view: text, or HTML that was made elsewhere. `part` names it in errors. */
+export function renderValue(view: View, part: number, value: Part): string {
   const writer = new HtmlWriter();
-  for (const segment of segments) {
-    const kept = isContentSlot(segment) ? keeps(segment.part) : undefined;
-    if (kept === undefined) writer.segments(view, [segment], base, undefined);
-    else writer.html += kept;
-  }
+  writer.content(view.strings, part, value, undefined);
+  return writer.html;
+}
+
+/** Writes some of a view's segments, which show text alone. */
+export function renderText(view: View, segments: readonly Segment[]): string {
+  const writer = new HtmlWriter();
+  writer.segments(view, segments, undefined, undefined);
   return writer.html;
 }
 
@@ -100,38 +88,23 @@ function isMark(segment: Segment, mark: Mark): boolean {
   return typeof segment !== "string" && segment.kind === "mark" && segment.mark === mark;
 }
 
-function isContentSlot(segment: Segment): segment is ContentSlot {
-  return typeof segment !== "string" && segment.kind === "content";
-}
-
-/** The address of what a part shows; that of a list's item has its key behind it. */
-export function childAddress(base: string, part: number): string {
-  return base === "" ? String(part) : `${base}.${part}`;
-}
-
 /** The address of a list's item. */
 export function itemAddress(list: string, key: string): string {
   return `${list}:${encodeKey(key)}`;
 }
 
-/** A key as it stands in addresses, where dots and colons have a meaning. */
+/** A key as it stands in addresses, where dots, colons and number signs have a meaning. */
 export function encodeKey(key: string): string {
-  return key.replace(/[%.:]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  return key.replace(/[%.:#]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
 }
 
-/** What an attribute with parts looks like: its name and value as HTML, or empty when it is left out. */
-export function renderAttribute(view: View, slot: AttributeSlot): string {
-  return attributeText(view.strings, slot, view.parts);
-}
-
-/**
- * True for values that another library made as HTML and marked as escaped. What a visitor sends can carry the mark,
- * but no method of its own.
- */
-function isOpaqueHtml(value: unknown): value is OpaqueHtml {
-  if (typeof value !== "object" || value === null || !("isEscaped" in value)) return false;
-  const { isEscaped, toString: write } = value;
-  return isEscaped === true && typeof write === "function" && write !== Object.prototype.toString;
+/** The value of an attribute with parts, as HTML; `null` when the attribute is left out. */
+export function attributeHtml({ strings, parts }: View, slot: AttributeSlot): string | null {
+  const [first = 0] = slot.parts;
+  const isWhole = slot.parts.length === 1 && slot.pieces.every((piece) => piece === "");
+  if (!isWhole) return joinedValue(strings, slot, parts);
+  const value = wholeValue(strings, slot, first, parts[first]);
+  return value === undefined ? null : escapeHtml(safeValue(slot.name, value));
 }
 
 class HtmlWriter {
@@ -169,8 +142,7 @@ class HtmlWriter {
   #slot(view: View, slot: Exclude<Segment, string>, base: string | undefined, own: string | undefined): void {
     switch (slot.kind) {
       case "attribute":
-        this.html += attributeText(view.strings, slot, view.parts);
-        return;
+        return this.#attribute(view, slot);
       case "content":
         return this.#part(view, slot, base);
       case "mark":
@@ -179,14 +151,22 @@ class HtmlWriter {
           this.marks[slot.mark] ??= this.html.length;
         }
         return;
+      case "anchor":
+        if (base !== undefined) this.html += addressAttribute(anchorAddress(base, slot.part));
+        return;
       case "address":
-        if (own !== undefined) this.html += ` ${ATTRIBUTES.address}="${escapeHtml(own)}"`;
+        if (own !== undefined) this.html += addressAttribute(own);
     }
+  }
+
+  #attribute(view: View, slot: AttributeSlot): void {
+    const value = attributeHtml(view, slot);
+    if (value !== null) this.html += ` ${slot.name}="${value}"`;
   }
 
   #part(view: View, { part, isTextOnly }: ContentSlot, base: string | undefined): void {
     const value = view.parts[part];
-    // Outside <body> nothing is brought along, so nothing needs an address.
+    // What no update reaches needs no address.
     const address =
       base === undefined || !view.template.outline.holders[part] ? undefined : childAddress(base, part);
     if (isTextOnly) this.html += plainText(view.strings, part, value);
@@ -218,14 +198,6 @@ export function isFragment(view: View): boolean {
 }
 
 const EXPECTED = "expected text, a number, html`…`, keyed(…), unsafeHtml(…), a list of those, or nothing";
-
-function attributeText(strings: readonly string[], slot: AttributeSlot, parts: readonly Part[]): string {
-  const [first = 0] = slot.parts;
-  const isWhole = slot.parts.length === 1 && slot.pieces.every((piece) => piece === "");
-  if (!isWhole) return ` ${slot.name}="${joinedValue(strings, slot, parts)}"`;
-  const value = wholeValue(strings, slot, first, parts[first]);
-  return value === undefined ? "" : ` ${slot.name}="${escapeHtml(safeValue(slot.name, value))}"`;
-}
 
 /** The value, unless it is an address that would run code. */
 function safeValue(attribute: string, value: string): string {

@@ -36,5 +36,14 @@ export interface AddressSlot {
   readonly kind: "address";
 }
 
+/**
+ * Where an element carries an address of its own that cannot be found by counting, since what comes before it depends
+ * on what parts show. `part`: the first one in it; -1 when there is none, and so no need.
+ */
+export interface AnchorSlot {
+  readonly kind: "anchor";
+  part: number;
+}
+
 /** What a template writes, in order: literal HTML, or a slot. */
-export type Segment = string | ContentSlot | AttributeSlot | MarkSlot | AddressSlot;
+export type Segment = string | ContentSlot | AttributeSlot | MarkSlot | AddressSlot | AnchorSlot;

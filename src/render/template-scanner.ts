@@ -1,3 +1,4 @@
+import { ATTRIBUTES } from "../protocol/names.ts";
 import {
   CODE_ATTRIBUTE,
   DROPS_FIRST_BREAK,
@@ -129,8 +130,10 @@ export class TemplateScanner {
 
   #endTagName(): void {
     this.#state = "betweenAttributes";
-    if (this.#isEndTag || !this.#outline.isBeforeRoots) return;
-    this.#writer.add({ kind: "address" });
+    if (this.#isEndTag) return;
+    if (this.#outline.isBeforeRoots) this.#writer.add({ kind: "address" });
+    const anchor = this.#outline.startTag();
+    if (anchor !== undefined) this.#writer.add(anchor);
   }
 
   #betweenAttributes(character: string): void {
@@ -144,6 +147,8 @@ export class TemplateScanner {
   }
 
   #nameOfAttribute(character: string): void {
+    const isAtEnd = ENDS_TAG_NAME.test(character) || character === "=";
+    if (isAtEnd && this.#attributeName === ATTRIBUTES.permanent) this.#outline.permanent(true);
     if (character === ">") return this.#endTag();
     if (character === "=") this.#startValue();
     else if (WHITE_SPACE.test(character)) this.#state = "afterName";
@@ -279,6 +284,7 @@ export class TemplateScanner {
       const problem = `a part cannot stand in ${this.#attributeName}, whose value is code`;
       this.#refuse(part, `${problem}; use data-reflex`);
     }
+    if (this.#attributeName === ATTRIBUTES.permanent) this.#outline.permanent(false);
     this.#outline.attributePart(part);
     this.#parts.push(part);
     this.#pieces.push("");

@@ -45,10 +45,11 @@ function trim(segments: readonly Segment[]): readonly Segment[] {
   });
 }
 
-/** Joins neighbouring literals, which were cut at every tag. */
+/** Joins neighbouring literals, which were cut at every tag, and leaves out anchors that nothing needs. */
 function merge(segments: readonly Segment[]): readonly Segment[] {
   const merged: Segment[] = [];
   for (const segment of segments) {
+    if (typeof segment === "object" && segment.kind === "anchor" && segment.part === -1) continue;
     const last = merged.at(-1);
     if (typeof segment === "string" && typeof last === "string") merged[merged.length - 1] = last + segment;
     else merged.push(segment);

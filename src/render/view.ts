@@ -82,12 +82,30 @@ export interface KeyedEntry {
  * html`<button class="${kind}" disabled=${isFull} data-reflex="click->Cart#add">${label}</button>`
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): View {
-  return new View(strings, parts.some(Array.isArray) ? parts.map(copyOfLists) : parts);
+  return new View(strings, parts.some(isMutable) ? parts.map(fixed) : parts);
 }
 
-/** A view is compared with later ones, so a list that its owner changes in place must not change in the view. */
-function copyOfLists(part: Part): Part {
-  return Array.isArray(part) ? part.map(copyOfLists) : part;
+/** A view is compared with later ones, so what its owner may change in place must not change in the view. */
+function fixed(part: Part): Part {
+  if (Array.isArray(part)) return part.map(fixed);
+  if (!isOpaqueHtml(part)) return part;
+  const text = part.toString();
+  // What is async is refused where its place in the page is known.
+  return typeof text === "string" ? new TrustedHtml(text) : part;
+}
+
+function isMutable(part: Part): boolean {
+  return Array.isArray(part) || isOpaqueHtml(part);
+}
+
+/**
+ * True for values that another library made as HTML and marked as escaped. What a visitor sends can carry the mark,
+ * but no method of its own.
+ */
+export function isOpaqueHtml(value: unknown): value is OpaqueHtml {
+  if (typeof value !== "object" || value === null || !("isEscaped" in value)) return false;
+  const { isEscaped, toString: write } = value;
+  return isEscaped === true && typeof write === "function" && write !== Object.prototype.toString;
 }
 
 /**

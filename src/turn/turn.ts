@@ -1,15 +1,14 @@
-import { diffPages } from "../diff/diff.ts";
 import type { CallDetail, Update } from "../protocol/messages.ts";
-import type { CallRefusalCode } from "../protocol/refusals.ts";
 import { ReflexElement } from "../reflex/element.ts";
 import { MorphPlan, type SelectorMorph } from "../reflex/morph-plan.ts";
 import { Params } from "../reflex/params.ts";
 import type { ReflexContext } from "../reflex/reflex.ts";
 import type { ReflexClass, ReflexRegistry } from "../reflex/registry.ts";
-import { contentFor, partsOfDocument } from "../render/document.ts";
-import { renderPage, renderTitle, renderToString } from "../render/render.ts";
-import type { View } from "../render/view.ts";
+import { contentFor, contentsOf } from "../render/document.ts";
+import { renderToString } from "../render/render.ts";
 import type { Session } from "../session/session.ts";
+import { bringPage, showingOf, wholePage } from "./showing.ts";
+import type { PageRequest, PageResult, Shown, TurnDone, TurnEnd } from "./turn-end.ts";
 
 /** One call, decoded, with the state it runs on. */
 export interface TurnInput {
@@ -23,30 +22,9 @@ export interface TurnInput {
   /** The draft that action and page share. The shell commits or drops it. */
   readonly session: Session;
   readonly env: unknown;
-  /** The page that the tab shows, as it was last rendered; absent when that is not known. */
-  readonly shown: View | undefined;
+  /** What the tab shows; absent when that is not known. */
+  readonly shown: Shown | undefined;
 }
-
-/** What a page is told of the turn that renders it. */
-export interface PageCause {
-  readonly callId: string;
-  readonly target: string;
-}
-
-/** What the turn asks of the page behind `url`. */
-export interface PageRequest {
-  readonly url: URL;
-  readonly session: Session;
-  readonly assigns: Record<string, unknown>;
-  readonly cause: PageCause;
-}
-
-/** What a page came to. `title` is HTML text. */
-export type PageResult =
-  | { readonly kind: "view"; readonly view: View }
-  | { readonly kind: "html"; readonly body: string; readonly title?: string }
-  | { readonly kind: "redirect"; readonly url: string }
-  | { readonly kind: "failed"; readonly cause: unknown };
 
 /** What the turn cannot do by itself. */
 export interface TurnPorts {
@@ -54,16 +32,6 @@ export interface TurnPorts {
   /** Renders the page as a GET would. May reject: that counts as a failed page. */
   renderPage(request: PageRequest): Promise<PageResult>;
 }
-
-/** How a turn ended. Only after `done` may the session's changes be committed. */
-export type TurnEnd =
-  | {
-      readonly kind: "done";
-      readonly updates: readonly Update[];
-      /** The page that the tab shows once it has applied the updates; absent when that is not known. */
-      readonly shown: View | undefined;
-    }
-  | { readonly kind: "refused"; readonly code: CallRefusalCode; readonly cause?: unknown };
 
 /**
  * Runs one reflex turn: finds the action, runs it, renders what it morphs. Pure but for the application's own
@@ -87,9 +55,28 @@ export async function runTurn(input: TurnInput, ports: TurnPorts): Promise<TurnE
   }
 }
 
-/** Renders a tab's page without a call, for a tab whose page is not known any more. May reject. */
-export async function refreshPage(request: PageRequest, ports: TurnPorts): Promise<TurnEnd> {
-  return pageEnd(await ports.renderPage(request), undefined);
+/** Renders a tab's page without a call, because what it rests on may have changed. May reject. */
+export async function renderAgain(
+  request: PageRequest,
+  shown: Shown | undefined,
+  ports: TurnPorts,
+): Promise<TurnEnd> {
+  return bringPage(await ports.renderPage(request), shown);
+}
+
+/**
+ * Finds out what a tab shows that is known by its digest only: the object has slept, or the tab is new. Renders the
+ * page as it was, and compares. May reject.
+ *
+ * @returns `undefined` when the page does not come out as it was
+ */
+export async function recallPage(
+  request: PageRequest,
+  digest: string,
+  ports: TurnPorts,
+): Promise<Shown | undefined> {
+  const shown = showingOf(await ports.renderPage(request));
+  return shown?.digest.toString() === digest ? shown : undefined;
 }
 
 type AnyContext = ReflexContext<Record<string, unknown>, Record<string, unknown>, unknown>;
@@ -121,61 +108,39 @@ async function morph(input: TurnInput, context: AnyContext, ports: TurnPorts): P
   const { morphs } = context.plan;
   switch (morphs.kind) {
     case "nothing":
-      return { kind: "done", updates: [], shown: input.shown };
+      return { kind: "done", updates: [], templates: [], shown: input.shown };
     case "selectors":
       // What the tab shows then is no render of its page, so the next one is sent whole.
-      return { kind: "done", updates: morphs.morphs.map(toUpdate), shown: undefined };
+      return { kind: "done", updates: morphs.morphs.map(toUpdate), templates: [], shown: undefined };
     case "page":
       return await morphPage(input, context, ports);
   }
 }
 
 async function morphPage(input: TurnInput, context: AnyContext, ports: TurnPorts): Promise<TurnEnd> {
+  const { assigns } = context;
   const page = await ports.renderPage({
     url: input.url,
     session: input.session,
-    assigns: context.assigns,
+    // What the page makes of them is not what the action assigned: the next render must make it anew.
+    assigns: { ...assigns },
     cause: { callId: input.callId, target: input.target },
   });
-  return pageEnd(page, input.shown);
+  const { root } = input.detail;
+  const end = (root === undefined ? undefined : bringRoots(page, root)) ?? bringPage(page, input.shown);
+  return end.kind === "done" ? { ...end, assigns } : end;
 }
 
-/** What a tab that shows one page has to do to show another. */
-function pageEnd(page: PageResult, shown: View | undefined): TurnEnd {
-  switch (page.kind) {
-    case "view":
-      return { kind: "done", updates: pageUpdates(page.view, shown), shown: page.view };
-    case "html": {
-      const update: Update = page.title === undefined ? ["page", page.body] : ["page", page.body, page.title];
-      return { kind: "done", updates: [update], shown: undefined };
-    }
-    case "redirect":
-      return { kind: "done", updates: [["visit", page.url]], shown };
-    case "failed":
-      return { kind: "refused", code: "page-failed", cause: page.cause };
-  }
-}
-
-/**
- * A patch where the tab's page is known and of the same layout, else the page. Nothing, when it shows it already.
- * A layout that leaves `<body>` to another template, or to the parser, says nothing of where to count from.
- */
-function pageUpdates(view: View, shown: View | undefined): readonly Update[] {
-  const isCountable = shown !== undefined && view.template.outline.hasBody;
-  const patch = isCountable ? diffPages(shown, view) : undefined;
-  const title = renderTitle(view);
-  if (patch === undefined)
-    return [title === undefined ? ["page", bodyOf(view)] : ["page", bodyOf(view), title]];
-  const patches: Update[] = patch.length === 0 ? [] : [["patch", patch]];
-  const isNews = title !== undefined && (shown === undefined || renderTitle(shown) !== title);
-  return isNews ? [...patches, ["title", title]] : patches;
-}
-
-/** The body by its marks, without a parse, unless the layout's template leaves it to another. */
-function bodyOf(view: View): string {
-  const { html, marks } = renderPage(view);
-  if (marks.bodyStart === undefined) return partsOfDocument(html).body;
-  return html.slice(marks.bodyStart, marks.bodyEnd ?? html.length);
+/** `undefined` when no selector finds anything in the page: then all of it is brought. */
+function bringRoots(page: PageResult, root: string): TurnDone | undefined {
+  const html = wholePage(page);
+  if (html === undefined) return undefined;
+  const selectors = root.split(",").map((selector) => selector.trim());
+  const updates = contentsOf(html, selectors).map(
+    ({ selector, content }): Update => ["inner", selector, content, 1],
+  );
+  // The rest of the tab is left as it is, so what it shows is no render of the page.
+  return updates.length === 0 ? undefined : { kind: "done", updates, templates: [], shown: undefined };
 }
 
 function toUpdate({ selector, content }: SelectorMorph): Update {

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Consumer } from "../../client/consumer.ts";
-import { MisfitError } from "../../client/patch.ts";
-import { LIMITS } from "../../src/protocol/limits.ts";
+import { CLIENT_LIMITS } from "../../src/protocol/limits.ts";
 import type { Update } from "../../src/protocol/messages.ts";
 import { FakePorts } from "../support/fake-socket.ts";
 
@@ -9,15 +8,21 @@ let ports: FakePorts;
 let consumer: Consumer;
 let applied: Update[];
 let states: string[];
+let digest: string | undefined;
 let applying: (updates: readonly Update[]) => void;
 
 beforeEach(() => {
   ports = new FakePorts();
   applied = [];
   states = [];
+  digest = undefined;
   applying = (updates) => applied.push(...updates);
   consumer = new Consumer(
-    { update: (updates) => applying(updates), stateChanged: (state) => states.push(state) },
+    {
+      update: (updates) => applying(updates),
+      digest: () => digest,
+      stateChanged: (state) => states.push(state),
+    },
     ports,
   );
   consumer.connect();
@@ -31,7 +36,7 @@ async function endOf(call: Promise<unknown>): Promise<unknown> {
   );
 }
 
-const done = (number: number, updates: readonly Update[] = []) => ["r", number, "done", updates];
+const done = (number: number, updates: readonly Update[] = []) => [number, ...updates];
 
 describe("a call", () => {
   it("waits for the socket, and goes out behind the page's location", async () => {
@@ -40,11 +45,22 @@ describe("a call", () => {
     ports.last.open();
     expect(ports.last.frames).toEqual([
       ["l", "/page?a=1"],
-      ["c", 1, "A#b", { args: [1] }],
+      [1, "A#b", 0, 0, [1]],
     ]);
     ports.last.receive(done(1, [["title", "t"]]));
     expect(await call).toEqual({ target: "A#b" });
     expect(applied).toEqual([["title", "t"]]);
+  });
+
+  it("tells with the location what the page said of itself, while it is as it came", () => {
+    digest = "a-b";
+    ports.last.open();
+    digest = undefined;
+    ports.last.drop();
+    ports.tick();
+    ports.last.open();
+    const told = ports.sockets.map(({ frames }) => frames);
+    expect(told).toEqual([[["l", "/page?a=1", "a-b"]], [["l", "/page?a=1"]]]);
   });
 
   it("tells the location again only when it has changed, and on every socket", () => {
@@ -53,20 +69,16 @@ describe("a call", () => {
     consumer.call("A#b", {}).catch(() => undefined);
     ports.url = "https://site.example/other";
     consumer.call("A#b", {}).catch(() => undefined);
-    const kinds = ports.last.frames.map((frame) => (frame as unknown[]).slice(0, 2));
-    expect(kinds).toEqual([
-      ["l", "/page?a=1"],
-      ["c", 1],
-      ["c", 2],
-      ["l", "/other"],
-      ["c", 3],
-    ]);
+    const kinds = ports.last.frames.map((frame) =>
+      (frame as unknown[]).slice(0, typeof (frame as unknown[])[0] === "number" ? 1 : 2),
+    );
+    expect(kinds).toEqual([["l", "/page?a=1"], [1], [2], ["l", "/other"], [3]]);
   });
 
   it("rejects with the server's code, sentence and id", async () => {
     ports.last.open();
     const call = consumer.call("A#b", {});
-    ports.last.receive(["r", 1, "refused", "reflex-failed", "It failed.", "id-1"]);
+    ports.last.receive(["e", 1, "reflex-failed", "It failed.", "id-1"]);
     await expect(call).rejects.toMatchObject({
       name: "ReflexError",
       code: "reflex-failed",
@@ -84,21 +96,20 @@ describe("a call", () => {
     const waiting = consumer.call("A#waiting", {});
     ports.tick();
     ports.last.open();
-    expect(ports.last.frames.at(-1)).toEqual(["c", 2, "A#waiting", {}]);
+    expect(ports.last.frames.at(-1)).toEqual([2, "A#waiting"]);
     ports.last.receive(done(2));
     expect(await endOf(waiting)).toBe("done");
     expect(states).toEqual(["online", "offline", "online"]);
   });
 
-  it("settles whatever becomes of the page", async () => {
+  it("asks for what a patch did not fit, while there is a socket to ask", () => {
+    consumer.restore("0");
     ports.last.open();
-    applying = () => {
-      throw new MisfitError("1", "");
-    };
-    const call = consumer.call("A#b", {});
-    ports.last.receive(done(1, [["title", "t"]]));
-    expect(await endOf(call)).toBe("done");
-    expect(ports.last.frames.at(-1)).toEqual(["s"]);
+    consumer.restore("1:a");
+    expect(ports.last.frames).toEqual([
+      ["l", "/page?a=1"],
+      ["s", "1:a"],
+    ]);
   });
 
   it("does not paint its page over another that script has moved on to", async () => {
@@ -119,9 +130,11 @@ describe("a call", () => {
     expect(ports.last.frames.at(-2)).toEqual(["l", "/page?a=1"]);
   });
 
-  it("applies what is pushed, and ignores replies to nothing and what is no frame", () => {
+  it("applies what is pushed to the page that it was rendered for, and ignores replies to nothing and what is no frame", () => {
     ports.last.open();
-    ports.last.receive(["p", [["title", "pushed"]]]);
+    ports.last.receive(["p", ["title", "pushed"]]);
+    ports.url = "https://site.example/other";
+    ports.last.receive(["p", ["title", "of the page before"]]);
     ports.last.receive(done(7, [["title", "nobody asked"]]));
     ports.last.receive("<html>");
     expect(applied).toEqual([["title", "pushed"]]);
@@ -143,25 +156,25 @@ describe("a call that cannot be sent", () => {
 
   it("is refused when it is too large, and takes no number", async () => {
     ports.last.open();
-    expect(await endOf(consumer.call("A#b", { args: ["x".repeat(LIMITS.clientFrameChars)] }))).toBe(
+    expect(await endOf(consumer.call("A#b", { args: ["x".repeat(CLIENT_LIMITS.clientFrameChars)] }))).toBe(
       "call-too-large",
     );
     consumer.call("A#b", {}).catch(() => undefined);
-    expect(ports.last.frames.at(-1)).toEqual(["c", 1, "A#b", {}]);
+    expect(ports.last.frames.at(-1)).toEqual([1, "A#b"]);
   });
 
   it("is refused when the page has an address that the protocol does not take", async () => {
     ports.last.open();
-    ports.url = `https://site.example/?${"x".repeat(LIMITS.urlChars)}`;
+    ports.url = `https://site.example/?${"x".repeat(CLIENT_LIMITS.urlChars)}`;
     expect(await endOf(consumer.call("A#b", {}))).toBe("address-unsendable");
-    expect(ports.last.sent).toEqual([]);
+    expect(ports.last.frames).toEqual([["l", "/page?a=1"]]);
   });
 
   it("is refused when too many wait", async () => {
-    const calls = Array.from({ length: LIMITS.clientWaitingCalls }, () => consumer.call("A#b", {}));
+    const calls = Array.from({ length: CLIENT_LIMITS.clientWaitingCalls }, () => consumer.call("A#b", {}));
     expect(await endOf(consumer.call("A#b", {}))).toBe("too-many-waiting");
     ports.last.open();
-    expect(ports.last.frames).toHaveLength(1 + LIMITS.clientWaitingCalls);
+    expect(ports.last.frames).toHaveLength(1 + CLIENT_LIMITS.clientWaitingCalls);
     ports.last.drop();
     await Promise.allSettled(calls);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LIMITS } from "../../src/protocol/limits.ts";
+import { CLIENT_LIMITS, LIMITS } from "../../src/protocol/limits.ts";
 import { newCookie, ORIGIN, Tab, upgrade, visit } from "../support/tab.ts";
 
 describe("a call to what is no action", () => {
@@ -25,8 +25,8 @@ describe("a call to what is no action", () => {
     const [, target, code] = call;
     const tab = await Tab.open();
     await tab.call("Probe#add");
-    expect((await tab.call(target)).slice(1, 4)).toEqual([2, "refused", code]);
-    expect((await tab.call("Probe#add"))[2]).toBe("done");
+    expect(await tab.call(target)).toMatchObject({ number: 2, outcome: code });
+    expect((await tab.call("Probe#add")).outcome).toBe("done");
     expect(await tab.count()).toBe("2");
   });
 });
@@ -34,16 +34,16 @@ describe("a call to what is no action", () => {
 describe("a call of the wrong shape", () => {
   it("is refused by its number, and the socket goes on", async () => {
     const tab = await Tab.open();
-    tab.socket.send(JSON.stringify(["c", 9, "Probe#add", { args: "x" }]));
-    expect((await tab.reply(9)).slice(2, 4)).toEqual(["refused", "malformed-call"]);
-    expect((await tab.call("Probe#add"))[2]).toBe("done");
+    tab.socket.send(JSON.stringify([9, "Probe#add", 0, 0, "x"]));
+    expect((await tab.reply(9)).outcome).toBe("malformed-call");
+    expect((await tab.call("Probe#add")).outcome).toBe("done");
   });
 
   it("is refused for an argument nested one level too deep", async () => {
     const nest = (levels: number): unknown => (levels === 0 ? 0 : [nest(levels - 1)]);
     const tab = await Tab.open();
-    expect((await tab.call("Probe#whisper", { args: [nest(LIMITS.argDepth)] }))[2]).toBe("done");
-    expect((await tab.call("Probe#whisper", { args: [nest(LIMITS.argDepth + 1)] }))[3]).toBe(
+    expect((await tab.call("Probe#whisper", { args: [nest(LIMITS.argDepth)] })).outcome).toBe("done");
+    expect((await tab.call("Probe#whisper", { args: [nest(LIMITS.argDepth + 1)] })).outcome).toBe(
       "malformed-call",
     );
   });
@@ -54,10 +54,10 @@ describe("a frame that is not of the protocol", () => {
     ["text that is not JSON", "hello", 4400, "malformed-frame"],
     ["JSON that is no frame", '{"call":1}', 4400, "malformed-frame"],
     ["an unknown kind", '["z"]', 4400, "malformed-frame"],
-    ["a call without a number", '["c","1","Probe#add",{}]', 4400, "malformed-frame"],
+    ["a call without a number", '["1","Probe#add"]', 4400, "malformed-frame"],
     ["bytes", new Uint8Array([1, 2, 3]), 4400, "malformed-frame"],
     ["a location on another site", '["l","//evil.example/"]', 4400, "malformed-frame"],
-    ["two megabytes", `["c",1,"Probe#add",{"args":["${"x".repeat(2_000_000)}"]}]`, 4413, "frame-too-large"],
+    ["two megabytes", `[1,"Probe#add",0,0,["${"x".repeat(2_000_000)}"]]`, 4413, "frame-too-large"],
   ] as const;
 
   it.each(frames)(
@@ -74,17 +74,17 @@ describe("a frame that is not of the protocol", () => {
 
   it("a call before the location closes the socket", async () => {
     const tab = await Tab.connect(await newCookie());
-    tab.send(["c", 1, "Probe#add", {}]);
+    tab.send([1, "Probe#add"]);
     expect(await tab.closed).toEqual({ code: 4428, reason: "location-missing" });
     expect(await tab.count()).toBe("0");
   });
 
   it("takes a frame of exactly the longest length", async () => {
     const tab = await Tab.open();
-    const frame = (text: string) => JSON.stringify(["c", 1, "Probe#whisper", { args: [text] }]);
-    const room = LIMITS.clientFrameChars - frame("").length;
+    const frame = (text: string) => JSON.stringify([1, "Probe#whisper", 0, 0, [text]]);
+    const room = CLIENT_LIMITS.clientFrameChars - frame("").length;
     tab.socket.send(frame("x".repeat(room)));
-    expect((await tab.reply(1))[2]).toBe("done");
+    expect((await tab.reply(1)).outcome).toBe("done");
     tab.socket.send(frame("x".repeat(room + 1)));
     expect((await tab.closed).code).toBe(4413);
   });
@@ -165,8 +165,8 @@ describe("a flood of calls", () => {
     const tab = await Tab.open();
     const calls = Array.from({ length: LIMITS.waitingTurns + 20 }, () => tab.call("Probe#addSlowly"));
     const replies = await Promise.all(calls);
-    const done = replies.filter(([, , outcome]) => outcome === "done").length;
-    const refused = replies.filter(([, , , code]) => code === "too-many-waiting").length;
+    const done = replies.filter(({ outcome }) => outcome === "done").length;
+    const refused = replies.filter(({ outcome }) => outcome === "too-many-waiting").length;
     expect(done + refused).toBe(LIMITS.waitingTurns + 20);
     expect(refused).toBeGreaterThan(0);
     expect(await tab.count()).toBe(String(done));

@@ -13,14 +13,14 @@ async function objectOf(tab: Tab): Promise<DurableObjectStub> {
 describe("a reflex turn", () => {
   it("answers with the page as it is after the action", async () => {
     const tab = await Tab.open();
-    const [, number, outcome, updates] = await tab.call("Probe#add", { args: [2] });
+    const { number, outcome, updates } = await tab.call("Probe#add", { args: [2] });
     expect([number, outcome]).toEqual([1, "done"]);
     expect(updates).toEqual([["page", expect.stringContaining('<p id="count">2</p>'), "Count &lt;2&gt;"]]);
   });
 
   it("sends the content of the body alone, without layout and client", async () => {
     const tab = await Tab.open();
-    const [, , , updates] = await tab.call("Probe#add");
+    const { updates } = await tab.call("Probe#add");
     expect(JSON.stringify(updates)).not.toMatch(/<body|<head|<script|<title/);
   });
 
@@ -32,8 +32,8 @@ describe("a reflex turn", () => {
 
   it("tells the page what the action assigned and which call renders it", async () => {
     const tab = await Tab.open();
-    const element = { tag: "a", attributes: { "data-name": "Ada" } };
-    const [, , , updates] = await tab.call("Probe#greet", { element });
+    const element = ["a", { "data-name": "Ada" }];
+    const { updates } = await tab.call("Probe#greet", { element });
     expect(JSON.stringify(updates)).toContain("hello Ada");
     expect(JSON.stringify(updates)).toContain('<p id=\\"cause\\">Probe#greet</p>');
   });
@@ -41,40 +41,33 @@ describe("a reflex turn", () => {
   it("forgets what an action assigned when the turn is over", async () => {
     const tab = await Tab.open();
     await tab.call("Probe#greet", {});
-    const [, , , updates] = await tab.call("Probe#add");
+    const { updates } = await tab.call("Probe#add");
     expect(JSON.stringify(updates)).toContain("no greeting");
     expect(await (await visit("/", { headers: { Cookie: tab.cookie } })).text()).toContain("no greeting");
   });
 
   it("renders no page for a selector morph and none for nothing", async () => {
     const tab = await Tab.open("/throws");
-    expect(await tab.call("Probe#say", { args: ["<i>", "hi"] })).toEqual([
-      "r",
+    expect((await tab.call("Probe#say", { args: ["<i>", "hi"] })).frame).toEqual([
       1,
-      "done",
-      [["inner", "#said", "<b>&lt;i&gt; hi</b>"]],
+      ["inner", "#said", "<b>&lt;i&gt; hi</b>"],
     ]);
-    expect(await tab.call("Probe#whisper")).toEqual(["r", 2, "done", []]);
+    expect((await tab.call("Probe#whisper")).frame).toEqual([2]);
   });
 
   it("morphs a page of plain HTML by its body and title", async () => {
     const tab = await Tab.open("/opaque");
-    expect(await tab.call("Probe#add")).toEqual([
-      "r",
-      1,
-      "done",
-      [["page", "<p>plain</p>", "Opaque &amp; plain"]],
-    ]);
+    expect((await tab.call("Probe#add")).frame).toEqual([1, ["page", "<p>plain</p>", "Opaque &amp; plain"]]);
   });
 
   it("follows a redirect of the page by sending the browser there", async () => {
     const tab = await Tab.open();
-    expect(await tab.call("Probe#leave")).toEqual(["r", 1, "done", [["visit", "/elsewhere?x=1"]]]);
+    expect((await tab.call("Probe#leave")).frame).toEqual([1, ["visit", "/elsewhere?x=1"]]);
   });
 
   it("sends a redirect within the site as one, also where its path looks like another site", async () => {
     const tab = await Tab.open("/go?to=/.//evil.example/x");
-    expect(await tab.call("Probe#add")).toEqual(["r", 1, "done", [["visit", `${ORIGIN}//evil.example/x`]]]);
+    expect((await tab.call("Probe#add")).frame).toEqual([1, ["visit", `${ORIGIN}//evil.example/x`]]);
   });
 
   it("sends the page whole to a tab that moved on while its call ran", async () => {
@@ -84,18 +77,20 @@ describe("a reflex turn", () => {
     tab.send(["l", "/headers"]);
     await slow;
     tab.send(["l", "/"]);
-    expect((await tab.call("Probe#add"))[3]).toMatchObject([["page", expect.anything(), expect.anything()]]);
+    expect((await tab.call("Probe#add")).updates).toMatchObject([
+      ["page", expect.anything(), expect.anything()],
+    ]);
   });
 
   it("does not send the browser where following a redirect would run code", async () => {
     const tab = await Tab.open("/go?to=javascript:alert(1)");
-    expect((await tab.call("Probe#add")).slice(2, 4)).toEqual(["refused", "page-failed"]);
+    expect((await tab.call("Probe#add")).outcome).toBe("page-failed");
     expect(await tab.count()).toBe("0");
   });
 
   it("renders the page with the headers of the tab's browser", async () => {
     const tab = await Tab.open("/headers");
-    const [, , , updates] = await tab.call("Probe#add");
+    const { updates } = await tab.call("Probe#add");
     expect(JSON.stringify(updates)).toContain(tab.cookie);
   });
 
@@ -114,7 +109,141 @@ describe("a reflex turn", () => {
     const second = await Tab.open("/", first.cookie);
     await first.call("Probe#add");
     await second.call("Probe#add");
-    expect([first.frames.length, second.frames.length]).toEqual([1, 1]);
+    const replies = [first, second].map(({ frames }) => frames.filter(([head]) => typeof head === "number"));
+    expect(replies.map((frames) => frames.map(([head]) => head))).toEqual([[1], [1]]);
+  });
+});
+
+describe("the first update of a page", () => {
+  it("is a patch when the tab shows what a GET brought, and the page otherwise", async () => {
+    const tab = await Tab.open();
+    const page = await (await visit("/", { headers: { Cookie: tab.cookie } })).text();
+    const [, digest] = /<body data-reflex-page="(.+?)">/.exec(page) ?? [];
+    tab.send(["l", "/", digest]);
+    expect((await tab.call("Probe#greet")).updates).toMatchObject([
+      ["", ["1", "hello nobody"], ["2", expect.anything()]],
+    ]);
+    tab.send(["l", "/", "0-0"]);
+    expect((await tab.call("Probe#greet")).updates).toMatchObject([
+      ["page", expect.anything(), expect.anything()],
+    ]);
+  });
+});
+
+describe("the other tabs of a session", () => {
+  const open = async (paths: readonly string[]) => {
+    const first = await Tab.open();
+    const others = await Promise.all(paths.map((path) => Tab.open(path, first.cookie)));
+    for (const tab of [first, ...others]) await tab.call("Probe#greet");
+    return [first, ...others] as const;
+  };
+
+  it("are sent patches of their own when a reflex commits", async () => {
+    const [first, ...others] = await open(["/", "/?other"]);
+    await first.call("Probe#add");
+    for (const tab of others) {
+      await tab.until(() => tab.pushes.length > 0);
+      expect(tab.pushes).toEqual([
+        [
+          ["", ["0", "1"]],
+          ["title", "Count &lt;1&gt;"],
+        ],
+      ]);
+    }
+    expect(first.pushes).toEqual([]);
+  });
+
+  it("keep what their own last turn assigned", async () => {
+    const [first, second] = await open(["/"]);
+    await second?.call("Probe#greet", { element: ["a", { "data-name": "Ada" }] });
+    await first.call("Probe#add");
+    await second?.until(() => second.pushes.length > 0);
+    expect(JSON.stringify(second?.pushes)).not.toContain("greeting");
+  });
+
+  it("are sent patches also when nobody remembers what they show: their page is rendered as it was", async () => {
+    const [first, second] = await open(["/"]);
+    await evictDurableObject(await objectOf(first));
+    await first.call("Probe#add", { args: [5] });
+    await second?.until(() => second.pushes.length > 0);
+    expect(second?.pushes).toEqual([
+      [
+        ["", ["0", "5"]],
+        ["title", "Count &lt;5&gt;"],
+      ],
+    ]);
+  });
+
+  it("are sent nothing when they show it all already, when nothing was stored, and when the turn failed", async () => {
+    const [first, second] = await open(["/id"]);
+    renders.length = 0;
+    await first.call("Probe#greet");
+    await first.call("Probe#addThenThrow");
+    expect(renders).toEqual(["/"]);
+    const [third] = await open(["/static"]);
+    await third.call("Probe#add");
+    await third.call("Probe#whisper");
+    expect([second?.pushes, third.pushes]).toEqual([[], []]);
+  });
+
+  it("are brought up to date once for what was committed while they waited", async () => {
+    const [first, second] = await open(["/"]);
+    await Promise.all(Array.from({ length: 10 }, () => first.call("Probe#addSlowly")));
+    await second?.until(() => JSON.stringify(second.pushes).includes("10"));
+    expect(second?.pushes.length).toBeLessThan(10);
+    expect((await second?.call("Probe#greet"))?.updates).toEqual([]);
+  });
+
+  it("see what a page request of another commits", async () => {
+    const [first] = await open([]);
+    await (await visit("/add", { method: "POST", headers: { Cookie: first.cookie, Origin: ORIGIN } })).text();
+    await first.until(() => first.pushes.length > 0);
+    expect(first.pushes).toEqual([
+      [
+        ["", ["0", "10"]],
+        ["title", "Count &lt;10&gt;"],
+      ],
+    ]);
+  });
+});
+
+describe("a tab that asks for a fragment again", () => {
+  it("is sent the smallest one around, and the page where there is none", async () => {
+    const tab = await Tab.open("/list");
+    await tab.call("Probe#add");
+    tab.send(["s", "2.0:b"]);
+    await tab.until(() => tab.pushes.length > 0);
+    expect(tab.pushes).toEqual([[["2.0:b", [1, [expect.any(String), "b", "1"]]]]]);
+    for (const address of ["", "9:", "..", "9.9"]) {
+      tab.send(["s", address]);
+      const count = tab.pushes.length;
+      await tab.until(() => tab.pushes.length > count);
+      expect(tab.pushes.at(-1)).toMatchObject([["page", expect.stringContaining("<li"), ""]]);
+    }
+    tab.send(["s", "2.0:none"]);
+    await tab.until(() => tab.pushes.length > 5);
+    expect(tab.pushes.at(-1)).toMatchObject([["2", [1, expect.anything()]]]);
+    await evictDurableObject(await objectOf(tab));
+    tab.send(["s", "2.0:a"]);
+    await tab.until(() => tab.pushes.length > 6);
+    expect(tab.pushes.at(-1)).toEqual([["2.0:a", [1, [expect.any(String), "a", "1"]]]]);
+  });
+});
+
+describe("a template", () => {
+  it("travels once for a connection, also when the object has slept", async () => {
+    const tab = await Tab.open("/list");
+    const told = () => JSON.stringify(tab.frames).match(/\["template"/g) ?? [];
+    await tab.call("Probe#say", { args: ["ab"] });
+    await tab.call("Probe#greet");
+    expect(told()).toEqual([]);
+    await tab.call("Probe#name", { args: ["abc"] });
+    expect(told()).toHaveLength(1);
+    await tab.call("Probe#name", { args: ["abcd"] });
+    await evictDurableObject(await objectOf(tab));
+    const { updates } = await tab.call("Probe#name", { args: ["abcde"] });
+    expect(updates).toEqual([["2.0", [2, [], [["e", ["d"], [expect.any(String), "e", "0"]]]]]]);
+    expect(told()).toHaveLength(1);
   });
 });
 
@@ -132,10 +261,10 @@ describe("a failing turn", () => {
       const tab = await Tab.open();
       await tab.call("Probe#add", { args: [7] });
       const reply = await tab.call(target);
-      expect(reply.slice(1, 4)).toEqual([2, "refused", code]);
+      expect(reply).toMatchObject({ number: 2, outcome: code });
       expect(JSON.stringify(reply)).not.toMatch(/secret|Error|at /);
       expect(await tab.count()).toBe("7");
-      expect((await tab.call("Probe#add"))[2]).toBe("done");
+      expect((await tab.call("Probe#add")).outcome).toBe("done");
     },
   );
 
@@ -144,7 +273,8 @@ describe("a failing turn", () => {
     const stub = await objectOf(tab);
     const timers: (() => void)[] = [];
     await runInDurableObject(stub, (object) => {
-      const runtime = Reflect.get(object, "runtime");
+      const surroundings = Reflect.get(object, "surroundings");
+      const { runtime } = surroundings;
       const timer = (_: number, expired: () => void) => {
         timers.push(expired);
         return () => {};
@@ -155,22 +285,22 @@ describe("a failing turn", () => {
         servePage: (page: unknown) => runtime.servePage(page),
         turnPorts: (tab: unknown) => runtime.turnPorts(tab),
       };
-      Reflect.set(object, "runtime", own);
+      Reflect.set(surroundings, "runtime", own);
     });
     const reply = tab.call("Probe#addWhenTold");
     await vi.waitFor(() => expect(timers).toHaveLength(1));
     await runInDurableObject(stub, () => timers[0]?.());
-    expect((await reply).slice(2, 4)).toEqual(["refused", "turn-timeout"]);
+    expect((await reply).outcome).toBe("turn-timeout");
     renders.length = 0;
     await runInDurableObject(stub, () => told.go?.());
-    expect((await tab.call("Probe#whisper"))[2]).toBe("done");
+    expect((await tab.call("Probe#whisper")).outcome).toBe("done");
     expect(renders).toEqual([]);
     expect(await tab.count()).toBe("0");
   });
 
   it("is logged whole, under the id that the browser was told", async () => {
     const tab = await Tab.open();
-    const [, , , , , id] = await tab.call("Probe#addThenThrow");
+    const { id } = await tab.call("Probe#addThenThrow");
     const entry = logged.find((line) => line.id === id);
     expect(entry).toMatchObject({ event: "reflex-failed", target: "Probe#addThenThrow", url: "/" });
     expect(String(entry?.cause)).toContain("a secret of the server");
@@ -178,9 +308,9 @@ describe("a failing turn", () => {
 
   it("is logged also when the call was refused before it ran, and when a page was loaded", async () => {
     const tab = await Tab.open();
-    const [, , , , , unknown] = await tab.call("Nobody#add");
+    const { id: unknown } = await tab.call("Nobody#add");
     expect(logged.find((line) => line.id === unknown)).toMatchObject({ event: "unknown-reflex" });
-    const [, , , , , malformed] = await tab.call("Probe#add", { args: "x" });
+    const { id: malformed } = await tab.call("Probe#add", { args: "x" });
     expect(logged.find((line) => line.id === malformed)).toMatchObject({ cause: "the arguments are a list" });
     logged.length = 0;
     await (await visit("/throws?x=1", { headers: { Cookie: tab.cookie } })).text();
@@ -197,13 +327,45 @@ describe("a failing turn", () => {
 });
 
 describe("an evicted session object", () => {
-  it("answers the next call on the socket that slept with it", async () => {
+  it("answers the next call on the socket that slept with it, by a patch", async () => {
     const tab = await Tab.open();
     await tab.call("Probe#add");
     await evictDurableObject(await objectOf(tab));
-    const [, number, outcome, updates] = await tab.call("Probe#add");
+    const { number, outcome, updates } = await tab.call("Probe#add");
     expect([number, outcome]).toEqual([2, "done"]);
-    expect(JSON.stringify(updates)).toContain('<p id=\\"count\\">2</p>');
+    expect(updates).toEqual([
+      ["", ["0", "2"]],
+      ["title", "Count &lt;2&gt;"],
+    ]);
+  });
+
+  it("knows what the tab's last turn assigned, and what caused it", async () => {
+    const tab = await Tab.open();
+    await tab.call("Probe#greet", { element: ["a", { "data-name": "Ada" }] });
+    await evictDurableObject(await objectOf(tab));
+    expect((await tab.call("Probe#greet")).updates).toEqual([["", ["1", "hello nobody"]]]);
+  });
+
+  it("sends the page whole when it does not come out as the tab shows it", async () => {
+    const tab = await Tab.open("/random");
+    await tab.call("Probe#add");
+    await evictDurableObject(await objectOf(tab));
+    expect((await tab.call("Probe#add")).updates).toMatchObject([
+      ["page", expect.stringContaining("<b "), ""],
+    ]);
+  });
+
+  it("sends the page whole when what was assigned cannot be kept", async () => {
+    const tab = await Tab.open();
+    await tab.call("Probe#greetWithFunction");
+    await evictDurableObject(await objectOf(tab));
+    expect((await tab.call("Probe#add")).updates).toMatchObject([
+      ["page", expect.anything(), expect.anything()],
+    ]);
+    expect((await tab.call("Probe#add")).updates).toMatchObject([
+      ["", ["0", "2"]],
+      ["title", expect.anything()],
+    ]);
   });
 
   it("remembers the tab's page without being told again", async () => {

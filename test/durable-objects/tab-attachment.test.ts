@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { attachmentFor } from "../../durable-objects/tab-attachment.ts";
-import { LIMITS } from "../../src/protocol/limits.ts";
+import { CLIENT_LIMITS, LIMITS } from "../../src/protocol/limits.ts";
 
 /** A request with that cookie; a real one would complain about what is not ASCII. */
 function request(cookie: string): Request {
@@ -22,7 +22,7 @@ describe("attachmentFor", () => {
 
   it("fits a socket with the longest address a tab can have", () => {
     const kept = attachmentFor(request("字".repeat(Math.floor(room / 2))));
-    const attachment = { ...kept, url: `/${"x".repeat(LIMITS.urlChars - 1)}` };
+    const attachment = { ...kept, url: `/${"x".repeat(CLIENT_LIMITS.urlChars - 1)}` };
     const { 0: client, 1: server } = new WebSocketPair();
     expect(client).toBeDefined();
     expect(() => server.serializeAttachment(attachment)).not.toThrow();

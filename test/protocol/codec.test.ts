@@ -1,50 +1,66 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { encodeCall } from "../../src/protocol/call-codec.ts";
 import { decodeClientFrame, decodeServerFrame, encode, isPageUrl } from "../../src/protocol/codec.ts";
-import { LIMITS } from "../../src/protocol/limits.ts";
-import type { ClientFrame, ServerFrame } from "../../src/protocol/messages.ts";
+import { CLIENT_LIMITS, LIMITS } from "../../src/protocol/limits.ts";
+import type { CallDetail, ElementSnapshot, ServerFrame } from "../../src/protocol/messages.ts";
 
-const call = (detail: unknown, target: unknown = "A#b", number: unknown = 1) =>
-  decodeClientFrame(JSON.stringify(["c", number, target, detail]));
+const call = (detail: readonly unknown[], target: unknown = "A#b", number: unknown = 1) =>
+  decodeClientFrame(JSON.stringify([number, target, ...detail]));
 const nest = (levels: number): unknown => (levels === 0 ? 0 : { inner: nest(levels - 1) });
 const many = <Item>(length: number, item: Item) => Array.from({ length }, () => item);
-const element = (more: object) => ({ element: { tag: "p", attributes: {}, ...more } });
 
 describe("decodeClientFrame", () => {
-  it("reads what encode wrote", () => {
-    const detail = fc.record(
-      {
-        element: fc.record(
-          {
-            tag: fc.string(),
-            attributes: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
-            value: fc.string(),
-            checked: fc.boolean(),
-            values: fc.array(fc.string()),
-          },
-          { requiredKeys: ["tag", "attributes"] },
-        ),
-        form: fc.array(fc.tuple(fc.string(), fc.string())),
-        args: fc.array(fc.jsonValue(), { maxLength: LIMITS.args }),
-      },
-      { requiredKeys: [] },
-    );
-    const frames: fc.Arbitrary<ClientFrame> = fc.oneof(
-      fc.constant<ClientFrame>(["s"]),
-      fc.webPath().map((path): ClientFrame => ["l", `/${path.replace(/^\/+/, "")}`]),
-      fc.tuple(
-        fc.constant("c" as const),
-        fc.nat().map((n) => n + 1),
-        fc.string({ maxLength: LIMITS.targetChars }),
-        detail,
-      ),
-    );
+  const attributes = fc.dictionary(
+    fc.oneof(fc.string(), fc.constant("data-reflex")),
+    fc.oneof(fc.string(), fc.constantFrom("click->A#b", "click->A#b focus->A#c", " click->A#b", "->")),
+    { noNullPrototype: true },
+  );
+  const state = fc.oneof(fc.boolean(), fc.array(fc.string()));
+  const element: fc.Arbitrary<ElementSnapshot> = fc.oneof(
+    fc.tuple(fc.string(), attributes),
+    fc.tuple(fc.string(), attributes, fc.string()),
+    fc.tuple(fc.string(), attributes, fc.string(), state),
+  );
+  const detail: fc.Arbitrary<CallDetail> = fc.record(
+    {
+      element,
+      form: fc.array(fc.tuple(fc.string(), fc.string())),
+      args: fc.array(fc.jsonValue(), { maxLength: LIMITS.args }),
+      root: fc.string(),
+    },
+    { requiredKeys: [] },
+  );
+
+  it("reads what encodeCall wrote", () => {
+    const target = fc.oneof(fc.constant("A#b"), fc.string({ maxLength: LIMITS.targetChars }));
     fc.assert(
-      fc.property(frames, (frame) => {
-        const sent = JSON.parse(JSON.stringify(frame));
-        expect(decodeClientFrame(encode(frame))).toEqual({ kind: "frame", frame: sent });
+      fc.property(target, detail, (target, detail) => {
+        const sent = JSON.parse(JSON.stringify(detail));
+        // What is absent is undefined, which toEqual takes for the same.
+        expect(decodeClientFrame(`[7,${encodeCall(target, detail)}]`)).toEqual({
+          kind: "frame",
+          frame: { kind: "call", call: { number: 7, target, detail: sent } },
+        });
       }),
     );
+  });
+
+  it("leaves out what is absent at the end, and writes 0 for it in between", () => {
+    expect(encodeCall("A#b", {})).toBe('"A#b"');
+    expect(encodeCall("A#b", { element: ["button", { "data-step": "1" }] })).toBe(
+      '"A#b",["button",{"data-step":"1"}]',
+    );
+    expect(encodeCall("A#b", { args: [1] })).toBe('"A#b",0,0,[1]');
+  });
+
+  it("reads what encode wrote: where a tab is, and what it wants again", () => {
+    const location = (...items: readonly [string, string?]) => decodeClientFrame(encode(["l", ...items]));
+    expect(location("/a?b=c")).toMatchObject({ frame: { kind: "location", url: "/a?b=c" } });
+    expect(location("/", "0-1z")).toMatchObject({ frame: { url: "/", digest: "0-1z" } });
+    expect(decodeClientFrame(encode(["s", "0.1:a"]))).toMatchObject({
+      frame: { kind: "restore", address: "0.1:a" },
+    });
   });
 
   it("never throws, whatever it gets", () => {
@@ -78,7 +94,7 @@ describe("decodeClientFrame", () => {
       fc.string(),
       fc.json(),
       near.map((value) => JSON.stringify(value)),
-      near.map((value) => `["c",1,"A#b",${JSON.stringify(value)}]`),
+      near.map((value) => `[1,"A#b",${JSON.stringify(value)}]`),
     );
     fc.assert(
       fc.property(text, (text) => {
@@ -93,34 +109,34 @@ describe("decodeClientFrame", () => {
     ['[{"args":', "}]"],
   ] as const;
   it.each(nestings)("refuses %s nested as deeply as a frame has room for", (open, close) => {
-    const times = Math.floor((LIMITS.clientFrameChars - 100) / (open.length + close.length));
+    const times = Math.floor((CLIENT_LIMITS.clientFrameChars - 100) / (open.length + close.length));
     const nested = `${open.repeat(times)}1${close.repeat(times)}`;
     expect(decodeClientFrame(nested).kind).toBe("malformed");
     expect(decodeClientFrame(open.repeat(times)).kind).toBe("malformed");
-    expect(decodeClientFrame(`["c",1,"A#b",{"args":[${nested}]}]`)).toMatchObject({
+    expect(decodeClientFrame(`[1,"A#b",0,0,[${nested}]]`)).toMatchObject({
       kind: "bad-call",
       reason: `an argument nests at most ${LIMITS.argDepth} levels`,
     });
   });
 
   it("takes names of the language for data: they neither stand for members nor reach a prototype", () => {
-    const decode = (detail: string) => decodeClientFrame(`["c",1,"A#b",${detail}]`).kind;
-    expect(decode('{"__proto__":{"args":1,"form":1,"element":1},"constructor":1}')).toBe("frame");
-    expect(decode('{"element":{"tag":"p","attributes":{"__proto__":"a","constructor":"b"}}}')).toBe("frame");
-    expect(decode('{"element":{"tag":"p","attributes":{"__proto__":1}}}')).toBe("bad-call");
-    expect(decode('{"element":{"__proto__":{"tag":"p","attributes":{}}}}')).toBe("bad-call");
+    const decode = (element: string) => decodeClientFrame(`[1,"A#b",${element}]`).kind;
+    expect(decode('["p",{"__proto__":"a","constructor":"b"}]')).toBe("frame");
+    expect(decode('["p",{"__proto__":1}]')).toBe("bad-call");
+    expect(decode('{"__proto__":["p",{}]}')).toBe("bad-call");
   });
 
-  const bounded: readonly (readonly [string, (size: number) => unknown, number])[] = [
-    ["arguments", (size) => ({ args: many(size, 1) }), LIMITS.args],
-    ["levels of an argument", (size) => ({ args: [nest(size)] }), LIMITS.argDepth],
-    ["form fields", (size) => ({ form: many(size, ["a", "b"]) }), LIMITS.formFields],
+  const bounded: readonly (readonly [string, (size: number) => readonly unknown[], number])[] = [
+    ["arguments", (size) => [0, 0, many(size, 1)], LIMITS.args],
+    ["levels of an argument", (size) => [0, 0, [nest(size)]], LIMITS.argDepth],
+    ["form fields", (size) => [0, many(size, ["a", "b"])], LIMITS.formFields],
     [
       "attributes",
-      (size) => element({ attributes: Object.fromEntries(many(size, "").map((_, n) => [n, ""])) }),
+      (size) => [["p", Object.fromEntries(many(size, "").map((_, n) => [n, ""]))]],
       LIMITS.elementAttributes,
     ],
-    ["values", (size) => element({ values: many(size, "a") }), LIMITS.elementValues],
+    ["values", (size) => [["p", {}, "", many(size, "a")]], LIMITS.elementValues],
+    ["characters of a root", (size) => [0, 0, 0, "a".repeat(size)], LIMITS.rootChars],
   ];
   it.each(bounded)(
     "takes as many %s as there may be, and refuses one more by the call's number",
@@ -131,33 +147,39 @@ describe("decodeClientFrame", () => {
   );
 
   it("refuses a target, an address and a frame that are one character too long", () => {
-    expect(call({}, "a".repeat(LIMITS.targetChars)).kind).toBe("frame");
-    expect(call({}, "a".repeat(LIMITS.targetChars + 1)).kind).toBe("bad-call");
+    expect(call([], "a".repeat(LIMITS.targetChars)).kind).toBe("frame");
+    expect(call([], "a".repeat(LIMITS.targetChars + 1)).kind).toBe("bad-call");
     const location = (length: number) =>
       decodeClientFrame(JSON.stringify(["l", `/${"a".repeat(length - 1)}`])).kind;
-    expect([location(LIMITS.urlChars), location(LIMITS.urlChars + 1)]).toEqual(["frame", "malformed"]);
-    const padded = (chars: number) => decodeClientFrame('["s"]'.padEnd(chars)).kind;
-    expect(padded(LIMITS.clientFrameChars)).toBe("frame");
-    expect(padded(LIMITS.clientFrameChars + 1)).toBe("too-large");
+    expect([location(CLIENT_LIMITS.urlChars), location(CLIENT_LIMITS.urlChars + 1)]).toEqual([
+      "frame",
+      "malformed",
+    ]);
+    const padded = (chars: number) => decodeClientFrame('["s",""]'.padEnd(chars)).kind;
+    expect(padded(CLIENT_LIMITS.clientFrameChars)).toBe("frame");
+    expect(padded(CLIENT_LIMITS.clientFrameChars + 1)).toBe("too-large");
   });
 
   const badDetails = [
-    1,
-    null,
-    [],
-    { element: 1 },
-    { element: { attributes: {} } },
-    { element: { tag: "p" } },
-    element({ attributes: { a: 1 } }),
-    element({ value: 1 }),
-    element({ checked: "yes" }),
-    element({ values: [1] }),
-    { form: {} },
-    { form: [["a"]] },
-    { form: [["a", 1]] },
-    { args: {} },
+    [null],
+    [1],
+    [{}],
+    [[]],
+    [["p"]],
+    [[1, {}]],
+    [["p", []]],
+    [["p", { a: 1 }]],
+    [["p", {}, 1]],
+    [["p", {}, "", "yes"]],
+    [["p", {}, "", [1]]],
+    [["p", {}, "", true, 1]],
+    [0, {}],
+    [0, [["a"]]],
+    [0, [["a", 1]]],
+    [0, 0, {}],
+    [0, 0, 0, 1],
   ];
-  it.each(badDetails)("refuses the detail %j", (detail) => {
+  it.each(badDetails.map((detail) => [detail]))("refuses the detail %j", (detail) => {
     expect(call(detail)).toMatchObject({ kind: "bad-call", number: 1, reason: expect.any(String) });
   });
 
@@ -167,22 +189,27 @@ describe("decodeClientFrame", () => {
     "1",
     "{}",
     "[]",
+    "null",
     '["x"]',
     '["c"]',
-    '["c",0,"a",{}]',
-    '["c",1.5,"a",{}]',
-    '["c",-1,"a",{}]',
-    '["c","1","a",{}]',
-    '["c",9007199254740992,"a",{}]',
-    '["c",1,"a"]',
+    '[0,"a"]',
+    '[1.5,"a"]',
+    '[-1,"a"]',
+    '["1","a"]',
+    '[9007199254740992,"a"]',
+    "[1]",
+    '[1,"a",0,0,0,0,1]',
+    '["C",1,"a"]',
+    '["l"]',
     '["l",1]',
     '["l","//evil.example"]',
-    '["C",1,"a",{}]',
-    "null",
-    '["c",1,"a",{},1]',
-    '["l"]',
     '["l","/",1]',
+    '["l","/","no digest"]',
+    '["l","/","0-1",1]',
+    '["s"]',
     '["s",1]',
+    '["s","",1]',
+    `["s","${"1".repeat(LIMITS.addressChars + 1)}"]`,
   ];
   it.each(malformed)("takes %j for no frame at all", (text) => {
     expect(decodeClientFrame(text).kind).toBe("malformed");
@@ -203,18 +230,10 @@ describe("isPageUrl", () => {
 
 describe("decodeServerFrame", () => {
   const frames: readonly ServerFrame[] = [
-    ["r", 1, "done", []],
-    [
-      "r",
-      2,
-      "done",
-      [
-        ["page", "<p>", "title"],
-        ["visit", "/"],
-      ],
-    ],
-    ["r", 1, "refused", "reflex-failed", "text", "id"],
-    ["p", [["title", "a"]]],
+    [1],
+    [2, ["page", "<p>", "title"], ["visit", "/"], ["0.1", ["", "text"]]],
+    ["e", 1, "reflex-failed", "text", "id"],
+    ["p", ["title", "a"]],
   ];
   it.each(frames.map((frame) => [frame]))("reads what encode wrote: %j", (frame) => {
     expect(decodeServerFrame(encode(frame))).toEqual(frame);
@@ -226,14 +245,14 @@ describe("decodeServerFrame", () => {
     "null",
     "{}",
     "[]",
-    '["r",0,"done",[]]',
-    '["r","1","done",[]]',
-    '["r",1,"done"]',
-    '["r",1,"done",{}]',
-    '["r",1,"refused",1]',
-    '["r",1,"odd",[]]',
+    "[0]",
+    '["1"]',
+    "[1,1]",
+    '["e",1]',
+    '["e",1,2]',
+    '["e","1","text"]',
     '["p",1]',
-    '["c",1,"A#b",{}]',
+    '[1,"A#b"]',
     '["x"]',
   ];
   it.each(others)("refuses %j", (text) => {
@@ -243,8 +262,8 @@ describe("decodeServerFrame", () => {
   it("never throws, whatever it gets", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-        const frame = decodeServerFrame(text);
-        if (frame !== undefined) expect(["r", "p"]).toContain(frame[0]);
+        const [kind = 1] = decodeServerFrame(text) ?? [];
+        expect(["e", "p", "number"]).toContain(typeof kind === "number" ? "number" : kind);
       }),
     );
   });

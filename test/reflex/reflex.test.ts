@@ -9,7 +9,7 @@ class Counter extends Reflex {}
 
 function contextOf(): ReflexContext<Record<string, unknown>, Record<string, unknown>, Cloudflare.Env> {
   return {
-    element: new ReflexElement({ tag: "p", attributes: {} }),
+    element: new ReflexElement(["p", {}]),
     params: new Params([["a", "1"]]),
     session: new Session("id", { read: () => undefined }),
     assigns: {},

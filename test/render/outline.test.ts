@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { renderPage, renderToString } from "../../src/render/render.ts";
 import { html, type View } from "../../src/render/view.ts";
 
 const x = "x";
@@ -19,6 +20,10 @@ describe("a template is one element", () => {
 });
 
 describe("a template is not one element", () => {
+  it("whatever the language knows by its name: a tag is data", () => {
+    expect(html`<constructor>${x}</constructor>`.template.outline.isSingleRoot).toBe(true);
+  });
+
   const other: readonly (readonly [string, View])[] = [
     ["nothing", html``],
     ["text", html`a`],
@@ -42,7 +47,14 @@ describe("a template is not one element", () => {
 
 describe("the holder of a part", () => {
   const holdersOf = ({ template }: View) =>
-    template.outline.holders.map((holder) => holder && { path: holder.path, isText: holder.isText });
+    template.outline.holders.map(
+      (holder) =>
+        holder && {
+          path: holder.path,
+          isText: holder.isText,
+          ...(holder.anchor === undefined ? {} : { anchor: holder.anchor.part }),
+        },
+    );
 
   it("is the smallest element around it that can be counted to", () => {
     expect(holdersOf(html`<ul><li>a</li><li><b>${x}</b></li></ul>`)).toEqual([
@@ -51,11 +63,30 @@ describe("the holder of a part", () => {
     expect(holdersOf(html`<p>${x}<b>c</b></p>`)).toEqual([{ path: [0], isText: false }]);
   });
 
-  it("is an element further out where a part comes before, whose elements nobody can count", () => {
+  it("is found by its own address where a part comes before, whose elements nobody can count", () => {
     expect(holdersOf(html`<p>${x}<b>${x}</b></p>`)).toEqual([
       { path: [0], isText: false },
-      { path: [0], isText: false },
+      { path: [], isText: true, anchor: 1 },
     ]);
+    expect(holdersOf(html`<p>${x}<b><u>a</u><i>${x}</i><i>${x}</i></b><s>${x}</s></p>`)).toEqual([
+      { path: [0], isText: false },
+      { path: [1], isText: true, anchor: 1 },
+      { path: [2], isText: true, anchor: 1 },
+      { path: [], isText: true, anchor: 3 },
+    ]);
+    const written = renderToString(html`<p>${x}<b></b><b>${x}</b></p>`);
+    expect(written).not.toContain("data-r");
+    expect(renderPage(html`<body>${html`<p>${x}<b></b><b>${x}</b></p>`}</body>`).html).toContain(
+      '<b></b><b data-r="0.1/">',
+    );
+  });
+
+  it("is nobody in what is permanent, its attributes included", () => {
+    const view = html`<p title=${x}>${x}</p><div data-reflex-permanent id=${x}>${x}<b title=${x}>${x}</b></div><p>${x}</p>`;
+    const reached = view.template.outline.holders.map((holder) => holder !== undefined);
+    expect(reached).toEqual([true, true, false, false, false, false, true]);
+    const unknown = html`<div data-reflex-permanent=${x} id=${x}>${x}</div>`.template.outline.holders;
+    expect(unknown.every((holder) => holder !== undefined)).toBe(true);
   });
 
   it("is the whole where the parser builds other elements than are written", () => {
@@ -81,9 +112,16 @@ describe("the holder of a part", () => {
   });
 });
 
-describe("the path of a part in an attribute", () => {
-  it("leads to its element, where that can be counted to", () => {
+describe("the place of a part in an attribute", () => {
+  it("is counted to where that can be done, and has an address of its own otherwise", () => {
     const { outline } = html`<p id=${x}><b></b><b title="${x} ${x}"></b>${x}<b id=${x}></b></p>`.template;
-    expect(outline.attributePaths).toEqual([[0], [0, 1], [0, 1], undefined, undefined]);
+    const spots = [0, 1, 2, 4].map((part) => outline.attributeSpots[part]);
+    expect(spots.map((spot) => [spot?.path, spot?.anchor?.part])).toEqual([
+      [[0], undefined],
+      [[0, 1], undefined],
+      [[0, 1], undefined],
+      [[], 4],
+    ]);
+    expect(outline.attributeSpots[3]).toBeUndefined();
   });
 });

@@ -166,7 +166,7 @@ describe("renderPage", () => {
       )}</ul></body>`;
     const { html: text } = renderPage(page());
     expect(text).toBe(
-      '<head><meta></head><body><p data-r="1">1</p>a<b></b><ul><li data-r="3:k%2e1"><i data-r="3:k%2e1.0"></i>k.1</li></ul></body>',
+      '<head><meta></head><body><p data-r="1">1</p>a<b></b><ul data-r="3/"><li data-r="3:k%2e1"><i data-r="3:k%2e1.0"></i>k.1</li></ul></body>',
     );
     expect(renderPage(page()).html).toBe(text);
   });

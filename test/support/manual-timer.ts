@@ -9,9 +9,20 @@ export class ManualTimer {
     throw new Error("No timer was started");
   };
 
+  #heard: () => void = () => {};
+  readonly #first = new Promise<void>((resolve) => {
+    this.#heard = resolve;
+  });
+
+  /** Settles when the first timer was started. */
+  hasStarted(): Promise<void> {
+    return this.#first;
+  }
+
   readonly start: Timer = (milliseconds, expired) => {
     this.started.push(milliseconds);
     this.expire = expired;
+    this.#heard();
     return () => {
       this.stops += 1;
     };

@@ -10,6 +10,8 @@ export const ARTEFACTS = fileURLToPath(new URL("../.artefacts", import.meta.url)
 export const SITES = {
   showcase: "wrangler.toml",
   fixture: "test/browser/fixture/wrangler.toml",
+  /** The page that is measured. */
+  bench: "bench/app/wrangler.toml",
 } as const;
 
 /** A visitor: a browser profile of its own, whose pages share one session. */

@@ -1,5 +1,6 @@
 import { exports } from "cloudflare:workers";
-import type { ClientFrame, DoneFrame, RefusedFrame, ServerFrame } from "../../src/protocol/messages.ts";
+import { encodeCall } from "../../src/protocol/call-codec.ts";
+import type { CallDetail, ServerFrame, Update } from "../../src/protocol/messages.ts";
 import { SOCKET_PATH, SUBPROTOCOL } from "../../src/protocol/names.ts";
 
 /** The site under test, as its visitors name it. */
@@ -30,6 +31,18 @@ export function upgrade(cookie: string, headers: Record<string, string | undefin
   };
   const present = Object.entries(sent).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return visit(SOCKET_PATH, { headers: present });
+}
+
+/** A reply, taken apart. */
+export interface Reply {
+  readonly number: number;
+  /** `"done"`, or why the call was refused. */
+  readonly outcome: string;
+  /** Without the templates that the tab had to learn first. */
+  readonly updates: readonly Update[];
+  /** What the server's log calls a call that was refused. */
+  readonly id?: string;
+  readonly frame: ServerFrame;
 }
 
 /** One open page: the raw socket, with its frames and its end as promises. */
@@ -66,26 +79,41 @@ export class Tab {
     return tab;
   }
 
-  send(frame: ClientFrame): void {
+  /** The updates of frames that no call of this tab asked for, in order. */
+  get pushes(): readonly (readonly Update[])[] {
+    return this.frames.flatMap((frame) => (frame[0] === "p" ? [withoutTemplates(frame.slice(1))] : []));
+  }
+
+  send(frame: readonly unknown[]): void {
     this.socket.send(JSON.stringify(frame));
   }
 
-  /** Calls an action and waits for its reply. */
-  async call(target: string, detail: object = {}): Promise<DoneFrame | RefusedFrame> {
+  /** Waits until something holds that frames bring about. */
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Calls an action and waits for its reply. `detail` may be what no client would send. */
+  async call(target: string, detail: { readonly [Key in keyof CallDetail]: unknown } = {}): Promise<Reply> {
     this.#lastNumber += 1;
     const number = this.#lastNumber;
-    this.send(["c", number, target, detail]);
+    this.socket.send(`[${number},${encodeCall(target, detail as CallDetail)}]`);
     return await this.reply(number);
   }
 
   /** The reply to a call of that number, when it is there. */
-  async reply(number: number): Promise<DoneFrame | RefusedFrame> {
-    for (;;) {
-      const replies = this.frames.filter((frame) => frame[0] === "r");
-      const frame = replies.find(([, answered]) => answered === number);
-      if (frame !== undefined) return frame;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
+  async reply(number: number): Promise<Reply> {
+    const find = () =>
+      this.frames.find((frame) => frame[0] === number || (frame[0] === "e" && frame[1] === number));
+    await this.until(() => find() !== undefined);
+    const frame = find();
+    if (frame?.[0] === "e") return { number, outcome: frame[2], updates: [], id: frame[4], frame };
+    return {
+      number,
+      outcome: "done",
+      updates: withoutTemplates(frame?.slice(1) ?? []),
+      frame: frame ?? [number],
+    };
   }
 
   /** The text of `#count` on the page as the server renders it now. */
@@ -100,4 +128,9 @@ export class Tab {
     this.#waiting = [];
     for (const resolve of waiting) resolve();
   }
+}
+
+function withoutTemplates(updates: readonly unknown[]): readonly Update[] {
+  // What follows the head of a frame is its updates.
+  return (updates as readonly Update[]).filter(([kind]) => kind !== "template");
 }

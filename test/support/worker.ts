@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
-import { createReflex, html, pages, Reflex } from "../../src/index.ts";
+import { createReflex, html, keyed, pages, Reflex } from "../../src/index.ts";
 
 /** Every path that was rendered, in order. */
 export const renders: string[] = [];
@@ -68,6 +68,15 @@ class Probe extends ApplicationReflex {
     this.session.set("name", words.join(" "));
   }
 
+  name(name: string): void {
+    this.session.set("name", name);
+  }
+
+  greetWithFunction(): void {
+    this.assigns.greeting = "hello";
+    Reflect.set(this.assigns, "callback", () => 1);
+  }
+
   whisper(): void {
     this.morph("nothing");
   }
@@ -129,6 +138,17 @@ app.get("/throws", (c) => {
 });
 app.get("/headers", (c) =>
   c.render(html`<p>${c.req.header("accept-language")}|${c.req.header("cookie")}</p>`),
+);
+app.get("/random", (c) => c.render(html`<b>${crypto.randomUUID()}</b>`));
+app.get("/static", (c) => c.render(html`<b>always the same</b>`));
+app.get("/list", (c) =>
+  c.render(
+    html`<ul>${keyed(
+      c.var.session.get("name") ?? "ab",
+      (letter) => letter,
+      (letter) => html`<li>${letter} ${c.var.session.get("count") ?? 0}</li>`,
+    )}</ul>`,
+  ),
 );
 app.get("/id", (c) => c.text(c.var.session.id));
 app.post("/add", (c) => {

@@ -1,15 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { Digest } from "../../src/diff/digest.ts";
 import { Reflex } from "../../src/reflex/reflex.ts";
 import { ReflexRegistry } from "../../src/reflex/registry.ts";
 import { html, type View } from "../../src/render/view.ts";
 import { Session } from "../../src/session/session.ts";
-import {
-  type PageRequest,
-  type PageResult,
-  refreshPage,
-  runTurn,
-  type TurnEnd,
-} from "../../src/turn/turn.ts";
+import { showingOf } from "../../src/turn/showing.ts";
+import { recallPage, renderAgain, runTurn } from "../../src/turn/turn.ts";
+import type { PageRequest, PageResult, Shown, TurnEnd } from "../../src/turn/turn-end.ts";
 
 interface Values {
   count: number;
@@ -60,10 +57,16 @@ class Counter extends Reflex<Values, { note: string }> {
 const layout = (count: unknown): View =>
   html`<head><title>${String(count)}</title></head><body><p>${String(count)}</p><hr></body>`;
 
+const showing = (view: View) => showingOf({ kind: "view", view });
+
 /** Runs `Counter#…` on a page that shows the count, and records what it was asked for. */
 async function turn(
   action: string,
-  options: { shown?: View; page?: (request: PageRequest) => PageResult | Promise<PageResult> } = {},
+  options: {
+    shown?: Shown | undefined;
+    page?: (request: PageRequest) => PageResult | Promise<PageResult>;
+    root?: string;
+  } = {},
 ): Promise<{ end: TurnEnd; asked: PageRequest[]; session: Session }> {
   const asked: PageRequest[] = [];
   const session = new Session("id", { read: () => 1 });
@@ -72,7 +75,11 @@ async function turn(
   const input = {
     callId: "call",
     target: `Counter#${action}`,
-    detail: { args: [2], form: [["who", "Ada"] as const] },
+    detail: {
+      args: [2],
+      form: [["who", "Ada"] as const],
+      ...(options.root === undefined ? {} : { root: options.root }),
+    },
     url: new URL("https://site.example/counter"),
     session,
     env: undefined,
@@ -101,22 +108,22 @@ describe("a turn", () => {
   });
 
   it("sends a patch when the tab's page is known, and nothing when it shows it all", async () => {
-    expect((await turn("add", { shown: layout(1) })).end).toMatchObject({
+    expect((await turn("add", { shown: showing(layout(1)) })).end).toMatchObject({
       updates: [
-        ["patch", [["", ["0", "3"]]]],
+        ["", ["0", "3"]],
         ["title", "3"],
       ],
     });
-    expect((await turn("add", { shown: layout(3) })).end).toMatchObject({ updates: [] });
+    expect((await turn("add", { shown: showing(layout(3)) })).end).toMatchObject({ updates: [] });
   });
 
   it("sends the page whole when its layout is another", async () => {
-    const { end } = await turn("add", { shown: html`<body>other</body>` });
+    const { end } = await turn("add", { shown: showing(html`<body>other</body>`) });
     expect(end).toMatchObject({ updates: [["page", "<p>3</p><hr>", "3"]] });
   });
 
   it("renders no page for selectors, and does not take the tab's page for known afterwards", async () => {
-    const { end, asked } = await turn("say", { shown: layout(1) });
+    const { end, asked } = await turn("say", { shown: showing(layout(1)) });
     expect(asked).toEqual([]);
     expect(end).toEqual({
       kind: "done",
@@ -124,15 +131,16 @@ describe("a turn", () => {
         ["inner", "#a", "<b>&lt;</b>"],
         ["inner", "#b", "in <i>b</i>"],
       ],
+      templates: [],
       shown: undefined,
     });
   });
 
   it("renders no page for nothing", async () => {
-    const shown = layout(1);
+    const shown = showing(layout(1));
     const { end, asked } = await turn("nothing", { shown });
     expect(asked).toEqual([]);
-    expect(end).toEqual({ kind: "done", updates: [], shown });
+    expect(end).toEqual({ kind: "done", updates: [], templates: [], shown });
   });
 
   it("ends refused when the action throws, before any page", async () => {
@@ -158,7 +166,7 @@ describe("a turn", () => {
     });
     expect((await turn("add", { page: () => ({ kind: "html", body: "<p>" }) })).end).toMatchObject({
       updates: [["page", "<p>"]],
-      shown: undefined,
+      shown: { kind: "html", body: "<p>", title: undefined },
     });
   });
 
@@ -234,7 +242,7 @@ describe("a turn", () => {
   it("sends the title alone when nothing else has changed", async () => {
     const page = (title: string) => html`<head><title>${title}</title></head><body><p>same</p></body>`;
     const { end } = await turn("add", {
-      shown: page("a"),
+      shown: showing(page("a")),
       page: () => ({ kind: "view", view: page("b & c") }),
     });
     expect(end).toMatchObject({ updates: [["title", "b &amp; c"]] });
@@ -244,49 +252,133 @@ describe("a turn", () => {
     const page = (text: string) =>
       html`<html>${html`<head><title>${text}</title></head>`}${html`<body><p>${text}</p></body>`}</html>`;
     const view = page("inner");
-    const { end } = await turn("add", { shown: page("other"), page: () => ({ kind: "view", view }) });
-    expect(end).toEqual({ kind: "done", updates: [["page", "<p>inner</p>", "inner"]], shown: view });
+    const { end } = await turn("add", {
+      shown: showing(page("other")),
+      page: () => ({ kind: "view", view }),
+    });
+    expect(end).toMatchObject({ updates: [["page", "<p>inner</p>", "inner"]], shown: { view } });
   });
 
   it("sends a page whole that leaves it to the parser where its body begins", async () => {
     const page = (text: string) => html`<title>t</title><p>${text}</p>`;
-    const { end } = await turn("add", { shown: page("a"), page: () => ({ kind: "view", view: page("b") }) });
+    const { end } = await turn("add", {
+      shown: showing(page("a")),
+      page: () => ({ kind: "view", view: page("b") }),
+    });
     expect(end).toMatchObject({ updates: [["page", "<p>b</p>", "t"]] });
   });
 
   it("tells a new title that another template wrote", async () => {
     const page = (title: string) =>
       html`${html`<head><title>${title}</title></head>`}<body><p>same</p></body>`;
-    const { end } = await turn("add", { shown: page("a"), page: () => ({ kind: "view", view: page("b") }) });
+    const { end } = await turn("add", {
+      shown: showing(page("a")),
+      page: () => ({ kind: "view", view: page("b") }),
+    });
     expect(end).toMatchObject({ updates: [["title", "b"]] });
   });
 
-  it("keeps what the tab shows when it leaves for another page, and forgets it for a page of plain HTML", async () => {
-    const shown = layout(1);
+  it("keeps what the tab shows when it leaves for another page, and sends a page of plain HTML whole after one of templates", async () => {
+    const shown = showing(layout(1));
     const left = await turn("add", { shown, page: () => ({ kind: "redirect", url: "/x" }) });
-    expect(left.end).toEqual({ kind: "done", updates: [["visit", "/x"]], shown });
+    expect(left.end).toMatchObject({ updates: [["visit", "/x"]], shown });
     const plain = await turn("add", { shown, page: () => ({ kind: "html", body: "<p>", title: "t" }) });
-    expect(plain.end).toEqual({ kind: "done", updates: [["page", "<p>", "t"]], shown: undefined });
+    expect(plain.end).toMatchObject({
+      updates: [["page", "<p>", "t"]],
+      shown: { kind: "html", body: "<p>" },
+    });
   });
 });
 
-describe("refreshPage", () => {
-  it("sends the page whole, whatever it knows of it", async () => {
-    const view = layout(1);
-    const ports = {
-      registry: new ReflexRegistry({}),
-      renderPage: async () => ({ kind: "view", view }) as const,
-    };
-    const request = {
-      url: new URL("https://site.example/"),
-      session: new Session("id", { read: () => 1 }),
-      assigns: {},
-      cause: { callId: "call", target: "" },
-    };
-    expect(await refreshPage(request, ports)).toEqual({
-      kind: "done",
-      updates: [["page", "<p>1</p><hr>", "1"]],
-      shown: view,
+/** What asks for a page, and the page that shows a count of 1. */
+const request = {
+  url: new URL("https://site.example/"),
+  session: new Session("id", { read: () => 1 }),
+  assigns: {},
+  cause: undefined,
+};
+const ports = {
+  registry: new ReflexRegistry({}),
+  renderPage: async ({ session }: PageRequest) =>
+    ({ kind: "view", view: layout(session.get("count")) }) as const,
+};
+
+describe("renderAgain", () => {
+  it("sends what a tab does not show yet, or all of a page that nobody knows", async () => {
+    const patched = await renderAgain(request, showing(layout(0)), ports);
+    expect(patched).toMatchObject({
+      updates: [
+        ["", ["0", "1"]],
+        ["title", "1"],
+      ],
     });
+    expect(await renderAgain(request, undefined, ports)).toMatchObject({
+      updates: [["page", "<p>1</p><hr>", "1"]],
+    });
+  });
+});
+
+describe("a page of plain HTML", () => {
+  const body = (count: number) => `<h1>fixed</h1><p id="count">${count}</p>`;
+  const shown = showingOf({ kind: "html", body: body(1), title: "t" });
+  const bring = async (page: PageResult) => (await turn("add", { shown, page: () => page })).end;
+
+  it("is brought by its elements with ids, and as a whole where something else changed", async () => {
+    expect(await bring({ kind: "html", body: body(2), title: "u" })).toMatchObject({
+      updates: [
+        ["#count", ["", [expect.any(String), "2"]]],
+        ["title", "u"],
+      ],
+    });
+    expect(await bring({ kind: "html", body: body(1), title: "t" })).toMatchObject({ updates: [] });
+    expect(await bring({ kind: "html", body: `${body(1)}<hr>` })).toMatchObject({
+      updates: [["page", `${body(1)}<hr>`]],
+    });
+  });
+});
+
+describe("recallPage", () => {
+  it("gives what a tab shows when the page comes out as its digest says, and nothing else", async () => {
+    const digest = Digest.of(layout(1)).toString();
+    expect(await recallPage(request, digest, ports)).toMatchObject({ kind: "view", view: layout(1) });
+    expect(await recallPage(request, Digest.of(layout(2)).toString(), ports)).toBeUndefined();
+    const gone = { ...ports, renderPage: async () => ({ kind: "redirect", url: "/" }) as const };
+    expect(await recallPage(request, digest, gone)).toBeUndefined();
+  });
+});
+
+describe("what a turn leaves for later renders", () => {
+  it("is what the action assigned, without what the page made of it", async () => {
+    const { end } = await turn("add", {
+      page: ({ assigns }) => {
+        assigns.added = "by the page";
+        return { kind: "view", view: layout(0) };
+      },
+    });
+    expect(end).toMatchObject({ assigns: { note: expect.any(String) } });
+    expect(end).not.toMatchObject({ assigns: { added: expect.anything() } });
+  });
+});
+
+describe("a page morph with a root", () => {
+  const page = (): PageResult => ({
+    kind: "view",
+    view: html`<body><p>out</p><ul id="a"><li>${1}</li></ul><b>b</b></body>`,
+  });
+  const rooted = async (root: string) => (await turn("add", { page, root })).end;
+
+  it("brings the content of what its selectors find first, and takes the tab for unknown then", async () => {
+    expect(await rooted("#a, b ,.none")).toMatchObject({
+      updates: [
+        ["inner", "#a", '<li data-r="0">1</li>'.replace(' data-r="0"', ""), 1],
+        ["inner", "b", "b", 1],
+      ],
+      shown: undefined,
+    });
+  });
+
+  it("brings the page when they find nothing, and is refused when they are none", async () => {
+    expect(await rooted(".none")).toMatchObject({ updates: [["page", expect.stringContaining("out")]] });
+    expect(await rooted("[")).toMatchObject({ kind: "refused", code: "page-failed" });
   });
 });

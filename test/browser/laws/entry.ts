@@ -3,6 +3,7 @@ import { ForeignNodes } from "../../../client/foreign-nodes.ts";
 import { morphContent } from "../../../client/morph.ts";
 import { Patcher } from "../../../client/patch.ts";
 import { diffPages } from "../../../src/diff/diff.ts";
+import { Digest } from "../../../src/diff/digest.ts";
 import { renderPage } from "../../../src/render/render.ts";
 import type { View } from "../../../src/render/view.ts";
 import { page } from "./pages.ts";
@@ -20,27 +21,55 @@ function freshBody(view: View): HTMLElement {
   return fresh.body;
 }
 
-function check([first, ...rest]: readonly View[]): void {
+/** A page, the same made anew, and whether the object slept before it: then only the digest is left of what the tab shows. */
+interface Step {
+  readonly pages: readonly [View, View];
+  readonly hasSlept: boolean;
+}
+
+const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.record({ pages: fc.clone(page, 2) as fc.Arbitrary<[View, View]>, hasSlept: fc.boolean() }),
+  { minLength: 2, maxLength: 4 },
+);
+
+function check([first, ...rest]: readonly Step[]): void {
   if (first === undefined) return;
   foreign.ignoring(() => {
     // Not by way of text, which forgets a line break that begins a textarea.
-    document.body.replaceChildren(...freshBody(first).childNodes);
+    document.body.replaceChildren(...freshBody(first.pages[0]).childNodes);
   });
-  const patcher = new Patcher(document, foreign);
-  let shown = first;
-  for (const view of rest) {
-    const patch = diffPages(shown, view);
-    if (patch === undefined) throw new Error("One layout, and yet no patch");
+  const patcher = new Patcher(document, foreign, (address) => {
+    throw new Error(`A patch misfits the page at ${JSON.stringify(address)}`);
+  });
+  const told = new Set<string>();
+  let [view, again] = first.pages;
+  let digest = Digest.of(view);
+  for (const { pages, hasSlept } of rest) {
+    if (String(Digest.of(again)) !== String(digest))
+      throw new Error("The digest is not that of what is shown");
+    if (hasSlept) told.clear();
+    const diff = diffPages({ view: hasSlept ? again : view, digest }, pages[0]);
+    if (diff === undefined) throw new Error("One layout, and yet no patch");
     const before = document.body.innerHTML;
-    // As it travels.
-    foreign.ignoring(() => patcher.apply(JSON.parse(JSON.stringify(patch))));
+    const news = diff.templates.filter(({ name }) => !told.has(name));
+    for (const { name, pieces } of travel(news)) patcher.learn(name, pieces);
+    for (const { name } of news) told.add(name);
+    foreign.ignoring(() => {
+      for (const patch of travel(diff.patches)) patcher.apply(patch);
+    });
+    [view, again] = pages;
+    digest = diff.digest;
     const wanted = freshBody(view);
     if (!document.body.isEqualNode(wanted)) {
-      const told = { before, patch, after: document.body.innerHTML, wanted: wanted.innerHTML };
+      const { patches } = diff;
+      const told = { before, patches, after: document.body.innerHTML, wanted: wanted.innerHTML };
       throw new Error(`The patched page differs from a fresh one: ${JSON.stringify(told, null, 1)}`);
     }
-    shown = view;
   }
+}
+
+function travel<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value));
 }
 
 /** What a tab gets whose page is not known: the whole body, to be morphed. */
@@ -66,18 +95,16 @@ Object.assign(window, {
     fc.assert(fc.property(pages, checkMorph), { numRuns, seed });
   },
   checkPatches(numRuns: number, seed: number): void {
-    fc.assert(fc.property(fc.array(page, { minLength: 2, maxLength: 4 }), check), {
-      numRuns,
-      seed,
-      endOnFailure: false,
-    });
+    fc.assert(fc.property(steps, check), { numRuns, seed });
   },
   checkEqual(numRuns: number, seed: number): void {
     const twice = fc.clone(page, 2);
     fc.assert(
       fc.property(twice, ([left, right]) => {
-        const patch = diffPages(left, right);
-        if (patch?.length !== 0) throw new Error(`Equal renders, and yet a patch: ${JSON.stringify(patch)}`);
+        const digest = Digest.of(left);
+        const diff = diffPages({ view: left, digest }, right);
+        const isEmpty = diff?.patches.length === 0 && String(diff.digest) === String(digest);
+        if (!isEmpty) throw new Error(`Equal renders, and yet a patch: ${JSON.stringify(diff?.patches)}`);
       }),
       { numRuns, seed },
     );

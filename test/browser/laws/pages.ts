@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { renderToString } from "../../../src/render/render.ts";
 import { html, keyed, type Part, unsafeHtml, type View } from "../../../src/render/view.ts";
 
 // Random pages of every shape that templates come in. Each state of a page is drawn by itself, so that between two
@@ -47,6 +48,16 @@ const area = fc.tuple(leaf, attribute).map(([a, c]) => html`<textarea rows=${c}>
 const bareArea = text.map((a) => html`<p><textarea>${`\n${a}`}</textarea></p>`);
 const fixed = html`<p>always the same</p>`;
 
+/** HTML that was made elsewhere, to be cut at its ids; some of them are there twice. */
+const opaque = fc
+  .record({ id: fc.integer({ min: 0, max: 9 }), outer: fc.integer({ min: 0, max: 2 }), inner: text })
+  .map(({ id, outer, inner }) => {
+    const escaped = renderToString(inner);
+    return unsafeHtml(
+      `<div id="o${id}" class="c${outer}"><i>${outer}</i><p id="q${id}">${escaped}</p></div>`,
+    );
+  });
+
 const { block } = fc.letrec<{ block: View; child: Part }>((tie) => ({
   child: fc.oneof(
     { maxDepth: 3, depthSize: "small" },
@@ -55,6 +66,7 @@ const { block } = fc.letrec<{ block: View; child: Part }>((tie) => ({
     list(tie("block").map((view) => html`<section>${view}</section>`)),
     fc.array(fc.oneof(leaf, oneLine), { maxLength: 3 }),
     fc.constantFrom(unsafeHtml("<u>made</u>"), unsafeHtml("made <u>too</u>")),
+    opaque,
   ),
   block: fc.oneof(
     { maxDepth: 3, depthSize: "small" },

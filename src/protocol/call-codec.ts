@@ -1,0 +1,106 @@
+import { LIMITS } from "./limits.ts";
+import type { Call, CallDetail, ElementSnapshot, FormField } from "./messages.ts";
+
+/**
+ * Calls on the wire: `[number, target, element, form, args, root]`. What is absent is 0, and left out at the end. The
+ * element is `[tag, attributes, value, checked or values]`.
+ */
+
+/** A call that was understood, or why it was not. */
+export type DecodedCall = { readonly call: Call } | { readonly number: number; readonly reason: string };
+
+/**
+ * Writes what a call says, as the items of its frame behind the number.
+ * Throws what JSON throws for arguments that it cannot write.
+ */
+export function encodeCall(target: string, { element, form, args, root }: CallDetail): string {
+  const items = [target, element, form, args, root];
+  while (items.at(-1) === undefined) items.pop();
+  return items.map((item) => JSON.stringify(item ?? 0)).join();
+}
+
+/** Reads the items of a call's frame. Never throws. `undefined`: there is not even a number to answer to. */
+export function decodeCall(frame: readonly unknown[]): DecodedCall | undefined {
+  const [number, target, ...items] = frame;
+  if (!isCallNumber(number) || frame.length < 2 || frame.length > 6) return undefined;
+  const bad = (reason: string) => ({ number, reason });
+  if (typeof target !== "string" || target.length > LIMITS.targetChars)
+    return bad(`the target is text of at most ${LIMITS.targetChars} characters`);
+  const [element = 0, form = 0, args = 0, root = 0] = items;
+  const reason =
+    whyNot(element, whyNotElement) ??
+    whyNot(form, whyNotForm) ??
+    whyNot(args, whyNotArgs) ??
+    whyNot(root, whyNotRoot);
+  if (reason !== undefined) return bad(reason);
+  // Each was checked above; absent ones are 0.
+  const detail: CallDetail = {
+    element: element === 0 ? undefined : (element as ElementSnapshot),
+    form: form === 0 ? undefined : (form as readonly FormField[]),
+    args: args === 0 ? undefined : (args as readonly unknown[]),
+    root: root === 0 ? undefined : (root as string),
+  };
+  return { call: { number, target, detail } };
+}
+
+/** True for what numbers a call: whole and above 0. */
+export function isCallNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+function whyNot(value: unknown, check: (value: unknown) => string | undefined): string | undefined {
+  return value === 0 ? undefined : check(value);
+}
+
+function whyNotElement(element: unknown): string | undefined {
+  const shape = "an element is [tag, attributes, value, checked or values]";
+  if (!Array.isArray(element) || element.length > 4) return shape;
+  const [tag, attributes, value, state]: readonly unknown[] = element;
+  if (!isString(tag) || !isRecord(attributes)) return shape;
+  const written = Object.values(attributes);
+  if (written.length > LIMITS.elementAttributes)
+    return `an element has at most ${LIMITS.elementAttributes} attributes`;
+  if (!written.every(isString)) return "the value of an attribute is text";
+  if (value !== undefined && !isString(value)) return "the value of an element is text";
+  if (state === undefined || typeof state === "boolean") return undefined;
+  if (!Array.isArray(state) || !state.every(isString)) return "the values of an element are a list of text";
+  return state.length > LIMITS.elementValues
+    ? `an element has at most ${LIMITS.elementValues} values`
+    : undefined;
+}
+
+function whyNotForm(form: unknown): string | undefined {
+  if (!Array.isArray(form)) return "a form is a list of fields";
+  if (form.length > LIMITS.formFields) return `a form has at most ${LIMITS.formFields} fields`;
+  return form.every(isField) ? undefined : "a field is [name, value]";
+}
+
+function whyNotArgs(args: unknown): string | undefined {
+  if (!Array.isArray(args)) return "the arguments are a list";
+  if (args.length > LIMITS.args) return `a call has at most ${LIMITS.args} arguments`;
+  const tooDeep = args.some((arg) => isDeeperThan(arg, LIMITS.argDepth));
+  return tooDeep ? `an argument nests at most ${LIMITS.argDepth} levels` : undefined;
+}
+
+function whyNotRoot(root: unknown): string | undefined {
+  if (isString(root) && root.length <= LIMITS.rootChars) return undefined;
+  return `the root is text of at most ${LIMITS.rootChars} characters`;
+}
+
+/** Stops at the limit, so that a hostile value cannot exhaust the stack. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+}
+
+function isField(field: unknown): boolean {
+  return Array.isArray(field) && field.length === 2 && field.every(isString);
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

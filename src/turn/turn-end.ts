@@ -1,0 +1,55 @@
+import type { Digest } from "../diff/digest.ts";
+import type { Update } from "../protocol/messages.ts";
+import type { CallRefusalCode } from "../protocol/refusals.ts";
+import type { View } from "../render/view.ts";
+import type { WireTemplate } from "../render/wire.ts";
+import type { Session } from "../session/session.ts";
+
+/** What a page is told of the turn that renders it. */
+export interface PageCause {
+  readonly callId: string;
+  readonly target: string;
+}
+
+/** What the turn asks of the page behind `url`. */
+export interface PageRequest {
+  readonly url: URL;
+  readonly session: Session;
+  readonly assigns: Record<string, unknown>;
+  /** Absent when no call has caused a render of this tab yet. */
+  readonly cause: PageCause | undefined;
+}
+
+/** What a page came to. `title` is HTML text. */
+export type PageResult =
+  | { readonly kind: "view"; readonly view: View }
+  | { readonly kind: "html"; readonly body: string; readonly title?: string }
+  | { readonly kind: "redirect"; readonly url: string }
+  | { readonly kind: "failed"; readonly cause: unknown };
+
+/** What a tab shows: a render of templates, or a document that was made elsewhere. `title` is HTML text. */
+export type Shown =
+  | { readonly kind: "view"; readonly view: View; readonly digest: Digest }
+  | {
+      readonly kind: "html";
+      readonly body: string;
+      readonly title: string | undefined;
+      readonly digest: Digest;
+    };
+
+/** What a tab is to be told, once what it rests on is committed. */
+export interface TurnDone {
+  readonly kind: "done";
+  readonly updates: readonly Update[];
+  /** What the updates name; the tab has to know it first. */
+  readonly templates: readonly WireTemplate[];
+  /** What the tab shows once it has applied the updates; absent when that is not known. */
+  readonly shown: Shown | undefined;
+  /** What the action handed to the page, for later renders of this tab that no call causes. Absent: as it was. */
+  readonly assigns?: Record<string, unknown>;
+}
+
+/** How a turn ended. Only after `done` may the session's changes be committed. */
+export type TurnEnd =
+  | TurnDone
+  | { readonly kind: "refused"; readonly code: CallRefusalCode; readonly cause?: unknown };
