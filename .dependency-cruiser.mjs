@@ -82,6 +82,16 @@ const LAYERS = [
       except: `^examples/|${PUBLIC_FILES}|${packageAt("(hono|@hotwired/stimulus)")}`,
     },
   ),
+  forbid(
+    "benches-measure-the-public-api",
+    "One file measures the turn by itself; the rest sees what applications see.",
+    {
+      from: "^bench/",
+      fromExcept: "^bench/app/turn-ways\\.ts$",
+      to: "^(src|client|durable-objects)/",
+      except: "^src/(protocol/|index\\.ts$)",
+    },
+  ),
   forbid("production-knows-no-test", "Tests import the rooms, never the reverse.", {
     from: "^(src|client|durable-objects|examples)/",
     to: "^(test|scripts|bench)/",

@@ -9,9 +9,11 @@ const CHECKS = [
   ["tsc", ["-p", "client"]],
   ["tsc", ["-p", "test"]],
   ["tsc", ["-p", "test/durable-objects"]],
+  ["tsc", ["-p", "bench"]],
+  ["tsc", ["-p", "bench/app"]],
   [
     "depcruise",
-    ["--config", ".dependency-cruiser.mjs", "src", "durable-objects", "client", "examples", "test"],
+    ["--config", ".dependency-cruiser.mjs", "src", "durable-objects", "client", "examples", "test", "bench"],
   ],
   ["knip", []],
   ["node", ["scripts/build.mjs", "--types"]],

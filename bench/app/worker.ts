@@ -1,0 +1,41 @@
+import { createReflex } from "../../src/index.ts";
+import { app, reflexes } from "./app.ts";
+import { EchoObject, StoringEchoObject } from "./echo.ts";
+import { runWay } from "./turn-ways.ts";
+
+interface Env {
+  readonly ECHO: DurableObjectNamespace<EchoObject>;
+  readonly STORING_ECHO: DurableObjectNamespace<StoringEchoObject>;
+}
+
+const reflex = createReflex<Env>({ app, reflexes });
+export const { SessionObject } = reflex;
+export { EchoObject, StoringEchoObject };
+
+export default {
+  fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    const name = searchParams.get("name") ?? "";
+    switch (pathname) {
+      case "/bench/echo":
+        return env.ECHO.getByName(name).fetch(request);
+      case "/bench/storing-echo":
+        return env.STORING_ECHO.getByName(name).fetch(request);
+      case "/bench/turn":
+        return runWay(searchParams);
+      case "/bench/garbage":
+        return collectGarbage();
+      default:
+        return reflex.fetch(request, env, ctx);
+    }
+  },
+};
+
+/** Only an isolate that was started for measuring memory has the function that this needs. */
+async function collectGarbage(): Promise<Response> {
+  const collect: unknown = Reflect.get(globalThis, "gc");
+  if (typeof collect !== "function") return new Response("started without --expose-gc", { status: 500 });
+  // Without the flavor, V8 keeps the pages that garbage was on for later: tens of megabytes that are no session's.
+  collect({ type: "major", execution: "sync", flavor: "last-resort" });
+  return new Response("done");
+}
