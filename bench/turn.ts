@@ -40,6 +40,7 @@ function toMeasurements({ row, string, linkedom, ten, tenThousand }: Times): rea
       value: row,
       ...against("render, parse, morphdom in linkedom", linkedom),
       ratio: row / linkedom,
+      bar: { of: "ratio", most: 1 / 20 },
     },
     {
       name: "turn.row.floor",

@@ -17,7 +17,8 @@ export class Hash {
 
   /** Its length goes in as well, so that two texts in a row are not one. */
   text(text: string): this {
-    let high = this.#high ^ text.length;
+    this.number(text.length + 1);
+    let high = this.#high;
     let low = this.#low;
     for (let at = 0; at < text.length; at += 1) {
       const unit = text.charCodeAt(at);

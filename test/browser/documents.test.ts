@@ -10,7 +10,8 @@ const examples = await readExamples();
 const configuration = examples.find(
   ({ language, code }) => language === "toml" && code.includes("worker.ts"),
 );
-const applications = examples.filter(({ language }) => language === "ts");
+const isApplication = ({ language }: Example) => language === "ts" || language === "tsx";
+const applications = examples.filter(isApplication);
 const scripts = examples.filter(({ language }) => language === "js");
 const controllers = scripts.filter(({ code }) => code.includes("extends Controller"));
 const pageScripts = scripts.filter((script) => !controllers.includes(script));
@@ -26,8 +27,9 @@ afterAll(() => browser.close());
 async function run(example: Example, use: (page: Page) => Promise<void>): Promise<void> {
   const directory = `${ARTEFACTS}/examples/${example.place.replace(/\W/g, "-")}`;
   await mkdir(directory, { recursive: true });
-  await writeFile(`${directory}/worker.ts`, example.code);
-  await writeFile(`${directory}/wrangler.toml`, configuration?.code ?? "");
+  const file = `worker.${example.language}`;
+  await writeFile(`${directory}/${file}`, example.code);
+  await writeFile(`${directory}/wrangler.toml`, configuration?.code.replace("worker.ts", file) ?? "");
   await writeFile(`${directory}/.dev.vars`, "REFLEX_KEYS=only-for-tests-0123456789-0123456789\n");
   const harness = createTestHarness({ workers: [{ configPath: `${directory}/wrangler.toml` }] });
   const { url } = await harness.listen();
@@ -68,7 +70,7 @@ describe("the documents", () => {
 
   it("hold no code block of a language that nothing here looks at", () => {
     const languages = new Set(examples.map(({ language }) => language));
-    expect([...languages].sort()).toEqual(["js", "sh", "toml", "ts"]);
+    expect([...languages].sort()).toEqual(["js", "sh", "toml", "ts", "tsx"]);
   });
 });
 
@@ -82,6 +84,19 @@ describe("an application in the documents", () => {
       });
     },
   );
+});
+
+describe("the documents' page of hono/jsx", () => {
+  it("is brought by its smallest element with an id, and the document's other tabs with it", async () => {
+    const card = applications.find(({ language }) => language === "tsx");
+    if (card === undefined) throw new Error("No document has a page of hono/jsx");
+    await run(card, async (page) => {
+      const heading = await page.locator("h1").elementHandle();
+      await page.click("button");
+      await shows(page, "#visits", "1");
+      expect(await heading?.evaluate((element) => element.isConnected)).toBe(true);
+    });
+  });
 });
 
 describe("the README's counter", () => {
@@ -101,9 +116,7 @@ describe("the README's counter", () => {
 
 /** The application that a script belongs to: the one that stands before it. */
 function applicationBefore(script: Example): Example {
-  const application = examples
-    .slice(0, examples.indexOf(script))
-    .findLast(({ language }) => language === "ts");
+  const application = examples.slice(0, examples.indexOf(script)).findLast(isApplication);
   if (application === undefined) throw new Error(`No application stands before ${script.place}`);
   return application;
 }
