@@ -12,12 +12,11 @@ export interface Measurement {
   readonly bar?: Bar;
 }
 
-/** What a figure must not exceed. */
-export interface Bar {
-  readonly of: "value" | "ratio";
-  /** Inclusive. */
-  readonly most: number;
-}
+/** What a figure must not exceed, or what it must reach. Inclusive. */
+export type Bar = { readonly of: "value" | "ratio" } & (
+  | { readonly most: number }
+  | { readonly least: number }
+);
 
 const FIGURES_START = "<!-- figures -->";
 const FIGURES_END = "<!-- /figures -->";
@@ -81,6 +80,8 @@ function barCells(
   bar: Bar | undefined,
 ): readonly string[] {
   if (bar === undefined) return ["", ""];
-  const figure = bar.of === "value" ? value : (ratio ?? Number.POSITIVE_INFINITY);
-  return [`${bar.of} ≤ ${rounded(bar.most)}`, figure <= bar.most ? "met" : "NOT MET"];
+  const figure = bar.of === "value" ? value : (ratio ?? Number.NaN);
+  const [sign, limit, isMet] =
+    "most" in bar ? ["≤", bar.most, figure <= bar.most] : ["≥", bar.least, figure >= bar.least];
+  return [`${bar.of} ${sign} ${rounded(limit)}`, isMet ? "met" : "NOT MET"];
 }

@@ -24,7 +24,7 @@ export const roundtripScenarios: readonly Scenario[] = [
     measure: ({ worker }) => measureLatency(worker),
   },
   {
-    names: ["roundtrip.stored.fifty"],
+    names: ["roundtrip.ephemeral.fifty", "roundtrip.stored.fifty"],
     measure: ({ worker }) => measureThroughput(worker),
   },
 ];
@@ -85,20 +85,47 @@ async function timeTrips(trips: readonly Trip[]): Promise<readonly number[]> {
 async function measureThroughput(worker: BenchWorker): Promise<readonly Measurement[]> {
   const indexes = Array.from({ length: SESSIONS }, (_, index) => index);
   const tabs = await Promise.all(indexes.map(() => Tab.open(worker.origin, "/counter")));
-  const floors = await Promise.all(
-    indexes.map((index) => openEcho(worker, "storing-echo", `fifty-${index}`)),
-  );
-  const ours = tabs.map((tab) => () => tab.call("Counter#increment", BUTTON));
-  const theirs = floors.map((floor) => () => floor.ask(MESSAGE));
+  const floorsOf = (path: "echo" | "storing-echo") =>
+    Promise.all(indexes.map((index) => openEcho(worker, path, `fifty-${index}`)));
+  const [echoes, storing] = [await floorsOf("echo"), await floorsOf("storing-echo")];
+  let peeks = 0;
+  const peek = (tab: Tab) => () => {
+    peeks += 1;
+    return tab.call("Counter#peek", { args: [peeks] });
+  };
+  const ask = (floor: Caller) => () => floor.ask(MESSAGE);
+  const measurements = [
+    await compareRates("ephemeral", [tabs.map(peek), echoes.map(ask)], "bare echoes"),
+    await compareRates(
+      "stored",
+      [tabs.map((tab) => () => tab.call("Counter#increment", BUTTON)), storing.map(ask)],
+      "echoes that write a row",
+    ),
+  ];
+  for (const open of [...tabs, ...echoes, ...storing]) open.close();
+  return measurements;
+}
+
+/** Trips of all sessions in a second, ours and the floor's in turns. */
+async function compareRates(
+  name: string,
+  [ours, theirs]: readonly [readonly Trip[], readonly Trip[]],
+  floorName: string,
+): Promise<Measurement> {
   const rates: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
   for (let round = 0; round < 3; round += 1) {
     rates.theirs.push(await ratePerSecond(theirs));
     rates.ours.push(await ratePerSecond(ours));
   }
-  for (const open of [...tabs, ...floors]) open.close();
   const [value, floor] = [median(rates.ours), median(rates.theirs)];
-  const against = `echoes that write a row, ${Math.round(floor)} a second`;
-  return [{ name: "roundtrip.stored.fifty", value, unit: "reflexes/s", against, ratio: value / floor }];
+  return {
+    name: `roundtrip.${name}.fifty`,
+    value,
+    unit: "reflexes/s",
+    against: `${floorName}, ${Math.round(floor)} a second`,
+    ratio: value / floor,
+    bar: { of: "ratio", least: 1 / 1.5 },
+  };
 }
 
 /** How many trips end in a second when all are made at once, each again as soon as it ends. */

@@ -82,6 +82,27 @@ describe("an update", () => {
     ]);
   });
 
+  it("leaves a composition alone: what an input method has not finished goes on", async () => {
+    const input = page.locator("#rows li input").first();
+    await input.focus();
+    await page.evaluate(() => {
+      const ended: string[] = [];
+      Reflect.set(window, "ended", ended);
+      document.addEventListener("compositionend", ({ data }) => ended.push(data));
+    });
+    const keyboard = await page.context().newCDPSession(page);
+    await keyboard.send("Input.imeSetComposition", { text: "にほ", selectionStart: 2, selectionEnd: 2 });
+    await stimulate(page, "Probe#tick");
+    await shows(page, "#ticks", "2");
+    await keyboard.send("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
+    expect(await page.evaluate(() => Reflect.get(window, "ended"))).toEqual([]);
+    await keyboard.send("Input.insertText", { text: "日本" });
+    const typed = await page
+      .locator("#rows input")
+      .evaluateAll((inputs) => inputs.map((element) => (element as HTMLInputElement).value).join(""));
+    expect(typed).toBe("日本");
+  });
+
   it("is a patch from the first on, and after the object slept", async () => {
     await page.reload();
     await online(page);
