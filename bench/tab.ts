@@ -56,7 +56,7 @@ export class Tab {
   /** Loads a page as a new visitor, and opens its socket. */
   static async open(origin: string, path: string): Promise<Tab> {
     const response = await fetch(origin + path);
-    const [, digest = ""] = new RegExp(`${ATTRIBUTES.digest}="(.+?)"`).exec(await response.text()) ?? [];
+    const [, digest = ""] = new RegExp(`${ATTRIBUTES.state}="(.+?)"`).exec(await response.text()) ?? [];
     const [cookie = ""] = (response.headers.get("Set-Cookie") ?? "").split(";");
     const headers = { Cookie: cookie, Origin: origin };
     const caller = await Caller.connect(origin + SOCKET_PATH, { protocols: [SUBPROTOCOL], headers });

@@ -26,7 +26,7 @@ export class ReflexClient {
     this.#consumer = new Consumer(
       {
         update: (updates) => updater.apply(updates),
-        digest: () => updater.digest,
+        state: () => updater.state,
         stateChanged: (state) => document.documentElement.setAttribute(ATTRIBUTES.connection, state),
       },
       ports,

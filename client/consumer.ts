@@ -27,7 +27,7 @@ export interface ConsumerListener {
   /** Updates of one reply, in order; the call's promise settles after they are applied. */
   update(updates: readonly Update[]): void;
   /** What the page said of itself, while it is still as it came. */
-  digest(): string | undefined;
+  state(): string | undefined;
   stateChanged(state: ConnectionState): void;
 }
 
@@ -142,17 +142,19 @@ export class Consumer implements SocketListener {
   #tellUrl(url: string): void {
     if (url === this.#toldUrl) return;
     this.#toldUrl = url;
-    const digest = this.#listener.digest();
-    this.#socket.send(encode(digest === undefined ? ["l", url] : ["l", url, digest]));
+    const state = this.#listener.state();
+    this.#socket.send(encode(state === undefined ? ["l", url] : ["l", url, state]));
   }
 
   /** @param url the page that the updates were rendered for */
   #update([, ...updates]: DoneFrame | PushFrame, url: string | undefined): void {
-    if (url === pathAndQuery(this.#pageUrl())) return this.#listener.update(updates);
-    // The server takes what is left out for shown, until it is told a location.
-    this.#toldUrl = "";
+    const here = pathAndQuery(this.#pageUrl());
+    if (url === here) return this.#listener.update(updates);
     // Script has moved on to another address meanwhile: its page is not to be painted over with this one.
     this.#listener.update(updates.filter(([kind]) => kind === "visit" || kind === "template"));
+    // The server takes what is left out for shown, until it is told a location.
+    this.#toldUrl = "";
+    if (this.#socket.state === "online" && isPageUrl(here)) this.#tellUrl(here);
   }
 }
 

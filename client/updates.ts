@@ -27,9 +27,9 @@ export class Updater {
   }
 
   /** What the page said of itself, while it is still as it came. */
-  get digest(): string | undefined {
+  get state(): string | undefined {
     const { body } = this.#document;
-    return this.#changed.has(body) ? undefined : (body.getAttribute(ATTRIBUTES.digest) ?? undefined);
+    return this.#changed.has(body) ? undefined : (body.getAttribute(ATTRIBUTES.state) ?? undefined);
   }
 
   /** Applies the updates of one frame in order, then gives the focus back, or to an element that asks for it. */

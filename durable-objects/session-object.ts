@@ -72,7 +72,12 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
   }
 
   async #receive(tab: Tab, frame: ClientFrame, chars: number): Promise<void> {
-    if (frame.kind === "location") return tab.locate(frame.url, frame.digest);
+    if (frame.kind === "location") {
+      const { url, state } = frame;
+      tab.locate(url, state?.digest);
+      if (state !== undefined && isLocated(tab)) await this.#turns.located(tab, state.version);
+      return;
+    }
     if (!isLocated(tab)) return closeSocket(tab.socket, "location-missing");
     if (frame.kind === "call") return await this.#turns.call(tab, frame.call, chars);
     return await this.#turns.restore(tab, frame.address);

@@ -42,6 +42,8 @@ export class SessionTurns<Env> {
   readonly #stale = new Set<Tab>();
   /** The session as stale tabs show it. */
   #past: SessionPast;
+  /** Another one after each commit, and in each life of the object. */
+  #version = Math.floor(Math.random() * 2 ** 30);
 
   constructor(tabs: Tabs, surroundings: TurnSurroundings<Env>) {
     this.#surroundings = surroundings;
@@ -68,6 +70,22 @@ export class SessionTurns<Env> {
     }, chars);
   }
 
+  /**
+   * A tab has said that its page came from another version of the session: brings it up to date, unless it shows the
+   * same all the same. Never rejects.
+   */
+  async located(tab: LocatedTab, version: string): Promise<void> {
+    if (version === this.#versionText || !this.#queue.hasRoom()) return;
+    const { url } = tab;
+    await this.#queue.run(async () => {
+      if (!isAt(tab, url) || tab.shown !== undefined || this.#stale.has(tab)) return;
+      const shown = await this.#shownBy(tab);
+      if (shown === undefined) await this.#renderAgain(tab, undefined);
+      else if (isAt(tab, url)) tab.show(shown);
+      this.#tabs.used(tab);
+    });
+  }
+
   /** Sends a tab what it found changed by something else: a fragment, or the page. Never rejects. */
   async restore(tab: LocatedTab, address: string): Promise<void> {
     if (!this.#queue.hasRoom()) return;
@@ -86,7 +104,7 @@ export class SessionTurns<Env> {
       const { runtime, env, ctx } = this.#surroundings;
       const session = this.#draft(this.#store);
       try {
-        const page = runtime.servePage({ request, session, env, ctx });
+        const page = runtime.servePage({ request, session, version: this.#versionText, env, ctx });
         const { response, failure } = await withDeadline(page, LIMITS.turnMs, runtime.timer);
         const changes = session.close();
         if (failure === undefined) this.#commit(changes, undefined);
@@ -131,7 +149,7 @@ export class SessionTurns<Env> {
     const others = this.#tabs.open.filter((tab) => tab !== author && tab.url !== undefined);
     if (others.length > 0) this.#past.remember(changes);
     this.#store.commit(changes);
-    if (author !== undefined) this.#stale.delete(author);
+    this.#version += 1;
     const isUnderWay = this.#stale.size > 0;
     for (const tab of others) this.#stale.add(tab);
     // One after the turns that wait already, however many commits there are until then.
@@ -140,13 +158,18 @@ export class SessionTurns<Env> {
   }
 
   async #refreshStale(): Promise<void> {
-    for (const tab of this.#stale) {
-      const shown = await this.#shownBy(tab);
-      if (tab.isOpen) await this.#renderAgain(tab, shown);
-      this.#tabs.used(tab);
+    try {
+      for (const tab of this.#stale) await this.#refresh(tab);
+    } finally {
+      this.#stale.clear();
+      this.#past = new SessionPast(this.#store);
     }
-    this.#stale.clear();
-    this.#past = new SessionPast(this.#store);
+  }
+
+  async #refresh(tab: Tab): Promise<void> {
+    if (!tab.isOpen) return;
+    await this.#renderAgain(tab, await this.#shownBy(tab));
+    this.#tabs.used(tab);
   }
 
   /** Renders the page of a tab that did not call anything, and sends what it does not show yet. Commits nothing. */
@@ -188,6 +211,10 @@ export class SessionTurns<Env> {
     }
   }
 
+  get #versionText(): string {
+    return this.#version.toString(36);
+  }
+
   #ports(tab: Tab): TurnPorts {
     const { runtime, env, ctx } = this.#surroundings;
     return runtime.turnPorts({ requestFor: (url) => tab.requestFor(url), env, ctx });
@@ -212,9 +239,9 @@ export class SessionTurns<Env> {
   }
 }
 
-/** True while a tab shows the page of that address. */
+/** True while a tab is where it was: each location that it tells makes a `URL` of its own, the same address included. */
 function isAt(tab: Tab, url: URL): boolean {
-  return tab.url?.href === url.href;
+  return tab.url === url;
 }
 
 function unavailable(code: CallRefusalCode, id?: string): Response {

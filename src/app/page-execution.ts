@@ -9,6 +9,13 @@ export interface PageTurn {
   readonly cause: PageCause | undefined;
 }
 
+interface PageOptions {
+  /** Absent when a browser loads the page. */
+  readonly turn?: PageTurn;
+  readonly version?: string;
+  readonly isDevelopment?: boolean;
+}
+
 /**
  * The execution context of one page render: what hono hands through to every handler, and so the one way from
  * the session object to the `pages()` middleware that needs neither a global nor the application's help.
@@ -19,6 +26,8 @@ export class PageExecution implements ExecutionContext {
   readonly assigns: Record<string, unknown>;
   /** The call that caused this render; absent when a browser loads the page, and until the tab has called something. */
   readonly cause: PageCause | undefined;
+  /** Tells the session from what it was before; of letters and digits. */
+  readonly version: string;
   /** True while the application is being developed: then mistakes that only cost something are errors. */
   readonly isDevelopment: boolean;
   /** True when a browser waits for the page itself. */
@@ -32,13 +41,14 @@ export class PageExecution implements ExecutionContext {
   constructor(
     ctx: DurableObjectState,
     session: Session,
-    { turn, isDevelopment = false }: { turn?: PageTurn; isDevelopment?: boolean } = {},
+    { turn, version = "0", isDevelopment = false }: PageOptions = {},
   ) {
     this.#ctx = ctx;
     this.session = session;
     this.assigns = turn?.assigns ?? {};
     this.cause = turn?.cause;
     this.isVisit = turn === undefined;
+    this.version = version;
     this.isDevelopment = isDevelopment;
   }
 

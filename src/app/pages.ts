@@ -104,16 +104,16 @@ function renderPage(c: Context, page: PageExecution, document: View): Response {
   // Not even `no-cache` will do: browsers show the page as it was when the visitor goes back to it.
   c.header("Cache-Control", "private, no-store");
   c.header("Content-Type", "text/html; charset=UTF-8");
-  return c.body(writeDocument(document));
+  return c.body(writeDocument(document, page.version));
 }
 
 /** A page says of itself what it shows, so that the first update of a tab that has just come can be a patch. */
-function writeDocument(document: View): string {
+function writeDocument(document: View, version: string): string {
   const { html, marks } = writePage(document);
   if (marks.bodyStart === undefined || !document.template.outline.hasBody) return html;
   const endOfTag = marks.bodyStart - 1;
-  const digest = ` ${ATTRIBUTES.digest}="${Digest.of(document)}"`;
-  return html.slice(0, endOfTag) + digest + html.slice(endOfTag);
+  const state = ` ${ATTRIBUTES.state}="${Digest.of(document)}-${version}"`;
+  return html.slice(0, endOfTag) + state + html.slice(endOfTag);
 }
 
 function plainLayout({ title, content, client }: LayoutInput): View {

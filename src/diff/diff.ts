@@ -8,7 +8,7 @@ import {
   type WireValue,
 } from "../protocol/wire-view.ts";
 import type { Holder, Path, Spot } from "../render/outline.ts";
-import { attributeHtml, isFragment, renderPart, renderText } from "../render/render.ts";
+import { attributeHtml, isFragment, renderPart, renderText, renderTitle } from "../render/render.ts";
 import type { AttributeSlot, Segment } from "../render/segment.ts";
 import { type Part, TrustedHtml, View } from "../render/view.ts";
 import { type WireTemplate, WireWriter } from "../render/wire.ts";
@@ -20,6 +20,8 @@ import type { Digest } from "./digest.ts";
 export interface PageDiff {
   /** Empty when both show the same. */
   readonly patches: readonly FragmentPatch[];
+  /** The new title, as HTML text, when it is another; one that is gone is left as it was. */
+  readonly title: string | undefined;
   /** The templates that the patches name. */
   readonly templates: readonly WireTemplate[];
   /** That of the second render. */
@@ -57,7 +59,11 @@ export function diffPages(
   if (before.view.template !== after.template) return undefined;
   const differ = new Differ(before.digest);
   differ.view(before.view, after, { address: "", inside: [], base: "" });
-  return { patches: differ.patches, templates: differ.writer.templates, digest: differ.digest };
+  const { patches, writer, digest } = differ;
+  const [old, title] = [renderTitle(before.view), renderTitle(after)];
+  digest.title(old, -1);
+  digest.title(title, 1);
+  return { patches, title: old === title ? undefined : title, templates: writer.templates, digest };
 }
 
 /** Collects the edits of one comparison by fragment. */

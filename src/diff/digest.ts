@@ -1,6 +1,6 @@
 import { childAddress } from "../protocol/wire-view.ts";
 import { Hash } from "../render/hash.ts";
-import { attributeHtml, isFragment, itemAddress } from "../render/render.ts";
+import { attributeHtml, isFragment, itemAddress, renderTitle } from "../render/render.ts";
 import type { AttributeSlot } from "../render/segment.ts";
 import { KeyedList, type Part, TrustedHtml, View } from "../render/view.ts";
 import { wireTemplateOf } from "../render/wire.ts";
@@ -21,13 +21,15 @@ export class Digest {
   static of(page: View): Digest {
     const digest = new Digest();
     digest.view(page, "", 1);
+    digest.title(renderTitle(page), 1);
     return digest;
   }
 
-  /** Of a body that was made elsewhere. */
-  static ofHtml(body: string): Digest {
+  /** Of a body and a title that were made elsewhere. */
+  static ofHtml(body: string, title: string | undefined): Digest {
     const digest = new Digest();
     digest.part(new TrustedHtml(body), "", 1);
+    digest.title(title, 1);
     return digest;
   }
 
@@ -68,6 +70,11 @@ export class Digest {
     if (view.template.outline.holders[first] === undefined) return;
     const value = attributeHtml(view, slot);
     if (value !== null) this.#add(this.#hash.begin().text(base).number(first).text(value), sign);
+  }
+
+  /** The page's title, which stands where no part does. */
+  title(title: string | undefined, sign: Sign): void {
+    this.part(title, "title", sign);
   }
 
   /** What a part shows at its address. */

@@ -14,8 +14,8 @@ export type Decoded<Frame> =
 /** A path and query as browsers write them; `//host` and `/\host` would leave the site. */
 const SITE_URL = /^\/(?![/\\])[\x21-\x7e]*$/;
 
-/** What pages say of themselves: two numbers of 32 bits in base 36. */
-const DIGEST = /^[0-9a-z]{1,7}-[0-9a-z]{1,7}$/;
+/** What pages say of themselves, all in base 36: two halves of a digest, and the version of the session. */
+const PAGE_STATE = /^(?<digest>[0-9a-z]{1,7}-[0-9a-z]{1,7})-(?<version>[0-9a-z]{1,7})$/;
 
 /** True for what a location frame can carry. */
 export function isPageUrl(url: string): boolean {
@@ -67,14 +67,16 @@ function decodeCallFrame(value: readonly unknown[]): Decoded<ClientFrame> {
 }
 
 function decodeLocation(value: readonly unknown[]): Decoded<ClientFrame> {
-  const [, url, digest] = value;
-  if (typeof url !== "string" || value.length > 3) return malformed('a location is ["l", url, digest]');
+  const [, url, state] = value;
+  if (typeof url !== "string" || value.length > 3) return malformed('a location is ["l", url, state]');
   if (url.length > CLIENT_LIMITS.urlChars)
     return malformed(`a url has at most ${CLIENT_LIMITS.urlChars} characters`);
   if (!SITE_URL.test(url)) return malformed("a url is a path and a query of this site, percent-encoded");
-  if (digest === undefined) return frame({ kind: "location", url, digest });
-  if (typeof digest !== "string" || !DIGEST.test(digest)) return malformed("a digest is what the page said");
-  return frame({ kind: "location", url, digest });
+  if (state === undefined) return frame({ kind: "location", url, state: undefined });
+  const groups = typeof state === "string" ? PAGE_STATE.exec(state)?.groups : undefined;
+  if (groups === undefined) return malformed("a state is what the page said of itself");
+  const { digest = "", version = "" } = groups;
+  return frame({ kind: "location", url, state: { digest, version } });
 }
 
 function decodeRestore(value: readonly unknown[]): Decoded<ClientFrame> {

@@ -35,9 +35,17 @@ export type FormField = readonly [name: string, value: string];
 
 /**
  * Browser → server: the address (path and query) of the page it shows. First frame of a socket, and again on change.
- * `digest`: what the page said of itself, when it is still as it came.
+ * `state`: what the page said of itself, when it is still as it came.
  */
-export type LocationFrame = readonly ["l", url: string, digest?: string];
+export type LocationFrame = readonly ["l", url: string, state?: string];
+
+/** What a page says of itself. */
+export interface PageState {
+  /** Stands for what it shows. */
+  readonly digest: string;
+  /** Of the session that it was rendered from. */
+  readonly version: string;
+}
 
 /** Browser → server: run an action. `number` counts the page's calls from 1. */
 export interface Call {
@@ -52,7 +60,7 @@ export type RestoreFrame = readonly ["s", address: string];
 
 /** Every frame that a browser sends, decoded. */
 export type ClientFrame =
-  | { readonly kind: "location"; readonly url: string; readonly digest: string | undefined }
+  | { readonly kind: "location"; readonly url: string; readonly state: PageState | undefined }
   | { readonly kind: "call"; readonly call: Call }
   | { readonly kind: "restore"; readonly address: string };
 

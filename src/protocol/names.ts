@@ -22,8 +22,8 @@ export const ATTRIBUTES = {
   address: "data-r",
   /** On a placeholder in new content: a keyed list of the page that stays where it is. */
   list: "data-l",
-  /** On `<body>`, written by the server: tells one state of a page from another. */
-  digest: "data-reflex-page",
+  /** On `<body>`, written by the server: what the page says of itself. */
+  state: "data-reflex-page",
   /** Selectors that limit the page morphs of the reflexes declared inside. */
   root: "data-reflex-root",
   /** On `<html>`, written by the client: a {@link ConnectionState}. */

@@ -15,7 +15,7 @@ export function showingOf(page: PageResult): Shown | undefined {
   if (page.kind === "view") return { kind: "view", view: page.view, digest: Digest.of(page.view) };
   if (page.kind !== "html") return undefined;
   const { body, title } = page;
-  return { kind: "html", body, title, digest: Digest.ofHtml(body) };
+  return { kind: "html", body, title, digest: Digest.ofHtml(body, title) };
 }
 
 /** The page as a document of its own; `undefined` for what is no page. */
@@ -59,17 +59,15 @@ function bringView(view: View, shown: Shown | undefined): TurnDone {
     const whole = { kind: "view", view, digest: Digest.of(view) } as const;
     return { kind: "done", updates: [pageUpdate(whole)], templates: [], shown: whole };
   }
-  const { patches, templates, digest } = diff;
-  const title = renderTitle(view);
-  const isNews = title !== undefined && renderTitle(shown.view) !== title;
-  const updates: readonly Update[] = isNews ? [...patches, ["title", title]] : patches;
+  const { patches, title, templates, digest } = diff;
+  const updates: readonly Update[] = title === undefined ? patches : [...patches, ["title", title]];
   return { kind: "done", updates, templates, shown: { kind: "view", view, digest } };
 }
 
 /** The elements with an id that changed, where that is all; else the page. */
 function bringHtml(page: Extract<PageResult, { kind: "html" }>, shown: Shown | undefined): TurnDone {
   const { body, title } = page;
-  const whole = { kind: "html", body, title, digest: Digest.ofHtml(body) } as const;
+  const whole = { kind: "html", body, title, digest: Digest.ofHtml(body, title) } as const;
   const cuts = shown?.kind === "html" ? cutHtml(shown.body, body) : undefined;
   if (shown?.kind !== "html" || cuts === undefined)
     return { kind: "done", updates: [pageUpdate(whole)], templates: [], shown: whole };

@@ -8,19 +8,19 @@ let ports: FakePorts;
 let consumer: Consumer;
 let applied: Update[];
 let states: string[];
-let digest: string | undefined;
+let state: string | undefined;
 let applying: (updates: readonly Update[]) => void;
 
 beforeEach(() => {
   ports = new FakePorts();
   applied = [];
   states = [];
-  digest = undefined;
+  state = undefined;
   applying = (updates) => applied.push(...updates);
   consumer = new Consumer(
     {
       update: (updates) => applying(updates),
-      digest: () => digest,
+      state: () => state,
       stateChanged: (state) => states.push(state),
     },
     ports,
@@ -53,9 +53,9 @@ describe("a call", () => {
   });
 
   it("tells with the location what the page said of itself, while it is as it came", () => {
-    digest = "a-b";
+    state = "a-b";
     ports.last.open();
-    digest = undefined;
+    state = undefined;
     ports.last.drop();
     ports.tick();
     ports.last.open();

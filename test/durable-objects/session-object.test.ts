@@ -118,15 +118,37 @@ describe("the first update of a page", () => {
   it("is a patch when the tab shows what a GET brought, and the page otherwise", async () => {
     const tab = await Tab.open();
     const page = await (await visit("/", { headers: { Cookie: tab.cookie } })).text();
-    const [, digest] = /<body data-reflex-page="(.+?)">/.exec(page) ?? [];
-    tab.send(["l", "/", digest]);
+    const [, state = ""] = /<body data-reflex-page="(.+?)">/.exec(page) ?? [];
+    tab.send(["l", "/", state]);
     expect((await tab.call("Probe#greet")).updates).toMatchObject([
       ["", ["1", "hello nobody"], ["2", expect.anything()]],
     ]);
-    tab.send(["l", "/", "0-0"]);
+    tab.send(["l", "/", state.replace(/^\w+/, "0")]);
     expect((await tab.call("Probe#greet")).updates).toMatchObject([
       ["page", expect.anything(), expect.anything()],
     ]);
+    expect(tab.pushes).toEqual([]);
+  });
+
+  it("comes by itself when something was committed between the GET and the socket, and the page shows it", async () => {
+    const first = await Tab.open();
+    const stateOf = async (path: string) => {
+      const page = await (await visit(path, { headers: { Cookie: first.cookie } })).text();
+      return /<body data-reflex-page="(.+?)">/.exec(page)?.[1] ?? "";
+    };
+    const [state, unconcerned] = [await stateOf("/"), await stateOf("/static")];
+    await first.call("Probe#add");
+    const late = await Tab.connect(first.cookie);
+    late.send(["l", "/", state]);
+    await late.until(() => late.pushes.length > 0);
+    expect(late.pushes).toMatchObject([
+      [["page", expect.stringContaining('<p id="count">1</p>'), "Count &lt;1&gt;"]],
+    ]);
+    const other = await Tab.connect(first.cookie);
+    other.send(["l", "/static", unconcerned]);
+    expect((await other.call("Probe#whisper")).outcome).toBe("done");
+    expect(other.pushes).toEqual([]);
+    expect((await other.call("Probe#greet")).frame).toEqual([2]);
   });
 });
 
@@ -203,6 +225,29 @@ describe("the other tabs of a session", () => {
         ["", ["0", "10"]],
         ["title", "Count &lt;10&gt;"],
       ],
+    ]);
+  });
+});
+
+describe("a tab that was not brought up to date yet", () => {
+  it("is after a call of its own that morphs nothing", async () => {
+    const first = await Tab.open();
+    const second = await Tab.open("/", first.cookie);
+    await second.call("Probe#greet");
+    const slow = first.call("Probe#addSlowly");
+    const quiet = second.call("Probe#nameQuietly", { args: ["x"] });
+    await Promise.all([slow, quiet]);
+    await second.until(() => JSON.stringify(second.pushes).includes('"0","1"'));
+  });
+
+  it("keeps nothing of a turn that ran before it told where it is, the same address included", async () => {
+    const tab = await Tab.open();
+    await tab.call("Probe#greet");
+    const slow = tab.call("Probe#addSlowly");
+    tab.send(["l", "/"]);
+    await slow;
+    expect((await tab.call("Probe#greet")).updates).toMatchObject([
+      ["page", expect.anything(), expect.anything()],
     ]);
   });
 });

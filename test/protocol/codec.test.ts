@@ -57,7 +57,7 @@ describe("decodeClientFrame", () => {
   it("reads what encode wrote: where a tab is, and what it wants again", () => {
     const location = (...items: readonly [string, string?]) => decodeClientFrame(encode(["l", ...items]));
     expect(location("/a?b=c")).toMatchObject({ frame: { kind: "location", url: "/a?b=c" } });
-    expect(location("/", "0-1z")).toMatchObject({ frame: { url: "/", digest: "0-1z" } });
+    expect(location("/", "0-1z-a")).toMatchObject({ frame: { state: { digest: "0-1z", version: "a" } } });
     expect(decodeClientFrame(encode(["s", "0.1:a"]))).toMatchObject({
       frame: { kind: "restore", address: "0.1:a" },
     });
@@ -205,7 +205,8 @@ describe("decodeClientFrame", () => {
     '["l","//evil.example"]',
     '["l","/",1]',
     '["l","/","no digest"]',
-    '["l","/","0-1",1]',
+    '["l","/","0-1-2",1]',
+    '["l","/","0-1"]',
     '["s"]',
     '["s",1]',
     '["s","",1]',

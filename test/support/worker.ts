@@ -72,6 +72,11 @@ class Probe extends ApplicationReflex {
     this.session.set("name", name);
   }
 
+  nameQuietly(name: string): void {
+    this.session.set("name", name);
+    this.morph("nothing");
+  }
+
   greetWithFunction(): void {
     this.assigns.greeting = "hello";
     Reflect.set(this.assigns, "callback", () => 1);
