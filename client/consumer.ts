@@ -34,10 +34,15 @@ export interface ConsumerListener {
 interface PendingCall {
   /** Target, element, form and arguments as they travel, written when the call was made. */
   readonly text: string;
-  /** The page that the call was made from; known once it is sent. */
-  readonly url?: string;
+  /** Where the page was when the call was sent. */
+  readonly from?: Told | undefined;
   readonly resolve: () => void;
   readonly reject: (code: ReflexError["code"], message?: string, callId?: string) => void;
+}
+
+/** An address that the server was told. Another object each time: what was dropped in between is missing in the page. */
+interface Told {
+  readonly url: string;
 }
 
 /**
@@ -52,8 +57,8 @@ export class Consumer implements SocketListener {
   #waiting: PendingCall[] = [];
   readonly #sent = new Map<number, PendingCall>();
   #lastNumber = 0;
-  /** The address that the server knows for this socket. */
-  #toldUrl = "";
+  /** Where the server takes this page to be; absent until it was told on this socket, and again when something was dropped. */
+  #told: Told | undefined;
 
   constructor(listener: ConsumerListener, ports: SocketPorts) {
     this.#listener = listener;
@@ -90,9 +95,8 @@ export class Consumer implements SocketListener {
   // SocketListener
 
   opened(): void {
-    this.#toldUrl = "";
-    const url = pathAndQuery(this.#pageUrl());
-    if (isPageUrl(url)) this.#tellUrl(url);
+    this.#told = undefined;
+    this.#tell(pathAndQuery(this.#pageUrl()));
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const call of waiting) this.#send(call);
@@ -101,13 +105,13 @@ export class Consumer implements SocketListener {
   received(text: string): void {
     const frame = decodeServerFrame(text);
     if (frame === undefined) return console.error(`no frame of edge-reflex: ${text.slice(0, 100)}`);
-    if (frame[0] === "p") return this.#update(frame, this.#toldUrl);
+    if (frame[0] === "p") return this.#update(frame, this.#told);
     const number = frame[0] === "e" ? frame[1] : frame[0];
     const call = this.#sent.get(number);
     this.#sent.delete(number);
     if (frame[0] === "e") return call?.reject(frame[2], frame[3], frame[4]);
     try {
-      this.#update(frame, call?.url);
+      this.#update(frame, call?.from);
     } finally {
       // The action ran, whatever became of the page: its caller must hear so.
       call?.resolve();
@@ -133,28 +137,28 @@ export class Consumer implements SocketListener {
     const text = `[${number},${call.text}]`;
     if (text.length > CLIENT_LIMITS.clientFrameChars) return call.reject("call-too-large");
     this.#lastNumber = number;
-    this.#sent.set(number, { ...call, url });
-    this.#tellUrl(url);
+    this.#tell(url);
+    this.#sent.set(number, { ...call, from: this.#told });
     this.#socket.send(text);
   }
 
-  /** The page may have changed its address by the history API since the last call. */
-  #tellUrl(url: string): void {
-    if (url === this.#toldUrl) return;
-    this.#toldUrl = url;
+  /** The page may have changed its address by the history API. */
+  #tell(url: string): void {
+    if (url === this.#told?.url || this.#socket.state !== "online" || !isPageUrl(url)) return;
+    this.#told = { url };
     const state = this.#listener.state();
     this.#socket.send(encode(state === undefined ? ["l", url] : ["l", url, state]));
   }
 
-  /** @param url the page that the updates were rendered for */
-  #update([, ...updates]: DoneFrame | PushFrame, url: string | undefined): void {
+  /** @param from where the page was that the updates were rendered for */
+  #update([, ...updates]: DoneFrame | PushFrame, from: Told | undefined): void {
     const here = pathAndQuery(this.#pageUrl());
-    if (url === here) return this.#listener.update(updates);
-    // Script has moved on to another address meanwhile: its page is not to be painted over with this one.
+    if (from === this.#told && from?.url === here) return this.#listener.update(updates);
+    // Script has moved on meanwhile: the page at another address is not to be painted over with this one.
     this.#listener.update(updates.filter(([kind]) => kind === "visit" || kind === "template"));
     // The server takes what is left out for shown, until it is told a location.
-    this.#toldUrl = "";
-    if (this.#socket.state === "online" && isPageUrl(here)) this.#tellUrl(here);
+    if (from === this.#told) this.#told = undefined;
+    this.#tell(here);
   }
 }
 

@@ -149,10 +149,7 @@ export class Patcher {
       moveNode(anchor.parentElement, item, isBefore ? anchor : anchor.nextSibling);
       if (view !== undefined) asking = askingIn(item) ?? asking;
     }
-    for (const key of removed) {
-      const item = itemOf(key);
-      if (!isInPermanent(item)) item.remove();
-    }
+    for (const key of removed) itemOf(key).remove();
     return asking;
   }
 

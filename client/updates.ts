@@ -26,10 +26,10 @@ export class Updater {
     this.#patcher = new Patcher(document, this.#foreign, (address) => this.#misfits.add(address));
   }
 
-  /** What the page said of itself, while it is still as it came. */
+  /** What the page said of itself while it is still as it came, empty once it is not; `undefined` when it said nothing. */
   get state(): string | undefined {
     const { body } = this.#document;
-    return this.#changed.has(body) ? undefined : (body.getAttribute(ATTRIBUTES.state) ?? undefined);
+    return this.#changed.has(body) ? "" : (body.getAttribute(ATTRIBUTES.state) ?? undefined);
   }
 
   /** Applies the updates of one frame in order, then gives the focus back, or to an element that asks for it. */

@@ -74,8 +74,10 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
   async #receive(tab: Tab, frame: ClientFrame, chars: number): Promise<void> {
     if (frame.kind === "location") {
       const { url, state } = frame;
+      const isNew = tab.path === undefined;
       tab.locate(url, state?.digest);
-      if (state !== undefined && isLocated(tab)) await this.#turns.located(tab, state.version);
+      // A page that has said nothing is as it came, for all that anybody can tell.
+      if (isNew && state !== undefined && isLocated(tab)) await this.#turns.located(tab, state.version);
       return;
     }
     if (!isLocated(tab)) return closeSocket(tab.socket, "location-missing");

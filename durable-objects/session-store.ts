@@ -47,6 +47,7 @@ export class StoredSession implements SessionStore {
   #remember(key: string, value: unknown): void {
     this.#recent.delete(key);
     if (typeof value === "object" && value !== null) return;
+    if (typeof value === "string" && value.length > LIMITS.recentValueChars) return;
     this.#recent.set(key, value);
     const [oldest] = this.#recent.keys();
     if (this.#recent.size > LIMITS.recentValues && oldest !== undefined) this.#recent.delete(oldest);

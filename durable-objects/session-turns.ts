@@ -62,7 +62,8 @@ export class SessionTurns<Env> {
       const end = await this.#runTurn(tab, { ...call, callId, url });
       if (end.kind === "done") {
         // A tab that has moved on meanwhile shows another page than the one that was rendered for it.
-        tab.bring(number, isAt(tab, url) ? end : { ...end, shown: undefined }, { callId, target });
+        if (!isAt(tab, url)) return tab.leave(number, end);
+        tab.bring(number, end, { callId, target });
         return this.#tabs.used(tab);
       }
       this.#log(end, { id: callId, target, url });
@@ -88,9 +89,12 @@ export class SessionTurns<Env> {
 
   /** Sends a tab what it found changed by something else: a fragment, or the page. Never rejects. */
   async restore(tab: LocatedTab, address: string): Promise<void> {
-    if (!this.#queue.hasRoom()) return;
+    // Not answered now, the tab is sent its page whole with its next update.
+    if (!this.#queue.hasRoom()) return tab.show(undefined);
+    const { url } = tab;
     await this.#queue.run(async () => {
       const shown = address === "" ? undefined : await this.#shownBy(tab);
+      if (!isAt(tab, url)) return;
       if (shown !== undefined) tab.bring("p", restore(shown, address));
       else await this.#renderAgain(tab, undefined);
       this.#tabs.used(tab);
@@ -167,8 +171,10 @@ export class SessionTurns<Env> {
   }
 
   async #refresh(tab: Tab): Promise<void> {
-    if (!tab.isOpen) return;
-    await this.#renderAgain(tab, await this.#shownBy(tab));
+    const { url } = tab;
+    if (!tab.isOpen || url === undefined) return;
+    const shown = await this.#shownBy(tab);
+    await this.#renderAgain(tab, isAt(tab, url) ? shown : undefined);
     this.#tabs.used(tab);
   }
 
@@ -200,7 +206,7 @@ export class SessionTurns<Env> {
     const { url, last } = tab;
     if (url === undefined) return undefined;
     const session = this.#draft(store);
-    const request = { url, session, assigns: { ...last?.assigns }, cause: last?.cause };
+    const request = { url, session, assigns: copyOf(last?.assigns), cause: last?.cause };
     try {
       return await withDeadline(render(request), LIMITS.turnMs, this.#surroundings.runtime.timer);
     } catch (cause) {
@@ -242,6 +248,16 @@ export class SessionTurns<Env> {
 /** True while a tab is where it was: each location that it tells makes a `URL` of its own, the same address included. */
 function isAt(tab: Tab, url: URL): boolean {
   return tab.url === url;
+}
+
+/** The page may change what it is handed, and the next render must get what the action assigned. */
+function copyOf(assigns: Record<string, unknown> = {}): Record<string, unknown> {
+  try {
+    return structuredClone(assigns);
+  } catch {
+    // A view or a function among them, say: then what is inside is shared.
+    return { ...assigns };
+  }
 }
 
 function unavailable(code: CallRefusalCode, id?: string): Response {

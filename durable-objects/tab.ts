@@ -97,6 +97,11 @@ export class Tab {
     this.show(end.shown);
   }
 
+  /** Answers a call of a tab that has moved on: of all that was rendered for it, it is only told to go elsewhere. */
+  leave(number: number, { updates }: TurnDone): void {
+    this.send([number, ...updates.filter(([kind]) => kind === "visit")]);
+  }
+
   /** Remembers what the tab shows, without a word to it. */
   show(shown: Shown | undefined): void {
     this.shown = shown;

@@ -4,7 +4,7 @@ import { Tab } from "./tab.ts";
 /** The session's open tabs, by their sockets. Rebuilt from the sockets after a sleep. */
 export class Tabs {
   readonly #ctx: DurableObjectState;
-  readonly #tabs = new Map<WebSocket, Tab>();
+  readonly #tabs = new WeakMap<WebSocket, Tab>();
   /** Those whose render is in memory, most recently used last. */
   readonly #shown = new Set<Tab>();
 
@@ -41,7 +41,6 @@ export class Tabs {
 
   closed(socket: WebSocket): void {
     const tab = this.#tabs.get(socket);
-    this.#tabs.delete(socket);
     if (tab !== undefined) this.#shown.delete(tab);
   }
 }

@@ -73,6 +73,7 @@ function decodeLocation(value: readonly unknown[]): Decoded<ClientFrame> {
     return malformed(`a url has at most ${CLIENT_LIMITS.urlChars} characters`);
   if (!SITE_URL.test(url)) return malformed("a url is a path and a query of this site, percent-encoded");
   if (state === undefined) return frame({ kind: "location", url, state: undefined });
+  if (state === "") return frame({ kind: "location", url, state: { digest: undefined, version: "" } });
   const groups = typeof state === "string" ? PAGE_STATE.exec(state)?.groups : undefined;
   if (groups === undefined) return malformed("a state is what the page said of itself");
   const { digest = "", version = "" } = groups;

@@ -39,6 +39,8 @@ export const LIMITS = {
   shownPages: 16,
   /** Session values that an object keeps in memory beside its storage. */
   recentValues: 64,
+  /** Longest text that is kept so, in characters, inclusive. */
+  recentValueChars: 1_000,
   /** Templates that a socket remembers through a sleep; a tab is told the others again when it needs them. */
   keptTemplates: 64,
   /** How long one turn may take, in milliseconds, before it is given up and its writes are dropped. */

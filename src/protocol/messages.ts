@@ -35,15 +35,15 @@ export type FormField = readonly [name: string, value: string];
 
 /**
  * Browser → server: the address (path and query) of the page it shows. First frame of a socket, and again on change.
- * `state`: what the page said of itself, when it is still as it came.
+ * `state`: what the page said of itself, when it is still as it came; empty when updates have changed it since.
  */
 export type LocationFrame = readonly ["l", url: string, state?: string];
 
 /** What a page says of itself. */
 export interface PageState {
-  /** Stands for what it shows. */
-  readonly digest: string;
-  /** Of the session that it was rendered from. */
+  /** Stands for what it shows; absent when updates have changed it. */
+  readonly digest: string | undefined;
+  /** Of the session that it was rendered from; empty when that is not known. */
   readonly version: string;
 }
 

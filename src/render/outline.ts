@@ -41,6 +41,8 @@ export interface Outline {
   readonly hasBody: boolean;
   /** For each part: the smallest holder around it; `undefined` outside `<body>` and in what is permanent, which no update reaches. */
   readonly holders: readonly (Holder | undefined)[];
+  /** For each content part in the body: the tags of the template that it stands in, outermost first. */
+  readonly tagsAround: readonly (readonly string[] | undefined)[];
   /** For each part in an attribute: where its element is; `undefined` where nothing can be counted. */
   readonly attributeSpots: readonly (Spot | undefined)[];
 }
@@ -70,6 +72,7 @@ export class OutlineBuilder {
   #hasBody = false;
   readonly #holders: (Holder | undefined)[] = [];
   readonly #attributeSpots: Spot[] = [];
+  readonly #tagsAround: (readonly string[])[] = [];
   readonly #found: Holder[] = [];
   #depthOfForeign = 0;
   /** Where the element is whose tag is being read. */
@@ -101,7 +104,8 @@ export class OutlineBuilder {
 
   /** The end of a start tag. `segment`: how many segments lie before its content. */
   open(tag: string, isSelfClosing: boolean, segment: number): void {
-    const isPermanent = this.#endOfTag();
+    // The content of a template is no part of the page, and updates do not look there.
+    const isPermanent = this.#endOfTag() || tag === "template";
     if (tag === "body") return this.#startBody(segment);
     if (!this.#nestsAsWritten(tag)) this.#isRegular = false;
     this.#top.elements += 1;
@@ -132,6 +136,8 @@ export class OutlineBuilder {
 
   contentPart(part: number): void {
     this.#top.hasParts = true;
+    const tags = this.#stack.map(({ tag }) => tag);
+    if (this.#isInBody) this.#tagsAround[part] = tags.filter((tag) => tag !== "");
     this.#addPart(part);
   }
 
@@ -168,6 +174,7 @@ export class OutlineBuilder {
       isSingleRoot: isSingleRoot && this.#isInBody,
       hasBody: this.#hasBody,
       holders: parts.map((part) => (this.#untouched.has(part) ? undefined : holders[part])),
+      tagsAround: parts.map((part) => this.#tagsAround[part]),
       attributeSpots: parts.map((part) => spots[part]),
     };
   }
@@ -212,6 +219,7 @@ export class OutlineBuilder {
     this.#stack = [openElement("", ROOT, segment)];
     this.#holders.length = 0;
     this.#attributeSpots.length = 0;
+    this.#tagsAround.length = 0;
     this.#dropAnchors();
     this.#found.length = 0;
     this.#isRegular = true;

@@ -93,9 +93,15 @@ export function itemAddress(list: string, key: string): string {
   return `${list}:${encodeKey(key)}`;
 }
 
-/** A key as it stands in addresses, where dots, colons and number signs have a meaning. */
+/**
+ * A key as it stands in addresses, where dots, colons and number signs have a meaning, and where the parser would make
+ * something else of control characters.
+ */
 export function encodeKey(key: string): string {
-  return key.replace(/[%.:#]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly the characters that parsers change
+  return key.replace(/[%.:#\u0000-\u001f]/g, (character) => {
+    return `%${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  });
 }
 
 /** The value of an attribute with parts, as HTML; `null` when the attribute is left out. */

@@ -31,12 +31,12 @@ export class SegmentWriter {
     this.#literal = rest;
   }
 
-  /** Adds to the last segment when it ends with `end` and nothing has been written since. */
-  extendEnd(end: string, text: string): void {
+  /** Adds to the last segment when it ends with `end` and nothing has been written since; false when that is not so. */
+  extendEnd(end: string, text: string): boolean {
     const last = this.segments.at(-1);
-    if (this.#literal === "" && typeof last === "string" && last.endsWith(end)) {
-      this.segments[this.segments.length - 1] = last + text;
-    }
+    if (this.#literal !== "" || typeof last !== "string" || !last.endsWith(end)) return false;
+    this.segments[this.segments.length - 1] = last + text;
+    return true;
   }
 
   /** Adds what is no literal, in front of the literal that has been written since the last cut. */

@@ -99,8 +99,16 @@ export class TemplateScanner {
   }
 
   #text(character: string): void {
+    // The parser drops this line break, so that it is part of the tag and not of the content.
+    const isDropped = character === "\n" && this.#isAtStartOf(DROPS_FIRST_BREAK);
+    if (isDropped && this.#writer.extendEnd(">", character)) return;
     if (!WHITE_SPACE.test(character)) this.#outline.text();
     this.#writer.write(character);
+  }
+
+  /** True directly behind the start tag of one of these elements. */
+  #isAtStartOf(elements: ReadonlySet<string>): boolean {
+    return this.#writer.length === 0 && !this.#isEndTag && elements.has(this.#tag);
   }
 
   /**
@@ -271,10 +279,9 @@ export class TemplateScanner {
       const problem = `a part cannot stand in <${this.#rawElement}>, where nothing can be escaped`;
       this.#refuse(part, `${problem}; put the value into a data- attribute and read it there`);
     }
-    const isFirst = this.#writer.length === 0 && !this.#isEndTag;
-    this.#writer.cut();
     // This line break is for the parser to drop, so that the value's own stays.
-    if (isFirst && DROPS_FIRST_BREAK.has(this.#tag)) this.#writer.extendEnd(">", "\n");
+    if (this.#isAtStartOf(DROPS_FIRST_BREAK)) this.#writer.extendEnd(">", "\n");
+    this.#writer.cut();
     this.#outline.contentPart(part);
     this.#writer.add({ kind: "content", part, isTextOnly: this.#rawElement !== "" });
   }

@@ -27,10 +27,13 @@ export interface OpaqueHtml {
 export class View {
   readonly strings: TemplateStringsArray;
   readonly parts: readonly Part[];
+  /** True when HTML that was made elsewhere is shown somewhere in it. */
+  readonly hasOpaque: boolean;
 
   constructor(strings: TemplateStringsArray, parts: readonly Part[]) {
     this.strings = strings;
     this.parts = parts;
+    this.hasOpaque = parts.some(holdsOpaque);
   }
 
   /** The compiled literal strings; compiled once for each place in the source. */
@@ -51,10 +54,13 @@ export class TrustedHtml {
 /** A list whose items keep their identity when it changes. Made by {@link keyed} only. */
 export class KeyedList {
   readonly entries: readonly KeyedEntry[];
+  /** True when HTML that was made elsewhere is shown somewhere in it. */
+  readonly hasOpaque: boolean;
   #hasDuplicates: boolean | undefined;
 
   constructor(entries: readonly KeyedEntry[]) {
     this.entries = entries;
+    this.hasOpaque = entries.some(({ view }) => view.hasOpaque);
   }
 
   /** True when two items share a key, so that keys tell nothing about this list. */
@@ -92,6 +98,12 @@ function fixed(part: Part): Part {
   const text = part.toString();
   // What is async is refused where its place in the page is known.
   return typeof text === "string" ? new TrustedHtml(text) : part;
+}
+
+function holdsOpaque(part: Part): boolean {
+  if (typeof part !== "object" || part === null) return false;
+  if (part instanceof View || part instanceof KeyedList) return part.hasOpaque;
+  return Array.isArray(part) ? part.some(holdsOpaque) : part instanceof TrustedHtml;
 }
 
 function isMutable(part: Part): boolean {

@@ -1,3 +1,4 @@
+import { isAsWritten } from "../diff/as-written.ts";
 import { cutHtml } from "../diff/cut-html.ts";
 import { diffPages } from "../diff/diff.ts";
 import { Digest } from "../diff/digest.ts";
@@ -12,7 +13,7 @@ import type { PageResult, Shown, TurnDone, TurnEnd } from "./turn-end.ts";
 
 /** What a tab shows that has been sent this page whole; `undefined` for what is no page. */
 export function showingOf(page: PageResult): Shown | undefined {
-  if (page.kind === "view") return { kind: "view", view: page.view, digest: Digest.of(page.view) };
+  if (page.kind === "view") return shownView(page.view, Digest.of(page.view));
   if (page.kind !== "html") return undefined;
   const { body, title } = page;
   return { kind: "html", body, title, digest: Digest.ofHtml(body, title) };
@@ -43,7 +44,8 @@ export function bringPage(page: PageResult, shown: Shown | undefined): TurnEnd {
  * than the server changed it.
  */
 export function restore(shown: Shown, address: string): TurnDone {
-  const fragment = shown.kind === "view" ? fragmentAround(shown.view, address) : undefined;
+  const isCountable = shown.kind === "view" && shown.isAsWritten;
+  const fragment = isCountable ? fragmentAround(shown.view, address) : undefined;
   if (fragment === undefined) return { kind: "done", updates: [pageUpdate(shown)], templates: [], shown };
   const writer = new WireWriter();
   const updates: readonly Update[] = [[fragment.address, [RESTORE_EDIT, writer.view(fragment.view)]]];
@@ -52,16 +54,21 @@ export function restore(shown: Shown, address: string): TurnDone {
 
 /** A patch where the tab's page is known and of the same layout, else the page. Nothing, when it shows it already. */
 function bringView(view: View, shown: Shown | undefined): TurnDone {
+  const isKnown = shown?.kind === "view" && shown.isAsWritten;
   // A layout that leaves <body> to another template, or to the parser, says nothing of where to count from.
-  const isComparable = shown?.kind === "view" && view.template.outline.hasBody;
-  const diff = isComparable ? diffPages(shown, view) : undefined;
-  if (!isComparable || diff === undefined) {
-    const whole = { kind: "view", view, digest: Digest.of(view) } as const;
+  const isCountable = isKnown && view.template.outline.hasBody && isAsWritten(view);
+  const diff = isCountable ? diffPages(shown, view) : undefined;
+  if (diff === undefined) {
+    const whole = shownView(view, Digest.of(view));
     return { kind: "done", updates: [pageUpdate(whole)], templates: [], shown: whole };
   }
   const { patches, title, templates, digest } = diff;
   const updates: readonly Update[] = title === undefined ? patches : [...patches, ["title", title]];
-  return { kind: "done", updates, templates, shown: { kind: "view", view, digest } };
+  return { kind: "done", updates, templates, shown: shownView(view, digest) };
+}
+
+function shownView(view: View, digest: Digest): Shown {
+  return { kind: "view", view, digest, isAsWritten: isAsWritten(view) };
 }
 
 /** The elements with an id that changed, where that is all; else the page. */

@@ -29,7 +29,13 @@ export type PageResult =
 
 /** What a tab shows: a render of templates, or a document that was made elsewhere. `title` is HTML text. */
 export type Shown =
-  | { readonly kind: "view"; readonly view: View; readonly digest: Digest }
+  | {
+      readonly kind: "view";
+      readonly view: View;
+      readonly digest: Digest;
+      /** False when elements of the page cannot be counted. */
+      readonly isAsWritten: boolean;
+    }
   | {
       readonly kind: "html";
       readonly body: string;

@@ -39,6 +39,9 @@ const broken = fc.tuple(leaf, leaf).map(
   `,
 );
 const manyRooted = fc.tuple(leaf, leaf).map(([a, b]) => html`<dt>${a}</dt><dd>${b}</dd>`);
+const paragraph = fc
+  .tuple(leaf, fc.constantFrom("<i>inline</i>", "<ul><li>block</li></ul>", "plain"))
+  .map(([a, made]) => html`<div><p>${unsafeHtml(made)}</p><i title=${a}>${a}</i></div>`);
 const textOnly = leaf.map((a) => html`just ${a} text`);
 const unclosed = fc.tuple(leaf, leaf).map(([a, b]) => html`<ul><li>${a}<li>${b}</ul>`);
 const implied = fc
@@ -65,7 +68,12 @@ const { block } = fc.letrec<{ block: View; child: Part }>((tie) => ({
     tie("block"),
     list(tie("block").map((view) => html`<section>${view}</section>`)),
     fc.array(fc.oneof(leaf, oneLine), { maxLength: 3 }),
-    fc.constantFrom(unsafeHtml("<u>made</u>"), unsafeHtml("made <u>too</u>")),
+    fc.constantFrom(
+      unsafeHtml("<u>made</u>"),
+      unsafeHtml("made <u>too</u>"),
+      unsafeHtml("<b>never ended"),
+      unsafeHtml("</div></main>ended too often<hr>"),
+    ),
     opaque,
   ),
   block: fc.oneof(
@@ -76,6 +84,7 @@ const { block } = fc.letrec<{ block: View; child: Part }>((tie) => ({
     textOnly,
     unclosed,
     implied,
+    paragraph,
     area,
     bareArea,
     fc.constant(fixed),
