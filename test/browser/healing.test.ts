@@ -110,6 +110,21 @@ describe("a permanent element", () => {
   });
 });
 
+describe("a permanent item of a list", () => {
+  it("keeps its content while it is there, goes with its key, and comes back once", async () => {
+    const pinned = () => page.locator("#pinned li").allTextContents();
+    await page.evaluate(() => {
+      const last = document.querySelector("#pinned li:last-child");
+      if (last !== null) last.textContent = "mine";
+    });
+    await stimulate(page, "Probe#tick");
+    expect(await pinned()).toEqual(["mine"]);
+    await stimulate(page, "Probe#tick");
+    expect(await pinned()).toEqual(["a", "mine"]);
+    expect(asked).toEqual([]);
+  });
+});
+
 describe("a fragment of another template", () => {
   it("takes over what has a name in both, with what was typed there and the focus", async () => {
     await page.fill("#kept", "typed");

@@ -130,6 +130,23 @@ describe("a call", () => {
     expect(ports.last.frames.at(-2)).toEqual(["l", "/page?a=1"]);
   });
 
+  it("applies nothing on top of what it left out, until the server knows where it is", async () => {
+    ports.last.open();
+    const calls = [consumer.call("A#b", {}), consumer.call("A#b", {})];
+    ports.url = "https://site.example/other";
+    ports.last.receive(done(1, [["0", ["", "first"]]]));
+    ports.url = "https://site.example/page?a=1";
+    ports.last.receive(done(2, [["0", ["1", "on top of the first"]]]));
+    await Promise.all(calls);
+    expect(applied).toEqual([]);
+    expect(ports.last.frames.slice(-2)).toEqual([
+      ["l", "/other"],
+      ["l", "/page?a=1"],
+    ]);
+    ports.last.receive(["p", ["title", "for where it is now"]]);
+    expect(applied).toEqual([["title", "for where it is now"]]);
+  });
+
   it("applies what is pushed to the page that it was rendered for, and ignores replies to nothing and what is no frame", () => {
     ports.last.open();
     ports.last.receive(["p", ["title", "pushed"]]);

@@ -49,6 +49,13 @@ const implied = fc
   .map(([a, b]) => html`<table><tr><td>${a}</td></tr><tr><td>${b}</td></tr></table>`);
 const area = fc.tuple(leaf, attribute).map(([a, c]) => html`<textarea rows=${c}>x${a}</textarea>`);
 const bareArea = text.map((a) => html`<p><textarea>${`\n${a}`}</textarea></p>`);
+const preformatted = fc.tuple(text, leaf).map(
+  ([a, b]) => html`<div><pre>
+${a} and <b>${b}</b></pre><textarea>
+${b}</textarea><pre>
+
+${`\n${a}`}</pre></div>`,
+);
 const fixed = html`<p>always the same</p>`;
 
 /** HTML that was made elsewhere, to be cut at its ids; some of them are there twice. */
@@ -87,6 +94,7 @@ const { block } = fc.letrec<{ block: View; child: Part }>((tie) => ({
     paragraph,
     area,
     bareArea,
+    preformatted,
     fc.constant(fixed),
     list(row).map((rows) => html`<table><thead><tr><th>head</th></tr></thead><tbody>${rows}</tbody></table>`),
     fc.tuple(list(option), leaf).map(([options, a]) => html`<p>${a}<select>${options}</select></p>`),
