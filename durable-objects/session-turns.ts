@@ -5,7 +5,7 @@ import { Session, type SessionChanges, type SessionStore } from "../src/session/
 import { DeadlineError, withDeadline } from "../src/turn/deadline.ts";
 import { restore } from "../src/turn/showing.ts";
 import { recallPage, renderAgain, runTurn, type TurnPorts } from "../src/turn/turn.ts";
-import type { PageRequest, Shown, TurnEnd } from "../src/turn/turn-end.ts";
+import type { PageCause, PageRequest, Shown, TurnEnd } from "../src/turn/turn-end.ts";
 import { TurnQueue } from "../src/turn/turn-queue.ts";
 import { SessionPast } from "./session-past.ts";
 import type { SessionRuntime } from "./session-runtime.ts";
@@ -19,6 +19,9 @@ export interface TurnSurroundings<Env> {
   readonly env: Env;
   readonly ctx: DurableObjectState;
 }
+
+/** What renders are told that no browser waits for, in a tab that has called nothing yet. */
+const NO_CALL: PageCause = { callId: "", target: "" };
 
 /** A tab that has said where it is. */
 export type LocatedTab = Tab & { readonly url: URL };
@@ -206,7 +209,7 @@ export class SessionTurns<Env> {
     const { url, last } = tab;
     if (url === undefined) return undefined;
     const session = this.#draft(store);
-    const request = { url, session, assigns: copyOf(last?.assigns), cause: last?.cause };
+    const request = { url, session, assigns: copyOf(last?.assigns), cause: last?.cause ?? NO_CALL };
     try {
       return await withDeadline(render(request), LIMITS.turnMs, this.#surroundings.runtime.timer);
     } catch (cause) {

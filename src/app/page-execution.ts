@@ -6,7 +6,7 @@ import type { PageCause } from "../turn/turn-end.ts";
 /** What a page is told that no browser loads. */
 export interface PageTurn {
   readonly assigns: Record<string, unknown>;
-  readonly cause: PageCause | undefined;
+  readonly cause: PageCause;
 }
 
 interface PageOptions {
@@ -24,7 +24,7 @@ export class PageExecution implements ExecutionContext {
   readonly props: Record<string, never> = {};
   readonly session: Session;
   readonly assigns: Record<string, unknown>;
-  /** The call that caused this render; absent when a browser loads the page, and until the tab has called something. */
+  /** The call that caused this render, or the tab's last one; absent when a browser loads the page. */
   readonly cause: PageCause | undefined;
   /** Tells the session from what it was before; of letters and digits. */
   readonly version: string;

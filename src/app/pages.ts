@@ -33,7 +33,10 @@ export interface PageVariables<SessionValues extends object, Assigns extends obj
   session: Session<SessionValues>;
   /** What the reflex that causes this render assigned; empty when a browser loads the page. Use `??=` for defaults. */
   assigns: AssignsOf<Assigns>;
-  /** The call that causes this render; `undefined` when a browser loads the page. */
+  /**
+   * The call that causes this render, or the tab's last one (nameless before the first) when none does; `undefined`
+   * when a browser loads the page.
+   */
   reflex: PageCause | undefined;
 }
 

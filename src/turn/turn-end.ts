@@ -5,7 +5,7 @@ import type { View } from "../render/view.ts";
 import type { WireTemplate } from "../render/wire.ts";
 import type { Session } from "../session/session.ts";
 
-/** What a page is told of the turn that renders it. */
+/** What a page is told of the turn that renders it: the tab's last call; both empty before its first. */
 export interface PageCause {
   readonly callId: string;
   readonly target: string;
@@ -16,8 +16,7 @@ export interface PageRequest {
   readonly url: URL;
   readonly session: Session;
   readonly assigns: Record<string, unknown>;
-  /** Absent when no call has caused a render of this tab yet. */
-  readonly cause: PageCause | undefined;
+  readonly cause: PageCause;
 }
 
 /** What a page came to. `title` is HTML text. */

@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { ORIGIN, Tab, visit } from "../support/tab.ts";
+import { newCookie, ORIGIN, Tab, visit } from "../support/tab.ts";
 import { logged, renders, told } from "../support/worker.ts";
 
 /** The session object of a tab's visitor. */
@@ -149,6 +149,19 @@ describe("the first update of a page", () => {
     expect((await other.call("Probe#whisper")).outcome).toBe("done");
     expect(other.pushes).toEqual([]);
     expect((await other.call("Probe#greet")).frame).toEqual([2]);
+  });
+});
+
+describe("a page that writes the session when a browser loads it", () => {
+  it("is not rendered as if it were loaded again, and its first update is a patch", async () => {
+    const cookie = await newCookie();
+    const page = await (await visit("/counts-loads", { headers: { Cookie: cookie } })).text();
+    const [, state = ""] = /<body data-reflex-page="(.+?)">/.exec(page) ?? [];
+    expect(page).toContain(">1 loads");
+    const tab = await Tab.connect(cookie);
+    tab.send(["l", "/counts-loads", state]);
+    expect((await tab.call("Probe#name", { args: ["Ada"] })).updates).toEqual([["2", ["0", "Ada"]]]);
+    expect(tab.pushes).toEqual([]);
   });
 });
 

@@ -144,6 +144,11 @@ app.get("/throws", (c) => {
 app.get("/headers", (c) =>
   c.render(html`<p>${c.req.header("accept-language")}|${c.req.header("cookie")}</p>`),
 );
+app.get("/counts-loads", (c) => {
+  const { session, reflex } = c.var;
+  if (reflex === undefined) session.set("count", (session.get("count") ?? 0) + 1);
+  return c.render(html`<div><b>${session.get("name")}</b><p>${session.get("count")} loads</p></div>`);
+});
 app.get("/random", (c) => c.render(html`<b>${crypto.randomUUID()}</b>`));
 app.get("/static", (c) => c.render(html`<b>always the same</b>`));
 app.get("/list", (c) =>

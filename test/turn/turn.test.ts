@@ -295,7 +295,7 @@ const request = {
   url: new URL("https://site.example/"),
   session: new Session("id", { read: () => 1 }),
   assigns: {},
-  cause: undefined,
+  cause: { callId: "", target: "" },
 };
 const ports = {
   registry: new ReflexRegistry({}),
