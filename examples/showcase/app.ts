@@ -6,6 +6,7 @@ import { ballsPage } from "./pages/balls.ts";
 import { counterPage } from "./pages/counter.ts";
 import { homePage } from "./pages/home.ts";
 import { answerNotFound } from "./pages/not-found.ts";
+import { rowsPage } from "./pages/rows.ts";
 import { todosPages } from "./pages/todos.ts";
 import { valuePage } from "./pages/value.ts";
 
@@ -17,4 +18,5 @@ export const app = new Hono<PageEnv>()
   .route("/", valuePage)
   .route("/", ballsPage)
   .route("/", todosPages)
+  .route("/", rowsPage)
   .notFound(answerNotFound);

@@ -11,14 +11,16 @@ interface Demo {
   /** Heading and lead; absent when the demo brings its own heading. */
   readonly intro?: View;
   readonly stage: View;
+  /** Whether the demo takes the whole width, and its explanation comes below; absent when it stands beside. */
+  readonly isWide?: boolean;
   /** What happens, in a few paragraphs. */
   readonly about: View;
   readonly excerpts: readonly Excerpt[];
 }
 
-/** Puts a demo beside its explanation. */
-export function demo({ intro, stage, about, excerpts }: Demo): View {
-  return html`<article class="demo">
+/** Puts a demo beside its explanation, or above it. */
+export function demo({ intro, stage, isWide = false, about, excerpts }: Demo): View {
+  return html`<article class="${["demo", isWide && "demo-wide"]}">
 ${intro && html`<header class="intro">${intro}</header>`}
 <section class="stage" aria-label="Demo">${stage}</section>
 <section class="about" aria-labelledby="about-heading"><h2 id="about-heading">What happens</h2>${about}</section>

@@ -1,5 +1,6 @@
 import type { PageVariables } from "edge-reflex";
 import type { Ball } from "./balls/ball.ts";
+import type { OrderList } from "./rows/order-list.ts";
 
 /** What the Worker is bound to, as wrangler.toml says. */
 export interface Env {
@@ -10,6 +11,9 @@ export interface Env {
 export interface Values {
   count: number;
   balls: readonly Ball[];
+  orders: OrderList;
+  /** What the page of a thousand rows is searched for. */
+  ordersQuery: string;
 }
 
 /** What reflexes hand to the page that is rendered for them. */

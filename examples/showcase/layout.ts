@@ -18,6 +18,7 @@ const SECTIONS = [
   { path: "/value", label: "Value" },
   { path: "/balls", label: "Balls" },
   { path: "/todos", label: "Todos" },
+  { path: "/rows", label: "Rows" },
 ] as const;
 
 /** The document around every page of the showcase. */

@@ -40,6 +40,11 @@ const DEMOS = [
     name: "Todos",
     what: "TodoMVC to the letter, on a SQL database, with routes for its filters.",
   },
+  {
+    path: "/rows",
+    name: "Rows",
+    what: "A thousand of them, moved, searched and changed; and what each update costs.",
+  },
 ] as const;
 
 /** What this is, and where its demos are. */
