@@ -20,7 +20,7 @@ export class ReflexClient {
   constructor(document: Document, ports: SocketPorts) {
     this.#document = document;
     const updater = new Updater(document, (address) => {
-      console.warn(`edge-reflex: the page differs at ${JSON.stringify(address)}; asking again`);
+      console.warn(`edge-reflex: the page differs at ${address}`);
       this.#consumer.restore(address);
     });
     this.#consumer = new Consumer(

@@ -112,15 +112,17 @@ export class Patcher {
 
   #element(address: string, path: string): Element {
     const fragment = withoutId(address);
-    let element: Element | null | undefined = this.#fragment(fragment);
+    let element: Element | undefined = this.#fragment(fragment);
     if (fragment !== address) {
-      const id = address.slice(fragment.length + 1);
-      element = element.querySelector(`[id="${CSS.escape(id)}"]`);
+      const id = CSS.escape(address.slice(fragment.length + 1));
+      const found = element.querySelectorAll(`[id="${id}"]`);
+      // An id that is there twice tells nobody which is meant.
+      element = found.length === 1 ? found[0] : undefined;
     }
     for (const index of path === "" ? [] : path.split(".")) {
       element = element && this.#foreign.childAt(element, Number(index));
     }
-    if (!element) throw new MisfitError(address);
+    if (element === undefined) throw new MisfitError(address);
     return element;
   }
 

@@ -56,7 +56,7 @@ export class Updater {
       return isNamed(update) ? this.#applyNamed(update) : this.#patcher.apply(update);
     } catch (error) {
       // A selector that this browser does not know, say: the other updates go on.
-      console.error(`edge-reflex: the update ${JSON.stringify(update[0])} failed`, error);
+      console.error(`edge-reflex: the update ${update[0]} failed`, error);
       return undefined;
     }
   }

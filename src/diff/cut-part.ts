@@ -1,8 +1,6 @@
 import type { Edit } from "../protocol/patch.ts";
-import { renderToString } from "../render/render.ts";
-import type { View } from "../render/view.ts";
 import type { WireWriter } from "../render/wire.ts";
-import { type Cut, cutHtml } from "./cut-html.ts";
+import { cutHtml } from "./cut-html.ts";
 
 /** Who is told where opaque HTML is cut. */
 export interface CutListener {
@@ -10,36 +8,15 @@ export interface CutListener {
   readonly writer: WireWriter;
 }
 
-/** HTML that was made elsewhere, shown by a part of two views. */
-export interface OpaqueChange {
-  readonly before: string;
-  readonly after: string;
-  /** The views that show it, and in whose element the ids are looked for. */
-  readonly views: readonly [before: View, after: View];
-}
-
-/** What no attribute spells in another way, so that counting it in the text is counting elements. */
-const PLAIN_ID = /^[\w-]+$/;
-
 /**
- * Finds the elements with an id that changed in HTML that was made elsewhere.
+ * Finds the elements with an id that changed in HTML that was made elsewhere. What stands beside it may have elements
+ * of the same ids: the client, which looks for them, asks for the fragment then.
  *
- * @param address of the fragment that the views are
- * @returns false when that is not all that changed, or an id does not tell the element from others
+ * @param address of the fragment that the HTML is shown in: there the ids are looked for
+ * @returns false when that is not all that changed
  */
-export function cutPart(change: OpaqueChange, address: string, listener: CutListener): boolean {
-  const cuts = cutHtml(change.before, change.after);
-  if (cuts === undefined || !areUnique(cuts, change.views)) return false;
-  for (const { id, html } of cuts) listener.edit(`${address}#${id}`, ["", listener.writer.html(html)]);
-  return true;
-}
-
-/** What stands beside the part may have an element of the same id. */
-function areUnique(cuts: readonly Cut[], views: readonly View[]): boolean {
-  if (cuts.length === 0) return true;
-  const texts = views.map(renderToString);
-  return cuts.every(({ id }) => {
-    const pattern = new RegExp(`[\\s"']id\\s*=\\s*["']?${id}(?![\\w-])`, "gi");
-    return PLAIN_ID.test(id) && texts.every((text) => text.match(pattern)?.length === 1);
-  });
+export function cutPart(before: string, after: string, address: string, listener: CutListener): boolean {
+  const cuts = cutHtml(before, after);
+  for (const { id, html } of cuts ?? []) listener.edit(`${address}#${id}`, ["", listener.writer.html(html)]);
+  return cuts !== undefined;
 }

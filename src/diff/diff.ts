@@ -153,10 +153,8 @@ class Differ {
     this.digest.part(wanted, address, 1);
     if (renderPart(before, part, place.base) === renderPart(after, part, place.base)) return true;
     if (!(old instanceof TrustedHtml && wanted instanceof TrustedHtml)) return false;
-    // Ids are looked for in the fragment, which the view must be all of.
-    const isCuttable = holder.isFlow && place.base === place.address;
-    const change = { before: old.html, after: wanted.html, views: [before, after] } as const;
-    return isCuttable && cutPart(change, place.address, this);
+    // Ids are looked for in the fragment that shows them.
+    return holder.isFlow && cutPart(old.html, wanted.html, placeOf(holder, place).address, this);
   }
 
   #redraw(before: View, after: View, holder: Holder, place: Place): void {
