@@ -8,12 +8,12 @@ import { ReconnectingSocket, type SocketListener, type SocketPorts } from "./soc
 
 /** Why a call did not run, by the client's own word: what happened, and what to do. */
 const REASONS: Readonly<Partial<Record<ReflexError["code"], string>>> = {
-  disconnected: "the connection was lost before the answer came; it may have run",
+  disconnected: "the connection was lost; it may have run",
   "connection-refused": "the session is over; load the page again",
-  "too-many-waiting": `${CLIENT_LIMITS.clientWaitingCalls} calls wait for the connection already`,
-  "call-not-json": "an argument cannot be written as JSON",
-  "call-too-large": `it has more than ${CLIENT_LIMITS.clientFrameChars} characters`,
-  "address-unsendable": `the page's address is no path of at most ${CLIENT_LIMITS.urlChars} characters`,
+  "too-many-waiting": `${CLIENT_LIMITS.clientWaitingCalls} calls are waiting`,
+  "call-not-json": "an argument is no JSON",
+  "call-too-large": `more than ${CLIENT_LIMITS.clientFrameChars} characters`,
+  "address-unsendable": "the page's address is too long",
 };
 
 /** A reflex that succeeded. */

@@ -48,6 +48,8 @@ export function updateSelect(live: HTMLSelectElement, wanted: HTMLSelectElement,
   complete();
   const keeps = sameTexts(choice, defaultChoice(wanted));
   replaceAttributes(live, wanted);
+  // A select for one chooses another option each time that the chosen one is taken out of it.
+  wanted.multiple = true;
   live.replaceChildren(...wanted.childNodes);
   const options = Array.from(live.options);
   const isOffered = live.multiple || options.some((option) => chosen.has(option.value));

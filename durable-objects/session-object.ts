@@ -38,6 +38,8 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
 
   /** A frame of a tab. Never rejects: whatever goes wrong is told to the tab and the log. */
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    // What was on its way behind a frame that closed the socket.
+    if (socket.readyState !== WebSocket.OPEN) return;
     const tab = this.#tabs.of(socket);
     if (typeof message !== "string" || tab === undefined) return closeSocket(socket, "malformed-frame");
     const decoded = decodeClientFrame(message);
@@ -77,7 +79,7 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
       const isNew = tab.path === undefined;
       tab.locate(url, state?.digest);
       // A page that has said nothing is as it came, for all that anybody can tell.
-      if (isNew && state !== undefined && isLocated(tab)) await this.#turns.located(tab, state.version);
+      if (isNew && state !== undefined && isLocated(tab)) await this.#turns.located(tab, state.visit);
       return;
     }
     if (!isLocated(tab)) return closeSocket(tab.socket, "location-missing");

@@ -7,8 +7,8 @@ export interface PageVisit<Env> {
   readonly request: Request;
   /** The draft for this visit; the object commits it when the page succeeds. */
   readonly session: Session;
-  /** Tells the session from what it was before; letters and digits, to be put into the page. */
-  readonly version: string;
+  /** Names the visit; letters and digits, to be put into the page. */
+  readonly visit: string;
   readonly env: Env;
   readonly ctx: DurableObjectState;
 }

@@ -45,8 +45,10 @@ export class SessionTurns<Env> {
   readonly #stale = new Set<Tab>();
   /** The session as stale tabs show it. */
   #past: SessionPast;
-  /** Another one after each commit, and in each life of the object. */
-  #version = Math.floor(Math.random() * 2 ** 30);
+  /** How many commits there were in this life of the object. */
+  #version = 0;
+  /** The pages that browsers loaded last: by what they say of themselves, the version that they left the session in. */
+  readonly #visits = new Map<string, number>();
 
   constructor(tabs: Tabs, surroundings: TurnSurroundings<Env>) {
     this.#surroundings = surroundings;
@@ -75,11 +77,14 @@ export class SessionTurns<Env> {
   }
 
   /**
-   * A tab has said that its page came from another version of the session: brings it up to date, unless it shows the
-   * same all the same. Never rejects.
+   * A tab has said which page it came with: brings it up to date when something else has been committed since, or the
+   * page has been changed. Never rejects.
+   *
+   * @param visit empty for a page that has been changed
    */
-  async located(tab: LocatedTab, version: string): Promise<void> {
-    if (version === this.#versionText || !this.#queue.hasRoom()) return;
+  async located(tab: LocatedTab, visit: string): Promise<void> {
+    const version = visit === "" ? undefined : (this.#visits.get(visit) ?? this.#version);
+    if (version === this.#version || !this.#queue.hasRoom()) return;
     const { url } = tab;
     await this.#queue.run(async () => {
       if (!isAt(tab, url) || tab.shown !== undefined || this.#stale.has(tab)) return;
@@ -94,8 +99,11 @@ export class SessionTurns<Env> {
   async restore(tab: LocatedTab, address: string): Promise<void> {
     // Not answered now, the tab is sent its page whole with its next update.
     if (!this.#queue.hasRoom()) return tab.show(undefined);
+    if (tab.restoring.has(address)) return;
+    tab.restoring.add(address);
     const { url } = tab;
     await this.#queue.run(async () => {
+      tab.restoring.delete(address);
       const shown = address === "" ? undefined : await this.#shownBy(tab);
       if (!isAt(tab, url)) return;
       if (shown !== undefined) tab.bring("p", restore(shown, address));
@@ -110,12 +118,14 @@ export class SessionTurns<Env> {
     return await this.#queue.run(async () => {
       const { runtime, env, ctx } = this.#surroundings;
       const session = this.#draft(this.#store);
+      const visit = Math.floor(Math.random() * 2 ** 30).toString(36);
       try {
-        const page = runtime.servePage({ request, session, version: this.#versionText, env, ctx });
+        const page = runtime.servePage({ request, session, visit, env, ctx });
         const { response, failure } = await withDeadline(page, LIMITS.turnMs, runtime.timer);
         const changes = session.close();
         if (failure === undefined) this.#commit(changes, undefined);
         else this.#logVisit(request, crypto.randomUUID(), failure);
+        this.#remember(visit);
         return response;
       } catch (cause) {
         const id = crypto.randomUUID();
@@ -159,18 +169,25 @@ export class SessionTurns<Env> {
     this.#version += 1;
     const isUnderWay = this.#stale.size > 0;
     for (const tab of others) this.#stale.add(tab);
-    // One after the turns that wait already, however many commits there are until then.
-    if (!isUnderWay && others.length > 0)
-      this.#surroundings.ctx.waitUntil(this.#queue.run(() => this.#refreshStale()));
+    if (!isUnderWay) this.#refreshNext();
   }
 
-  async #refreshStale(): Promise<void> {
-    try {
-      for (const tab of this.#stale) await this.#refresh(tab);
-    } finally {
-      this.#stale.clear();
+  /** Brings one tab up to date behind what waits already, and then the next: calls do not wait for all of them. */
+  #refreshNext(): void {
+    const [tab] = this.#stale;
+    if (tab === undefined) {
       this.#past = new SessionPast(this.#store);
+      return;
     }
+    const turn = this.#queue.run(async () => {
+      try {
+        await this.#refresh(tab);
+      } finally {
+        this.#stale.delete(tab);
+        this.#refreshNext();
+      }
+    });
+    this.#surroundings.ctx.waitUntil(turn);
   }
 
   async #refresh(tab: Tab): Promise<void> {
@@ -211,7 +228,7 @@ export class SessionTurns<Env> {
     const session = this.#draft(store);
     const request = { url, session, assigns: copyOf(last?.assigns), cause: last?.cause ?? NO_CALL };
     try {
-      return await withDeadline(render(request), LIMITS.turnMs, this.#surroundings.runtime.timer);
+      return await withDeadline(render(request), LIMITS.refreshMs, this.#surroundings.runtime.timer);
     } catch (cause) {
       this.#log({ code: "page-failed", cause }, { id: crypto.randomUUID(), url });
       return undefined;
@@ -220,8 +237,11 @@ export class SessionTurns<Env> {
     }
   }
 
-  get #versionText(): string {
-    return this.#version.toString(36);
+  /** What a page itself commits as it is loaded is no news to it. */
+  #remember(visit: string): void {
+    this.#visits.set(visit, this.#version);
+    const [oldest] = this.#visits.keys();
+    if (this.#visits.size > LIMITS.rememberedVisits && oldest !== undefined) this.#visits.delete(oldest);
   }
 
   #ports(tab: Tab): TurnPorts {

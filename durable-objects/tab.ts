@@ -13,6 +13,8 @@ export class Tab {
   readonly socket: WebSocket;
   /** What the tab shows, as far as it is at hand. */
   shown: Shown | undefined;
+  /** The addresses that the tab waits to have restored. */
+  readonly restoring = new Set<string>();
   #kept: TabAttachment;
   #last: LastTurn | undefined;
   readonly #templates: Set<string>;

@@ -12,7 +12,7 @@ export interface PageTurn {
 interface PageOptions {
   /** Absent when a browser loads the page. */
   readonly turn?: PageTurn;
-  readonly version?: string;
+  readonly visit?: string;
   readonly isDevelopment?: boolean;
 }
 
@@ -26,8 +26,8 @@ export class PageExecution implements ExecutionContext {
   readonly assigns: Record<string, unknown>;
   /** The call that caused this render, or the tab's last one; absent when a browser loads the page. */
   readonly cause: PageCause | undefined;
-  /** Tells the session from what it was before; of letters and digits. */
-  readonly version: string;
+  /** Names the visit, by letters and digits; empty when there is none. */
+  readonly visit: string;
   /** True while the application is being developed: then mistakes that only cost something are errors. */
   readonly isDevelopment: boolean;
   /** True when a browser waits for the page itself. */
@@ -41,14 +41,14 @@ export class PageExecution implements ExecutionContext {
   constructor(
     ctx: DurableObjectState,
     session: Session,
-    { turn, version = "0", isDevelopment = false }: PageOptions = {},
+    { turn, visit = "", isDevelopment = false }: PageOptions = {},
   ) {
     this.#ctx = ctx;
     this.session = session;
     this.assigns = turn?.assigns ?? {};
     this.cause = turn?.cause;
     this.isVisit = turn === undefined;
-    this.version = version;
+    this.visit = visit;
     this.isDevelopment = isDevelopment;
   }
 

@@ -107,15 +107,15 @@ function renderPage(c: Context, page: PageExecution, document: View): Response {
   // Not even `no-cache` will do: browsers show the page as it was when the visitor goes back to it.
   c.header("Cache-Control", "private, no-store");
   c.header("Content-Type", "text/html; charset=UTF-8");
-  return c.body(writeDocument(document, page.version));
+  return c.body(writeDocument(document, page.visit));
 }
 
 /** A page says of itself what it shows, so that the first update of a tab that has just come can be a patch. */
-function writeDocument(document: View, version: string): string {
+function writeDocument(document: View, visit: string): string {
   const { html, marks } = writePage(document);
   if (marks.bodyStart === undefined || !document.template.outline.hasBody) return html;
   const endOfTag = marks.bodyStart - 1;
-  const state = ` ${ATTRIBUTES.state}="${Digest.of(document)}-${version}"`;
+  const state = ` ${ATTRIBUTES.state}="${Digest.of(document)}-${visit}"`;
   return html.slice(0, endOfTag) + state + html.slice(endOfTag);
 }
 

@@ -40,7 +40,7 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
 
   async servePage(visit: PageVisit<Env>): Promise<{ response: Response; failure?: unknown }> {
     const isDevelopment = this.#isDevelopment;
-    const page = new PageExecution(visit.ctx, visit.session, { version: visit.version, isDevelopment });
+    const page = new PageExecution(visit.ctx, visit.session, { visit: visit.visit, isDevelopment });
     const response = await this.#app.fetch(visit.request, visit.env, page);
     if (page.failure !== undefined) return { response, failure: page.failure };
     return response.status >= 500 ? { response, failure: `answered ${response.status}` } : { response };

@@ -1,4 +1,3 @@
-import { outsideOf } from "../protocol/wire-view.ts";
 import { encodeKey, isFragment } from "../render/render.ts";
 import { KeyedList, type Part, View } from "../render/view.ts";
 
@@ -14,22 +13,17 @@ export function fragmentAround(
   page: View,
   address: string,
 ): { readonly address: string; readonly view: View } | undefined {
-  for (let at = address; at !== ""; at = outsideOf(at)) {
-    const view = fragmentAt(page, at);
-    if (view !== undefined) return { address: at, view };
-  }
-  return undefined;
-}
-
-function fragmentAt(page: View, address: string): View | undefined {
-  let found: Part = page;
+  let smallest: { readonly address: string; readonly view: View } | undefined;
+  let at: Part = page;
   const step = new RegExp(STEP);
-  while (step.lastIndex < address.length) {
-    const groups = step.exec(address)?.groups;
-    if (groups === undefined) return undefined;
-    found = follow(found, groups);
+  for (let groups = step.exec(address)?.groups; groups !== undefined; groups = step.exec(address)?.groups) {
+    at = follow(at, groups);
+    // Nothing leads on from what is no view, list or array.
+    if (at === undefined) break;
+    if (at instanceof View && isFragment(at))
+      smallest = { address: address.slice(0, step.lastIndex), view: at };
   }
-  return found instanceof View && isFragment(found) ? found : undefined;
+  return smallest;
 }
 
 function follow(from: Part, { part, key, place }: Partial<Record<string, string>>): Part {

@@ -82,9 +82,18 @@ function whyNotArgs(args: unknown): string | undefined {
   return tooDeep ? `an argument nests at most ${LIMITS.argDepth} levels` : undefined;
 }
 
+/**
+ * Takes what finds an element by looking at each once. Selectors come from the browser, and those that look at an
+ * element's surroundings can be made to take hours.
+ */
 function whyNotRoot(root: unknown): string | undefined {
-  if (isString(root) && root.length <= LIMITS.rootChars) return undefined;
-  return `the root is text of at most ${LIMITS.rootChars} characters`;
+  const simple = /^[\w-]*(?:[#.][\w-]+|\[[\w-]+(?:="[^"\\]*")?\])*$/;
+  if (!isString(root) || root.length > LIMITS.rootChars)
+    return `the root is text of at most ${LIMITS.rootChars} characters`;
+  const selectors = root.split(",").map((selector) => selector.trim());
+  const isSimple = selectors.every((selector) => selector !== "" && simple.test(selector));
+  if (isSimple && selectors.length <= LIMITS.rootSelectors) return undefined;
+  return `the root is at most ${LIMITS.rootSelectors} selectors of a tag, ids, classes and attributes each`;
 }
 
 /** Stops at the limit, so that a hostile value cannot exhaust the stack. */

@@ -14,9 +14,6 @@ export type Decoded<Frame> =
 /** A path and query as browsers write them; `//host` and `/\host` would leave the site. */
 const SITE_URL = /^\/(?![/\\])[\x21-\x7e]*$/;
 
-/** What pages say of themselves, all in base 36: two halves of a digest, and the version of the session. */
-const PAGE_STATE = /^(?<digest>[0-9a-z]{1,7}-[0-9a-z]{1,7})-(?<version>[0-9a-z]{1,7})$/;
-
 /** True for what a location frame can carry. */
 export function isPageUrl(url: string): boolean {
   return url.length <= CLIENT_LIMITS.urlChars && SITE_URL.test(url);
@@ -73,11 +70,13 @@ function decodeLocation(value: readonly unknown[]): Decoded<ClientFrame> {
     return malformed(`a url has at most ${CLIENT_LIMITS.urlChars} characters`);
   if (!SITE_URL.test(url)) return malformed("a url is a path and a query of this site, percent-encoded");
   if (state === undefined) return frame({ kind: "location", url, state: undefined });
-  if (state === "") return frame({ kind: "location", url, state: { digest: undefined, version: "" } });
-  const groups = typeof state === "string" ? PAGE_STATE.exec(state)?.groups : undefined;
+  if (state === "") return frame({ kind: "location", url, state: { digest: undefined, visit: "" } });
+  // Two halves of a digest and the name of the visit, in base 36. Here, so that the client is not shipped it.
+  const pattern = /^(?<digest>[0-9a-z]{1,7}-[0-9a-z]{1,7})-(?<visit>[0-9a-z]{1,7})$/;
+  const groups = typeof state === "string" ? pattern.exec(state)?.groups : undefined;
   if (groups === undefined) return malformed("a state is what the page said of itself");
-  const { digest = "", version = "" } = groups;
-  return frame({ kind: "location", url, state: { digest, version } });
+  const { digest = "", visit = "" } = groups;
+  return frame({ kind: "location", url, state: { digest, visit } });
 }
 
 function decodeRestore(value: readonly unknown[]): Decoded<ClientFrame> {

@@ -45,6 +45,12 @@ export const LIMITS = {
   keptTemplates: 64,
   /** How long one turn may take, in milliseconds, before it is given up and its writes are dropped. */
   turnMs: 30_000,
+  /** How long a page may take that is rendered without a call, in milliseconds: others wait for it. */
+  refreshMs: 5_000,
+  /** Loaded pages whose tabs one object expects. */
+  rememberedVisits: 32,
+  /** Most selectors that limit a page morph. */
+  rootSelectors: 16,
   /** Most sockets that one session keeps open at a time. */
   sessionSockets: 128,
   /**

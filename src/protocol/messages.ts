@@ -43,8 +43,8 @@ export type LocationFrame = readonly ["l", url: string, state?: string];
 export interface PageState {
   /** Stands for what it shows; absent when updates have changed it. */
   readonly digest: string | undefined;
-  /** Of the session that it was rendered from; empty when that is not known. */
-  readonly version: string;
+  /** Names the visit in which it was loaded; empty for a page that updates have changed. */
+  readonly visit: string;
 }
 
 /** Browser → server: run an action. `number` counts the page's calls from 1. */

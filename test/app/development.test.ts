@@ -18,7 +18,7 @@ async function visit(isDevelopment: boolean) {
   const { response, failure } = await runtime.servePage({
     request,
     session,
-    version: "0",
+    visit: "0",
     env,
     ctx: {} as DurableObjectState,
   });

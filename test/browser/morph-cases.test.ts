@@ -122,6 +122,16 @@ describe("a morph of form controls", () => {
     expect(await body()).toBe(inputs("b"));
   });
 
+  it("chooses what the server chooses now, wherever it stands", async () => {
+    const select = (chosen: string) =>
+      `<select>${["a", "b", "c"].map((name) => `<option${name === chosen ? ' selected=""' : ""}>${name}</option>`).join("")}</select>`;
+    await show(select("b"));
+    for (const chosen of ["a", "b", "c", "a", ""]) {
+      await update(select(chosen));
+      expect(await page.inputValue("select")).toBe(chosen || "a");
+    }
+  });
+
   it("keeps nothing chosen in a select for several", async () => {
     const select = (kind: string) =>
       `<select multiple class="${kind}"><option selected>a</option><option>b</option></select>`;

@@ -90,6 +90,17 @@ describe("a frame that is not of the protocol", () => {
   });
 });
 
+describe("a flood of requests to restore", () => {
+  it("is answered once for each address that waits", async () => {
+    const tab = await Tab.open();
+    const slow = tab.call("Probe#addSlowly");
+    for (let time = 0; time < 500; time += 1) tab.send(["s", time % 2 === 0 ? "" : "0"]);
+    await slow;
+    await tab.call("Probe#whisper");
+    expect(tab.pushes.length).toBeLessThanOrEqual(2);
+  });
+});
+
 describe("an upgrade", () => {
   const refusals = [
     ["from another site", { Origin: "https://evil.example" }, 403, "origin-forbidden"],

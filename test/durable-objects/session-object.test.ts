@@ -165,6 +165,36 @@ describe("a page that writes the session when a browser loads it", () => {
   });
 });
 
+describe("a page that shows something once", () => {
+  it("is left as it is when its socket opens", async () => {
+    const tab = await Tab.open();
+    await tab.call("Probe#name", { args: ["Saved"] });
+    const page = await (await visit("/flash", { headers: { Cookie: tab.cookie } })).text();
+    const [, state = ""] = /<body data-reflex-page="(.+?)">/.exec(page) ?? [];
+    expect(page).toContain("Saved");
+    const late = await Tab.connect(tab.cookie);
+    late.send(["l", "/flash", state]);
+    expect((await late.call("Probe#whisper")).outcome).toBe("done");
+    expect(late.pushes).toEqual([]);
+  });
+});
+
+describe("a tab whose page never answers", () => {
+  it("holds up no call of another tab longer than its own render may take", async () => {
+    const first = await Tab.open();
+    const others = await Promise.all(
+      ["/slow?1", "/slow?2", "/slow?3"].map((path) => Tab.open(path, first.cookie)),
+    );
+    const adds = [first.call("Probe#add"), first.call("Probe#add")];
+    await Promise.all(adds);
+    renders.length = 0;
+    await first.call("Probe#greet");
+    // Turns of other tabs and of this one alternate: not all of theirs come first.
+    expect(renders.filter((path) => path === "/slow").length).toBeLessThan(3);
+    await Promise.all(others.map((tab) => tab.until(() => tab.pushes.length > 0)));
+  });
+});
+
 describe("the other tabs of a session", () => {
   const open = async (paths: readonly string[]) => {
     const first = await Tab.open();

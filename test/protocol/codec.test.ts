@@ -27,7 +27,7 @@ describe("decodeClientFrame", () => {
       element,
       form: fc.array(fc.tuple(fc.string(), fc.string())),
       args: fc.array(fc.jsonValue(), { maxLength: LIMITS.args }),
-      root: fc.string(),
+      root: fc.constantFrom("#a", "main, .b.c", 'p[data-x="1 2"], [hidden]', "a#b.c"),
     },
     { requiredKeys: [] },
   );
@@ -57,7 +57,7 @@ describe("decodeClientFrame", () => {
   it("reads what encode wrote: where a tab is, and what it wants again", () => {
     const location = (...items: readonly [string, string?]) => decodeClientFrame(encode(["l", ...items]));
     expect(location("/a?b=c")).toMatchObject({ frame: { kind: "location", url: "/a?b=c" } });
-    expect(location("/", "0-1z-a")).toMatchObject({ frame: { state: { digest: "0-1z", version: "a" } } });
+    expect(location("/", "0-1z-a")).toMatchObject({ frame: { state: { digest: "0-1z", visit: "a" } } });
     expect(decodeClientFrame(encode(["s", "0.1:a"]))).toMatchObject({
       frame: { kind: "restore", address: "0.1:a" },
     });
@@ -137,6 +137,7 @@ describe("decodeClientFrame", () => {
     ],
     ["values", (size) => [["p", {}, "", many(size, "a")]], LIMITS.elementValues],
     ["characters of a root", (size) => [0, 0, 0, "a".repeat(size)], LIMITS.rootChars],
+    ["selectors of a root", (size) => [0, 0, 0, many(size, "a").join()], LIMITS.rootSelectors],
   ];
   it.each(bounded)(
     "takes as many %s as there may be, and refuses one more by the call's number",
@@ -178,6 +179,13 @@ describe("decodeClientFrame", () => {
     [0, [["a", 1]]],
     [0, 0, {}],
     [0, 0, 0, 1],
+    [0, 0, 0, ""],
+    [0, 0, 0, "a,"],
+    [0, 0, 0, "a b"],
+    [0, 0, 0, "* ~ * ~ * ~ *"],
+    [0, 0, 0, "a:has(b)"],
+    [0, 0, 0, "[a='b']"],
+    [0, 0, 0, "["],
   ];
   it.each(badDetails.map((detail) => [detail]))("refuses the detail %j", (detail) => {
     expect(call(detail)).toMatchObject({ kind: "bad-call", number: 1, reason: expect.any(String) });

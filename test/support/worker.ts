@@ -149,6 +149,15 @@ app.get("/counts-loads", (c) => {
   if (reflex === undefined) session.set("count", (session.get("count") ?? 0) + 1);
   return c.render(html`<div><b>${session.get("name")}</b><p>${session.get("count")} loads</p></div>`);
 });
+app.get("/flash", (c) => {
+  const name = c.var.session.get("name");
+  c.var.session.delete("name");
+  return c.render(html`<p>${name ?? "nothing"}</p>`);
+});
+app.get("/slow", async (c) => {
+  await scheduler.wait(20);
+  return c.render(html`<p>${c.var.session.get("count")}</p>`);
+});
 app.get("/random", (c) => c.render(html`<b>${crypto.randomUUID()}</b>`));
 app.get("/static", (c) => c.render(html`<b>always the same</b>`));
 app.get("/list", (c) =>

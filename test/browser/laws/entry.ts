@@ -6,7 +6,7 @@ import { isAsWritten } from "../../../src/diff/as-written.ts";
 import { diffPages } from "../../../src/diff/diff.ts";
 import { Digest } from "../../../src/diff/digest.ts";
 import { fragmentAround } from "../../../src/diff/find-fragment.ts";
-import { RESTORE_EDIT } from "../../../src/protocol/patch.ts";
+import { type FragmentPatch, RESTORE_EDIT } from "../../../src/protocol/patch.ts";
 import { renderPage } from "../../../src/render/render.ts";
 import type { View } from "../../../src/render/view.ts";
 import { WireWriter } from "../../../src/render/wire.ts";
@@ -51,11 +51,9 @@ function check([first, ...rest]: readonly Step[]): void {
     if (String(Digest.of(again)) !== String(digest))
       throw new Error("The digest is not that of what is shown");
     if (hasSlept) told.clear();
-    if (!isAsWritten(view) || !isAsWritten(pages[0])) {
-      // As the server does: then nothing can be counted, and the page is sent whole.
-      const { html, marks } = renderPage(pages[0]);
-      const body = html.slice(marks.bodyStart, marks.bodyEnd);
-      foreign.ignoring(() => morphContent(document.body, body, foreign));
+    // As the server does: where nothing can be counted, the page is sent whole.
+    if (![view, pages[0]].every(isAsWritten)) {
+      foreign.ignoring(() => morphWhole(pages[0]));
       [view, again] = pages;
       digest = Digest.of(view);
       continue;
@@ -67,25 +65,29 @@ function check([first, ...rest]: readonly Step[]): void {
     for (const { name, pieces } of travel(news)) patcher.learn(name, pieces);
     for (const { name } of news) told.add(name);
     foreign.ignoring(() => {
-      for (const patch of travel(diff.patches)) {
-        const misfits = asked.length;
-        patcher.apply(patch);
-        // Ids may be there twice; everything else fits.
-        if (asked.length > misfits && !patch[0].includes("#"))
-          throw new Error(`A patch misfits the page: ${JSON.stringify(patch)}`);
-      }
+      for (const patch of travel(diff.patches)) applyFitting(patch, patcher, asked);
       restoreAll(pages[0], asked.splice(0), patcher);
     });
     if (asked.length > 0) throw new Error(`What was restored misfits the page at ${asked}`);
     [view, again] = pages;
     digest = diff.digest;
-    const wanted = freshBody(view);
-    if (!document.body.isEqualNode(wanted)) {
-      const { patches } = diff;
-      const told = { before, patches, after: document.body.innerHTML, wanted: wanted.innerHTML };
-      throw new Error(`The patched page differs from a fresh one: ${JSON.stringify(told, null, 1)}`);
-    }
+    expectFresh(view, { before, patches: diff.patches });
   }
+}
+
+function expectFresh(view: View, told: object): void {
+  const wanted = freshBody(view);
+  if (document.body.isEqualNode(wanted)) return;
+  const all = { ...told, after: document.body.innerHTML, wanted: wanted.innerHTML };
+  throw new Error(`The patched page differs from a fresh one: ${JSON.stringify(all, null, 1)}`);
+}
+
+/** Ids may be there twice; everything else has to fit. */
+function applyFitting(patch: FragmentPatch, patcher: Patcher, asked: readonly string[]): void {
+  const misfits = asked.length;
+  patcher.apply(patch);
+  if (asked.length > misfits && !patch[0].includes("#"))
+    throw new Error(`A patch misfits the page: ${JSON.stringify(patch)}`);
 }
 
 /** What the server answers to a patch that does not fit: here, to ids that are there twice, and to nothing else. */
@@ -99,9 +101,13 @@ function restoreAll(view: View, asked: readonly string[], patcher: Patcher): voi
       patcher.apply([fragment.address, [RESTORE_EDIT, restored]]);
       continue;
     }
-    const { html, marks } = renderPage(view);
-    morphContent(document.body, html.slice(marks.bodyStart, marks.bodyEnd), foreign);
+    morphWhole(view);
   }
+}
+
+function morphWhole(view: View): void {
+  const { html, marks } = renderPage(view);
+  morphContent(document.body, html.slice(marks.bodyStart, marks.bodyEnd), foreign);
 }
 
 function travel<Value>(value: Value): Value {
