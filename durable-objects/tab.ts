@@ -18,6 +18,8 @@ export class Tab {
   #kept: TabAttachment;
   #last: LastTurn | undefined;
   readonly #templates: Set<string>;
+  /** Of those, the latest, as the socket remembers them. */
+  #keptTemplates: string;
   #url: URL | undefined;
   #request: Request | undefined;
 
@@ -26,6 +28,7 @@ export class Tab {
     this.#kept = kept;
     this.#last = kept.last;
     this.#templates = new Set(kept.templates.split(","));
+    this.#keptTemplates = kept.templates;
   }
 
   /** `undefined` for a socket that remembers nothing: of a version of this code that is not understood any more. */
@@ -110,7 +113,7 @@ export class Tab {
     const { digest: _, last: __, ...kept } = this.#kept;
     this.#keep({
       ...kept,
-      templates: [...this.#templates].slice(-LIMITS.keptTemplates).join(),
+      templates: this.#keptTemplates,
       ...(shown === undefined ? {} : { digest: shown.digest.toString() }),
       ...(this.#last === undefined ? {} : { last: this.#last }),
     });
@@ -125,6 +128,7 @@ export class Tab {
   #send(head: number | "p", updates: readonly Update[], templates: readonly WireTemplate[]): void {
     const news = templates.filter(({ name }) => !this.#templates.has(name));
     for (const { name } of news) this.#templates.add(name);
+    if (news.length > 0) this.#keptTemplates = [...this.#templates].slice(-LIMITS.keptTemplates).join();
     const told = news.map(({ name, pieces }): Update => ["template", name, ...pieces]);
     this.send([head, ...told, ...updates]);
   }

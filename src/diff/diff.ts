@@ -61,9 +61,10 @@ export function diffPages(
   differ.view(before.view, after, { address: "", inside: [], base: "" });
   const { patches, writer, digest } = differ;
   const [old, title] = [renderTitle(before.view), renderTitle(after)];
+  if (old === title) return { patches, title: undefined, templates: writer.templates, digest };
   digest.title(old, -1);
   digest.title(title, 1);
-  return { patches, title: old === title ? undefined : title, templates: writer.templates, digest };
+  return { patches, title, templates: writer.templates, digest };
 }
 
 /** Collects the edits of one comparison by fragment. */
