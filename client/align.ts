@@ -9,7 +9,9 @@ export interface Alignment {
   isForeign(node: Node): boolean;
   /** True for a node of the page that stands for one of the new HTML already: ids may be there twice. */
   isTaken(node: Node): boolean;
-  /** A node of the page stands for this one of the new HTML. */
+  /** A node of the page will stand for this one of the new HTML: nothing else may take it. */
+  claimed(live: Node, wanted: Node): void;
+  /** A node of the page stands for this one of the new HTML, and is in its place. */
   paired(live: Node, wanted: Node): void;
   /** A node came new into the page; it is complete already. */
   added(node: Node): void;
@@ -72,12 +74,14 @@ export function alignChildren(live: Element, wanted: Element, alignment: Alignme
   const areAligned = before.length === after.length && before.every(isPair);
   const partners = areAligned ? before : findPartners(live, before, after, alignment);
   const kept = new Set<Node | undefined>(partners);
+  const pairs = after.flatMap((wantedNode, index) => {
+    const partner = partners[index];
+    return partner === undefined ? [] : [[partner, wantedNode] as const];
+  });
+  for (const pair of pairs) alignment.claimed(...pair);
   if (!areAligned) place(live, { before, after, partners }, alignment);
   for (const node of before) if (!kept.has(node) && !isPermanent(node)) alignment.unwanted(node);
-  partners.forEach((partner, index) => {
-    const wantedNode = after[index];
-    if (partner !== undefined && wantedNode !== undefined) alignment.paired(partner, wantedNode);
-  });
+  for (const pair of pairs) alignment.paired(...pair);
 }
 
 /** The children as they were, as they should be, and who of the first becomes who of the second. */

@@ -128,8 +128,11 @@ class ContentMorph implements Alignment {
     return this.#counterparts.has(node);
   }
 
-  paired(live: Node, wanted: Node): void {
+  claimed(live: Node, wanted: Node): void {
     this.#counterparts.set(live, wanted);
+  }
+
+  paired(live: Node, wanted: Node): void {
     if (live instanceof Element && wanted instanceof Element && this.#reaches(live, wanted)) {
       this.#align(live, wanted);
     }
@@ -146,6 +149,7 @@ class ContentMorph implements Alignment {
 
   rescued(element: Element, wanted: Element): void {
     this.#rescued.push([element, wanted]);
+    this.claimed(element, wanted);
     this.paired(element, wanted);
   }
 
