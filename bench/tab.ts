@@ -1,7 +1,7 @@
 import { encodeCall } from "../src/protocol/call-codec.ts";
 import { encode } from "../src/protocol/codec.ts";
 import type { CallDetail } from "../src/protocol/messages.ts";
-import { ATTRIBUTES, SOCKET_PATH, SUBPROTOCOL } from "../src/protocol/names.ts";
+import { ATTRIBUTES, PROTOCOL_VERSION, SOCKET_PATH, SUBPROTOCOL } from "../src/protocol/names.ts";
 
 /** What a `WebSocket` of Node takes beside what the standard says. */
 const open = (url: string, options: { protocols?: string[]; headers?: Record<string, string> }) =>
@@ -61,7 +61,8 @@ export class Tab {
     const headers = { Cookie: cookie, Origin: origin };
     const caller = await Caller.connect(origin + SOCKET_PATH, { protocols: [SUBPROTOCOL], headers });
     const tab = new Tab(caller);
-    caller.send(encode(["l", path, digest]));
+    // Welcomed, it waits for nothing but answers.
+    await caller.ask(encode(["h", PROTOCOL_VERSION, newTabId(), 0, 1, path, digest]));
     return tab;
   }
 
@@ -76,4 +77,8 @@ export class Tab {
   close(): void {
     this.#caller.close();
   }
+}
+
+function newTabId(): string {
+  return crypto.randomUUID().replaceAll("-", "").slice(0, 11);
 }

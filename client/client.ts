@@ -1,15 +1,22 @@
 import { ATTRIBUTES } from "../src/protocol/names.ts";
-import { Consumer, type ReflexResult } from "./consumer.ts";
+import { Consumer, type ConsumerPorts, type ReflexResult } from "./consumer.ts";
 import type { Match } from "./declarations.ts";
 import { Delegation } from "./delegation.ts";
 import { snapshotOf } from "./element-snapshot.ts";
 import type { ReflexError } from "./errors.ts";
 import { fieldsOf } from "./forms.ts";
-import type { SocketPorts } from "./socket.ts";
 import { Updater } from "./updates.ts";
 
 /** What a page's element is told when a reflex that it declared did not succeed: an event named `reflex:error`. */
 export type ReflexErrorEvent = CustomEvent<{ readonly target: string; readonly error: ReflexError }>;
+
+/** What varies between a browser and a test. */
+export interface ClientPorts extends ConsumerPorts {
+  /** Names the files that this client came in; empty when an application has bundled it. */
+  readonly build: string;
+  /** Loads the page again. */
+  readonly reload: () => void;
+}
 
 /** The client of one page: its connection, its declared reflexes, and `stimulate`. */
 export class ReflexClient {
@@ -17,7 +24,7 @@ export class ReflexClient {
   readonly #consumer: Consumer;
   readonly #delegation: Delegation;
 
-  constructor(document: Document, ports: SocketPorts) {
+  constructor(document: Document, ports: ClientPorts) {
     this.#document = document;
     const updater = new Updater(document, (address) => {
       console.warn(`edge-reflex: the page differs at ${address}`);
@@ -28,6 +35,9 @@ export class ReflexClient {
         update: (updates) => updater.apply(updates),
         state: () => updater.state,
         stateChanged: (state) => document.documentElement.setAttribute(ATTRIBUTES.connection, state),
+        pendingChanged: () => {},
+        welcomed: (build) => this.#welcomed(build, ports.build),
+        outdated: ports.reload,
       },
       ports,
     );
@@ -43,9 +53,9 @@ export class ReflexClient {
     this.#consumer.connect();
   }
 
-  /** Connects now instead of after the pause, when the socket is down: the network or the visitor came back. */
-  wake(): void {
-    this.#consumer.connect();
+  /** The connection of the page. */
+  get consumer(): Consumer {
+    return this.#consumer;
   }
 
   /**
@@ -60,6 +70,12 @@ export class ReflexClient {
     const [first, ...rest] = args;
     if (first instanceof Element) return this.#call(target, first, rest);
     return this.#consumer.call(target, { args: args.length === 0 ? undefined : args });
+  }
+
+  /** For the page to act upon, or not: what it has goes on working. */
+  #welcomed(newest: string, own: string): void {
+    const isOutdated = own !== "" && own !== newest;
+    this.#document.documentElement.toggleAttribute(ATTRIBUTES.outdated, isOutdated);
   }
 
   #triggered({ element, targets }: Match, event: Event): void {

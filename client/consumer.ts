@@ -1,165 +1,319 @@
-import { encodeCall } from "../src/protocol/call-codec.ts";
+import { callOfTab, encodeCall } from "../src/protocol/call-codec.ts";
 import { decodeServerFrame, encode, isPageUrl } from "../src/protocol/codec.ts";
 import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
-import type { CallDetail, DoneFrame, PushFrame, Update } from "../src/protocol/messages.ts";
-import type { ConnectionState } from "../src/protocol/names.ts";
+import type {
+  CallDetail,
+  DoneFrame,
+  PushFrame,
+  RefusedFrame,
+  SpecialOutcome,
+  Update,
+  WelcomeFrame,
+} from "../src/protocol/messages.ts";
+import { type ConnectionState, PROTOCOL_VERSION } from "../src/protocol/names.ts";
+import { RESTORE_EDIT } from "../src/protocol/patch.ts";
+import { PAGE_LEFT, PROTOCOL_UNKNOWN } from "../src/protocol/refusals.ts";
 import { ReflexError } from "./errors.ts";
+import { type PageStorage, type PendingCall, PendingCalls, type Told } from "./pending-calls.ts";
 import { ReconnectingSocket, type SocketListener, type SocketPorts } from "./socket.ts";
 
-/** Why a call did not run, by the client's own word: what happened, and what to do. */
-const REASONS: Readonly<Partial<Record<ReflexError["code"], string>>> = {
-  disconnected: "the connection was lost; it may have run",
-  "connection-refused": "the session is over; load the page again",
-  "too-many-waiting": `${CLIENT_LIMITS.clientWaitingCalls} calls are waiting`,
-  "call-not-json": "an argument is no JSON",
-  "call-too-large": `more than ${CLIENT_LIMITS.clientFrameChars} characters`,
-  "address-unsendable": "the page's address is too long",
-};
+/** How a call ended that did not fail. */
+export type Outcome =
+  /** It ran, and the page shows it. */
+  | "done"
+  /** A later call of its element took its place: its page was not shown; what was not sent yet did not run. */
+  | "superseded"
+  /** It ran and left the page alone, or the action stopped itself. */
+  | SpecialOutcome;
 
-/** A reflex that succeeded. */
+/** A reflex that did not fail. */
 export interface ReflexResult {
   /** `Class#action`, as called. */
   readonly target: string;
+  readonly outcome: Outcome;
 }
 
 /** What the consumer tells the page. */
 export interface ConsumerListener {
   /** Updates of one reply, in order; the call's promise settles after they are applied. */
   update(updates: readonly Update[]): void;
-  /** What the page said of itself, while it is still as it came. */
+  /** What the page said of itself, while it is still as it came; empty once it is not. */
   state(): string | undefined;
   stateChanged(state: ConnectionState): void;
+  /** How many calls are unanswered. */
+  pendingChanged(count: number): void;
+  /** The server names the newest files of the client. */
+  welcomed(build: string): void;
+  /** The server does not understand this client any more: the page has to be loaded again. */
+  outdated(): void;
 }
 
-interface PendingCall {
-  /** Target, element, form and arguments as they travel, written when the call was made. */
-  readonly text: string;
-  /** Where the page was when the call was sent. */
-  readonly from?: Told | undefined;
-  readonly resolve: () => void;
-  readonly reject: (code: ReflexError["code"], message?: string, callId?: string) => void;
+/** What varies between a browser and a test. */
+export interface ConsumerPorts extends SocketPorts {
+  readonly storage: PageStorage;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
-/** An address that the server was told. Another object each time: what was dropped in between is missing in the page. */
-interface Told {
-  readonly url: string;
-}
+type HeldFrame = DoneFrame | RefusedFrame | PushFrame;
 
 /**
  * The one connection of a page, shared by everything on it: sends calls, matches replies to them, settles every
- * promise. Calls wait for the first socket; a call that was sent when its socket drops is rejected, since
- * nobody knows whether it ran.
+ * promise. A call is kept until it is answered and sent again on each new socket; the server runs it once.
  */
 export class Consumer implements SocketListener {
   readonly #socket: ReconnectingSocket;
   readonly #listener: ConsumerListener;
-  readonly #pageUrl: () => string;
-  #waiting: PendingCall[] = [];
-  readonly #sent = new Map<number, PendingCall>();
-  #lastNumber = 0;
+  readonly #ports: ConsumerPorts;
+  readonly #calls: PendingCalls;
+  /** Names this load of the page. */
+  readonly #tab: string;
+  /** The session of calls that an earlier page left, and this one's, once it is known. */
+  readonly #heirOf: string;
+  #session = "";
+  /** How many frames with updates were applied. */
+  #seen = 0;
+  /** What the last push said the page is, while nothing else has changed it. */
+  #digest = "";
   /** Where the server takes this page to be; absent until it was told on this socket, and again when something was dropped. */
   #told: Told | undefined;
+  /** Frames that wait for the answer that is to be shown instead of one of them. */
+  #held: HeldFrame[] = [];
+  /** Fragments that were asked for and have not come. */
+  #asked = 0;
+  #wasOpen = false;
+  /** What the server keeps until it hears that it came: one for each answer, and for each 1,000 characters. */
+  #unacknowledged = 0;
 
-  constructor(listener: ConsumerListener, ports: SocketPorts) {
+  constructor(listener: ConsumerListener, ports: ConsumerPorts) {
     this.#listener = listener;
-    this.#pageUrl = ports.pageUrl;
+    this.#ports = ports;
+    // 11 letters and digits: two pages of one visitor have the same by a chance of one in 10^16.
+    this.#tab = ports.random().toString(36).slice(2, 13).padEnd(11, "0");
+    this.#calls = new PendingCalls((count) => listener.pendingChanged(count));
+    this.#heirOf = this.#calls.restore(ports.storage);
     this.#socket = new ReconnectingSocket(this, ports);
   }
 
-  /** Opens the socket, or tries again at once when it is waiting to. */
+  get state(): ConnectionState {
+    return this.#socket.state;
+  }
+
+  get isWaiting(): boolean {
+    return this.#calls.size > 0;
+  }
+
+  /** Opens the socket; when it waits to, tries at once; when it is open, finds out whether it lives. */
   connect(): void {
     this.#socket.connect();
   }
 
-  /** Calls an action. Rejects with {@link ReflexError}; settles in every case. */
-  call(target: string, detail: CallDetail): Promise<ReflexResult> {
-    return new Promise((settle, fail) => {
-      const reject: PendingCall["reject"] = (code, message = REASONS[code] ?? "", callId) =>
-        fail(new ReflexError(target, code, message, callId));
+  /** The network is another one: what was opened on the last is of no use. */
+  reconnect(): void {
+    this.#socket.reconnect();
+  }
+
+  /** Leaves what is unanswered to the next page of this browser tab, should this one not come back. */
+  save(): void {
+    this.#calls.save(this.#ports.storage, this.#tab, this.#session);
+  }
+
+  /**
+   * The page is left.
+   *
+   * @param isForGood false when it may come back as it is
+   */
+  leave(isForGood: boolean): void {
+    this.save();
+    this.#socket.suspend(this.isWaiting ? 1000 : PAGE_LEFT);
+    if (isForGood) this.#calls.failAll("page-closed");
+  }
+
+  /**
+   * Calls an action. Rejects with {@link ReflexError}; settles in every case.
+   *
+   * @param latestOf of the calls of this target for this element, only the last is to be shown
+   */
+  call(target: string, detail: CallDetail, latestOf?: object): Promise<ReflexResult> {
+    return new Promise((resolve, reject) => {
+      const fail: PendingCall["fail"] = (...why) => reject(new ReflexError(target, ...why));
+      const url = this.#here;
       const text = toJson(target, detail);
-      if (text === undefined) return reject("call-not-json");
-      const call = { text, resolve: () => settle({ target }), reject };
-      const { state } = this.#socket;
-      if (state === "online") this.#send(call);
-      else if (state === "refused") reject("connection-refused");
-      else if (this.#waiting.length >= CLIENT_LIMITS.clientWaitingCalls) reject("too-many-waiting");
-      else this.#waiting.push(call);
+      if (text === undefined) return fail("call-not-json");
+      // With room for number and tab.
+      if (text.length > CLIENT_LIMITS.clientFrameChars - 50) return fail("call-too-large");
+      if (!isPageUrl(url)) return fail("address-unsendable");
+      if (this.state === "refused") return fail("connection-refused");
+      if (!this.#calls.hasRoom(text.length)) return fail("too-many-waiting");
+      // The server and this class know no other outcomes.
+      const settle = (outcome: string) => resolve({ target, outcome: outcome as Outcome });
+      this.#calls.add({ target, text, url, at: this.#ports.now(), latestOf, settle, fail });
+      this.#flush();
     });
   }
 
   /** Asks for a fragment of the page as it should be; by the empty address for the page. */
   restore(address: string): void {
-    if (this.#socket.state === "online") this.#socket.send(encode(["s", address]));
+    this.#asked += 1;
+    if (this.state === "online") this.#socket.send(encode(["s", address]));
   }
 
   // SocketListener
 
   opened(): void {
-    this.#told = undefined;
-    this.#tell(pathAndQuery(this.#pageUrl()));
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const call of waiting) this.#send(call);
+    const url = isPageUrl(this.#here) ? this.#here : "/";
+    this.#told = { url };
+    // A page that says nothing of itself is as it came on its first socket only.
+    const state = this.#listener.state() ?? (this.#wasOpen ? "" : undefined);
+    const hello = ["h", PROTOCOL_VERSION, this.#tab, this.#seen, this.#calls.low, url] as const;
+    this.#socket.send(encode(state === undefined ? hello : [...hello, state || this.#digest]));
+    this.#wasOpen = true;
+    if (this.#asked > 0) {
+      this.#asked = 0;
+      this.restore("");
+    }
+    this.#flush();
+    this.#tell(url);
   }
 
   received(text: string): void {
     const frame = decodeServerFrame(text);
     if (frame === undefined) return console.error(`no frame of edge-reflex: ${text.slice(0, 100)}`);
-    if (frame[0] === "p") return this.#update(frame, this.#told);
-    const number = frame[0] === "e" ? frame[1] : frame[0];
-    const call = this.#sent.get(number);
-    this.#sent.delete(number);
-    if (frame[0] === "e") return call?.reject(frame[2], frame[3], frame[4]);
-    try {
-      this.#update(frame, call?.from);
-    } finally {
-      // The action ran, whatever became of the page: its caller must hear so.
-      call?.resolve();
-    }
+    if (frame[0] === "w") return this.#welcomed(frame);
+    // A server says this to clients that have not said hello; this one has.
+    this.#held.push(frame as HeldFrame);
+    if (this.#held.some((held) => this.#waits(held))) return;
+    const frames = this.#held;
+    this.#held = [];
+    for (const frame of frames) this.#apply(frame);
+    this.#flush();
   }
 
-  dropped(): void {
-    for (const call of this.#sent.values()) call.reject("disconnected");
-    this.#sent.clear();
-    if (this.#socket.state !== "refused") return;
-    for (const call of this.#waiting) call.reject("connection-refused");
-    this.#waiting = [];
+  dropped(code?: number): void {
+    this.#held = [];
+    this.#told = undefined;
+    for (const [, call] of this.#calls.all()) call.from = undefined;
+    if (this.state !== "refused") return;
+    const isOutdated = code === PROTOCOL_UNKNOWN;
+    this.#calls.failAll(isOutdated ? "protocol-mismatch" : "connection-refused");
+    if (isOutdated) this.#listener.outdated();
   }
 
   stateChanged(state: ConnectionState): void {
     this.#listener.stateChanged(state);
   }
 
-  #send(call: PendingCall): void {
-    const number = this.#lastNumber + 1;
-    const url = pathAndQuery(this.#pageUrl());
-    if (!isPageUrl(url)) return call.reject("address-unsendable");
-    const text = `[${number},${call.text}]`;
-    if (text.length > CLIENT_LIMITS.clientFrameChars) return call.reject("call-too-large");
-    this.#lastNumber = number;
-    this.#tell(url);
-    this.#sent.set(number, { ...call, from: this.#told });
-    this.#socket.send(text);
+  get #here(): string {
+    const { pathname, search } = new URL(this.#ports.pageUrl());
+    return pathname + search;
+  }
+
+  #welcomed([, , session, build]: WelcomeFrame): void {
+    this.#session = session;
+    for (const [number, { tab }] of this.#calls.all()) {
+      const isForeign = tab !== undefined && this.#heirOf !== "" && this.#heirOf !== session;
+      if (isForeign) this.#calls.take(number)?.fail("session-changed");
+    }
+    this.#listener.welcomed(build);
+    this.#flush();
+  }
+
+  /** Sends what is not sent, in order, as far as the server should have it at a time. */
+  #flush(): void {
+    if (this.state !== "online") return;
+    for (const [number, call] of this.#calls.all().slice(0, CLIENT_LIMITS.clientSentCalls)) {
+      // Those of an earlier page wait until it is known whose session this is, and the others behind them.
+      if (call.tab !== undefined && this.#session === "") return;
+      if (call.from !== undefined) continue;
+      if (this.#ports.now() - call.at > CLIENT_LIMITS.callAgeMs) {
+        this.#calls.take(number)?.fail("call-expired");
+        continue;
+      }
+      this.#tell(call.url);
+      call.from = this.#told;
+      call.wasSent = true;
+      const text = call.tab === undefined ? call.text : callOfTab(call.text, call.tab);
+      this.#socket.send(`[${number},${text}]`);
+    }
   }
 
   /** The page may have changed its address by the history API. */
   #tell(url: string): void {
-    if (url === this.#told?.url || this.#socket.state !== "online" || !isPageUrl(url)) return;
+    if (url === this.#told?.url || this.state !== "online" || !isPageUrl(url)) return;
     this.#told = { url };
     const state = this.#listener.state();
     this.#socket.send(encode(state === undefined ? ["l", url] : ["l", url, state]));
   }
 
+  /** True for the answer of a call whose place another has taken that is not answered yet. */
+  #waits(frame: HeldFrame): boolean {
+    const by = this.#calls.get(numberOf(frame))?.by;
+    if (by === undefined || this.#calls.get(by) === undefined) return false;
+    return !this.#held.some((held) => numberOf(held) === by);
+  }
+
+  #apply(frame: HeldFrame): void {
+    if (frame[0] === "p") return this.#applyPush(frame);
+    // Nothing is waiting for an answer that comes for the second time.
+    const call = this.#calls.take(numberOf(frame));
+    if (call === undefined) return;
+    if (frame[0] === "e") {
+      this.#acknowledge(frame);
+      return call.fail(frame[2], frame[3], frame[4]);
+    }
+    const [, first] = frame;
+    const outcome = typeof first === "string" ? first : undefined;
+    const updates = frame.slice(outcome === undefined ? 1 : 2) as Update[];
+    try {
+      if (updates.length > 0) {
+        this.#seen += 1;
+        this.#digest = "";
+        this.#update(updates, call.from);
+      }
+      if (outcome !== undefined || updates.some(([kind]) => kind === "visit" || kind === "inner"))
+        this.#acknowledge(frame);
+    } finally {
+      // The action ran, whatever became of the page: its caller must hear so.
+      call.settle(call.by === undefined ? (outcome ?? "done") : "superseded");
+    }
+  }
+
+  #applyPush([, seen, digest, ...updates]: PushFrame): void {
+    if (seen <= this.#seen) return;
+    this.#seen = seen;
+    const isWhole = ([kind, edit]: Update) => kind === "page" || edit?.[0] === RESTORE_EDIT;
+    if (updates.some(isWhole)) this.#asked = Math.max(0, this.#asked - 1);
+    this.#digest = this.#update(updates, this.#told) ? digest : "";
+  }
+
+  /** Lets the server forget what it keeps, now and then. */
+  #acknowledge(frame: HeldFrame): void {
+    this.#unacknowledged += 1 + JSON.stringify(frame).length / 1000;
+    if (this.#unacknowledged < CLIENT_LIMITS.unacknowledged) return;
+    this.#unacknowledged = 0;
+    this.#socket.send(encode(["a", this.#calls.low]));
+  }
+
   /** @param from where the page was that the updates were rendered for */
-  #update([, ...updates]: DoneFrame | PushFrame, from: Told | undefined): void {
-    const here = pathAndQuery(this.#pageUrl());
-    if (from === this.#told && from?.url === here) return this.#listener.update(updates);
+  #update(updates: readonly Update[], from: Told | undefined): boolean {
+    const here = this.#here;
+    const isHere = from === this.#told && from?.url === here;
+    if (isHere) {
+      this.#listener.update(updates);
+      return true;
+    }
     // Script has moved on meanwhile: the page at another address is not to be painted over with this one.
     this.#listener.update(updates.filter(([kind]) => kind === "visit" || kind === "template"));
     // The server takes what is left out for shown, until it is told a location.
     if (from === this.#told) this.#told = undefined;
     this.#tell(here);
+    return false;
   }
+}
+
+function numberOf(frame: HeldFrame): number {
+  if (frame[0] === "p") return 0;
+  return frame[0] === "e" ? frame[1] : frame[0];
 }
 
 function toJson(target: string, detail: CallDetail): string | undefined {
@@ -169,9 +323,4 @@ function toJson(target: string, detail: CallDetail): string | undefined {
     // Said to the caller as an error of its own, with what was expected.
     return undefined;
   }
-}
-
-function pathAndQuery(url: string): string {
-  const { pathname, search } = new URL(url);
-  return pathname + search;
 }

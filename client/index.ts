@@ -1,9 +1,10 @@
 import { ReflexClient, type ReflexErrorEvent } from "./client.ts";
 import type { ReflexResult } from "./consumer.ts";
+import type { PageStorage } from "./pending-calls.ts";
 
 export type { ReflexErrorEvent } from "./client.ts";
-export type { ReflexResult } from "./consumer.ts";
-export { type ClientErrorCode, ReflexError } from "./errors.ts";
+export type { Outcome, ReflexResult } from "./consumer.ts";
+export { type ClientErrorCode, ReflexError, type ReflexErrorCode } from "./errors.ts";
 
 declare global {
   interface GlobalEventHandlersEventMap {
@@ -32,15 +33,46 @@ export function start(): ReflexClient {
       return () => clearTimeout(timer);
     },
     random: Math.random,
+    now: Date.now,
     pageUrl: () => location.href,
+    storage: storageAt("edge-reflex.calls"),
+    build: new URL(import.meta.url).searchParams.get("v") ?? "",
+    reload: () => reloadOnce(storageAt("edge-reflex.reloaded")),
   });
   Reflect.set(globalThis, CLIENT, client);
   client.start();
-  addEventListener("online", () => client.wake());
+  const { consumer } = client;
+  addEventListener("online", () => consumer.reconnect());
+  addEventListener("offline", () => consumer.connect());
+  addEventListener("pagehide", ({ persisted }) => consumer.leave(!persisted));
+  addEventListener("pageshow", ({ persisted }) => persisted && consumer.connect());
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") client.wake();
+    // A page that is hidden may never be heard of again.
+    if (document.visibilityState === "visible") consumer.connect();
+    else consumer.save();
   });
   return client;
+}
+
+function storageAt(key: string): PageStorage {
+  return {
+    read: () => sessionStorage.getItem(key),
+    write: (text) => {
+      try {
+        if (text === null) sessionStorage.removeItem(key);
+        else sessionStorage.setItem(key, text);
+      } catch {
+        // Full, or forbidden by the visitor: then a page leaves nothing behind.
+      }
+    },
+  };
+}
+
+/** A page that is still too old behind a cache must not be loaded for ever. */
+function reloadOnce(storage: PageStorage): void {
+  if (Date.now() - Number(storage.read()) < 60_000) return;
+  storage.write(String(Date.now()));
+  location.reload();
 }
 
 /**

@@ -1,15 +1,29 @@
-import { type ConnectionState, SOCKET_PATH, SUBPROTOCOL } from "../src/protocol/names.ts";
-import { SESSION_INVALID } from "../src/protocol/refusals.ts";
+import { type ConnectionState, HEARTBEAT, SOCKET_PATH, SUBPROTOCOL } from "../src/protocol/names.ts";
+import { PROTOCOL_UNKNOWN, SESSION_INVALID } from "../src/protocol/refusals.ts";
 import { reconnectDelayMs } from "./backoff.ts";
+
+/** How long a socket may be silent before it is asked whether it lives, in milliseconds; shorter while an answer is due. */
+const SILENCE_MS = 25_000;
+const SILENCE_WHEN_WAITING_MS = 2_500;
+
+/** How long it has to answer that, and to open, in milliseconds. */
+const ANSWER_MS = 2_500;
+const OPEN_MS = 8_000;
 
 /** What the connection tells whoever owns it. */
 export interface SocketListener {
   /** A socket is open; what waited may be sent. */
   opened(): void;
   received(text: string): void;
-  /** The socket is gone. What was sent over it and not answered will never be. */
-  dropped(): void;
+  /**
+   * The socket is gone. What was sent over it and not answered may have arrived or not.
+   *
+   * @param code with which it was closed; absent when it was given up
+   */
+  dropped(code?: number): void;
   stateChanged(state: ConnectionState): void;
+  /** True while an answer is due. */
+  readonly isWaiting: boolean;
 }
 
 /** What varies between a browser and a test. */
@@ -24,14 +38,16 @@ export interface SocketPorts {
 
 /**
  * Keeps one socket open for as long as the page lives: opens it, opens it again after a pause whenever it goes,
- * and at once when {@link connect} is called while it waits. Stops only when the server refuses for good.
+ * and at once when {@link connect} is called while it waits. Notices a socket that is open and dead. Stops only when the
+ * server refuses for good.
  */
 export class ReconnectingSocket {
   readonly #listener: SocketListener;
   readonly #ports: SocketPorts;
   #socket: WebSocket | undefined;
   #failures = 0;
-  #cancelRetry: (() => void) | undefined;
+  /** Stops what is to happen next: another try, a question, or the end of patience with the socket. */
+  #cancelNext = () => {};
   #state: ConnectionState = "connecting";
 
   constructor(listener: SocketListener, ports: SocketPorts) {
@@ -43,40 +59,85 @@ export class ReconnectingSocket {
     return this.#state;
   }
 
-  /** Opens a socket now unless one is open or opening. Called to start, and again when the network comes back. */
+  /** Opens a socket now unless one is open or opening; one that is open is asked whether it lives. */
   connect(): void {
-    if (this.#socket !== undefined || this.#state === "refused") return;
-    this.#cancelRetry?.();
-    this.#cancelRetry = undefined;
-    const socket = this.#ports.open(socketUrl(this.#ports.pageUrl()), SUBPROTOCOL);
-    this.#socket = socket;
-    socket.addEventListener("open", () => this.#opened());
-    socket.addEventListener("message", (event) => this.#listener.received(String(event.data)));
-    socket.addEventListener("close", (event) => this.#closed(event.code));
+    if (this.#state === "refused") return;
+    if (this.#socket === undefined) this.#open();
+    else if (this.#state === "online") this.#ask();
+  }
+
+  /** Gives the socket up and opens another: the network is another one than it was opened on. */
+  reconnect(): void {
+    if (this.#socket !== undefined) this.#lost();
+    this.connect();
+  }
+
+  /** Closes the socket until {@link connect}: the page is left, and may come back. */
+  suspend(code: number): void {
+    this.#socket?.close(code);
+    this.#lost();
+    this.#cancelNext();
   }
 
   /** Only while `state` is `online`. */
   send(text: string): void {
     this.#socket?.send(text);
+    this.#listen();
+  }
+
+  #open(): void {
+    const socket = this.#ports.open(socketUrl(this.#ports.pageUrl()), SUBPROTOCOL);
+    this.#socket = socket;
+    this.#next(OPEN_MS, () => this.#lost());
+    // What a socket says that was given up does not matter any more.
+    const on = (type: string, run: (event: MessageEvent & CloseEvent) => void) =>
+      socket.addEventListener(type, (event) => {
+        if (this.#socket === socket) run(event as MessageEvent & CloseEvent);
+      });
+    on("open", () => this.#opened());
+    on("message", ({ data }) => {
+      this.#failures = 0;
+      if (data !== HEARTBEAT) this.#listener.received(data);
+      this.#listen();
+    });
+    // Comes after every failure, a failed handshake included, so nothing listens for `error`.
+    on("close", ({ code }) => this.#lost(code));
   }
 
   #opened(): void {
-    this.#failures = 0;
     this.#setState("online");
     this.#listener.opened();
+    this.#listen();
   }
 
-  /** Comes after every failure, a failed handshake included, so nothing listens for `error`. */
-  #closed(code: number): void {
-    // Another try would meet the same answer: the page has to be loaded again.
-    const isFinal = code === SESSION_INVALID;
+  /** Waits for silence. */
+  #listen(): void {
+    if (this.#state !== "online") return;
+    this.#next(this.#listener.isWaiting ? SILENCE_WHEN_WAITING_MS : SILENCE_MS, () => this.#ask());
+  }
+
+  #ask(): void {
+    this.#socket?.send(HEARTBEAT);
+    this.#next(ANSWER_MS, () => this.#lost());
+  }
+
+  #lost(code?: number): void {
+    const socket = this.#socket;
     this.#socket = undefined;
-    this.#setState(isFinal ? "refused" : "offline");
-    this.#listener.dropped();
-    if (isFinal) return;
+    // Another try would meet the same answer: the page has to be loaded again.
+    const isFinal = code === SESSION_INVALID || code === PROTOCOL_UNKNOWN;
+    socket?.close();
     this.#failures += 1;
     const delayMs = reconnectDelayMs(this.#failures, this.#ports.random());
-    this.#cancelRetry = this.#ports.later(delayMs, () => this.connect());
+    this.#next(delayMs, () => this.connect());
+    if (isFinal) this.#cancelNext();
+    this.#setState(isFinal ? "refused" : "offline");
+    this.#listener.dropped(code);
+  }
+
+  #next(milliseconds: number, run: () => void): void {
+    this.#cancelNext();
+    this.#cancelNext = this.#ports.later(milliseconds, run);
   }
 
   #setState(state: ConnectionState): void {

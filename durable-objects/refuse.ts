@@ -15,15 +15,17 @@ export function refuseUpgrade(code: UpgradeRefusalCode): Response {
 /**
  * Refuses an upgrade by accepting and closing it, for refusals that the client acts upon: a browser tells its
  * page the code of a close frame, and nothing of an HTTP error.
+ *
+ * @param subprotocol one that the browser asked for: else it drops the socket before it reads the code
  */
-export function refuseSocket(code: SocketRefusalCode): Response {
+export function refuseSocket(code: SocketRefusalCode, subprotocol = SUBPROTOCOL): Response {
   const { 0: client, 1: server } = new WebSocketPair();
   server.accept();
   server.close(SOCKET_REFUSALS[code], code);
   return new Response(null, {
     status: 101,
     webSocket: client,
-    headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL },
+    headers: { "Sec-WebSocket-Protocol": subprotocol },
   });
 }
 

@@ -1,15 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
 import { decodeClientFrame } from "../src/protocol/codec.ts";
 import { LIMITS } from "../src/protocol/limits.ts";
-import type { ClientFrame } from "../src/protocol/messages.ts";
-import { SOCKET_PATH, SUBPROTOCOL } from "../src/protocol/names.ts";
+import type { ClientFrame, Hello, PageState } from "../src/protocol/messages.ts";
+import { HEARTBEAT, PROTOCOL_VERSION, SOCKET_PATH, SUBPROTOCOL } from "../src/protocol/names.ts";
+import { PAGE_LEFT } from "../src/protocol/refusals.ts";
 import { isUpgrade } from "../src/security/upgrade-check.ts";
 import { closeQuietly, closeSocket, refuseSocket, refuseUpgrade } from "./refuse.ts";
 import type { SessionRuntime } from "./session-runtime.ts";
-import { type LocatedTab, SessionTurns, type TurnSurroundings } from "./session-turns.ts";
-import type { Tab } from "./tab.ts";
+import { SessionTurns } from "./session-turns.ts";
+import { isLocated, type Tab } from "./tab.ts";
 import { attachmentFor, writeAttachment } from "./tab-attachment.ts";
 import { Tabs } from "./tabs.ts";
+import type { TurnSurroundings } from "./turn-surroundings.ts";
 
 /**
  * One visitor's session: its state, the sockets of its tabs, and the application that runs beside them. A thin
@@ -28,6 +30,8 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
     this.surroundings = { runtime, env, ctx };
     this.#tabs = new Tabs(ctx);
     this.#turns = new SessionTurns(this.#tabs, this.surroundings);
+    // The platform answers by itself, so that a page may ask whether its socket lives without waking its session.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(HEARTBEAT, HEARTBEAT));
   }
 
   /** A page request, or the upgrade of a tab's socket. Both were checked by the Worker. */
@@ -49,42 +53,62 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
       case "malformed":
         return closeSocket(socket, "malformed-frame");
       case "bad-call":
-        return this.#refuseCall(tab, decoded);
+        return await this.#refuseCall(tab, decoded);
       case "frame":
-        return await this.#receive(tab, decoded.frame, message.length);
+        return await this.#receive(tab, socket, decoded.frame, message.length);
     }
   }
 
   /** The platform does not answer a close by itself; unanswered, the browser would see 1006. */
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
-    this.#tabs.closed(socket);
+    const tab = this.#tabs.closed(socket, code === PAGE_LEFT);
+    if (code === PAGE_LEFT && tab !== undefined) this.#turns.left(tab);
     closeQuietly(socket, code, reason);
   }
 
   /** The socket is gone, and nothing hangs on it: the tab comes back with a new one. */
   override webSocketError(socket: WebSocket): void {
-    this.#tabs.closed(socket);
+    this.#tabs.closed(socket, false);
     closeQuietly(socket, 1011, "");
   }
 
-  #refuseCall(tab: Tab, { number, reason }: { readonly number: number; readonly reason: string }): void {
-    const id = crypto.randomUUID();
-    this.surroundings.runtime.log({ event: "malformed-call", id, url: tab.path ?? "", cause: reason });
-    this.#turns.refuse(tab, number, "malformed-call", id);
+  async #refuseCall(
+    tab: Tab,
+    { number, reason }: { readonly number: number; readonly reason: string },
+  ): Promise<void> {
+    if (!isLocated(tab)) return closeSocket(tab.socket, "location-missing");
+    return await this.#turns.refuse(tab, number, "malformed-call", reason);
   }
 
-  async #receive(tab: Tab, frame: ClientFrame, chars: number): Promise<void> {
-    if (frame.kind === "location") {
-      const { url, state } = frame;
-      const isNew = tab.path === undefined;
-      tab.locate(url, state?.digest);
-      // A page that has said nothing is as it came, for all that anybody can tell.
-      if (isNew && state !== undefined && isLocated(tab)) await this.#turns.located(tab, state.visit);
-      return;
+  async #receive(tab: Tab, socket: WebSocket, frame: ClientFrame, chars: number): Promise<void> {
+    switch (frame.kind) {
+      case "hello":
+        return await this.#greet(tab, socket, frame);
+      case "location":
+        return await this.#locate(tab, frame.url, frame.state);
+      case "ack":
+        tab.low = Math.max(tab.low, frame.low);
+        return;
     }
-    if (!isLocated(tab)) return closeSocket(tab.socket, "location-missing");
+    if (!isLocated(tab)) return closeSocket(socket, "location-missing");
     if (frame.kind === "call") return await this.#turns.call(tab, frame.call, chars);
     return await this.#turns.restore(tab, frame.address);
+  }
+
+  async #greet(fresh: Tab, socket: WebSocket, hello: Hello): Promise<void> {
+    // One socket is one page load's, and says so once.
+    if (fresh.path !== undefined) return closeSocket(socket, "malformed-frame");
+    const known = this.#tabs.resume(socket, hello.tab);
+    const tab = known ?? fresh;
+    tab.send(["w", PROTOCOL_VERSION, this.ctx.id.toString().slice(0, 12), this.surroundings.runtime.build]);
+    await this.#turns.greet(tab, hello, known !== undefined);
+  }
+
+  async #locate(tab: Tab, url: string, state: PageState | undefined): Promise<void> {
+    const isNew = tab.path === undefined;
+    tab.locate(url, state?.digest);
+    // A page that has said nothing is as it came, for all that anybody can tell.
+    if (isNew && state !== undefined && isLocated(tab)) await this.#turns.located(tab, state.visit);
   }
 
   #openSocket(request: Request): Response {
@@ -100,8 +124,4 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
       headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL },
     });
   }
-}
-
-function isLocated(tab: Tab): tab is LocatedTab {
-  return tab.url !== undefined;
 }

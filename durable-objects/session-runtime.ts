@@ -1,3 +1,4 @@
+import type { ActionMode } from "../src/reflex/registry.ts";
 import type { Session } from "../src/session/session.ts";
 import type { Timer } from "../src/turn/deadline.ts";
 import type { TurnPorts } from "../src/turn/turn.ts";
@@ -40,6 +41,10 @@ export interface SessionRuntime<Env> {
    */
   servePage(visit: PageVisit<Env>): Promise<{ readonly response: Response; readonly failure?: unknown }>;
   turnPorts(tab: TabSurroundings<Env>): TurnPorts;
+  /** What the action behind a target gives up; `stored` for a target that there is not. */
+  modeOf(target: string): ActionMode;
+  /** Names the newest files of the client. */
+  readonly build: string;
   /** Never throws. */
   log(entry: LogEntry): void;
 }

@@ -1,114 +1,103 @@
 import { LIMITS } from "../src/protocol/limits.ts";
-import type { Call } from "../src/protocol/messages.ts";
+import type { Call, Hello, RefusedFrame } from "../src/protocol/messages.ts";
 import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts";
-import { Session, type SessionChanges, type SessionStore } from "../src/session/session.ts";
+import type { ActionMode } from "../src/reflex/registry.ts";
+import type { Session, SessionChanges } from "../src/session/session.ts";
 import { DeadlineError, withDeadline } from "../src/turn/deadline.ts";
-import { restore } from "../src/turn/showing.ts";
-import { recallPage, renderAgain, runTurn, type TurnPorts } from "../src/turn/turn.ts";
-import type { PageCause, PageRequest, Shown, TurnEnd } from "../src/turn/turn-end.ts";
+import { type Acted, actTurn, runTurn, showTurn, type TurnPorts } from "../src/turn/turn.ts";
+import type { TurnEnd } from "../src/turn/turn-end.ts";
 import { TurnQueue } from "../src/turn/turn-queue.ts";
-import { SessionPast } from "./session-past.ts";
-import type { SessionRuntime } from "./session-runtime.ts";
-import { StoredSession } from "./session-store.ts";
-import type { Tab } from "./tab.ts";
+import { answerTo, type Conclusion, isSilent, keptOf, recordAfter } from "./call-record.ts";
+import { PageKeeper } from "./page-keeper.ts";
+import { type StoredCall, StoredSession } from "./session-store.ts";
+import { isAt, type LocatedTab, type Tab } from "./tab.ts";
 import type { Tabs } from "./tabs.ts";
+import { draftOf, type TurnSurroundings } from "./turn-surroundings.ts";
 
-/** Where the turns of a session run. */
-export interface TurnSurroundings<Env> {
-  readonly runtime: SessionRuntime<Env>;
-  readonly env: Env;
-  readonly ctx: DurableObjectState;
-}
-
-/** What renders are told that no browser waits for, in a tab that has called nothing yet. */
-const NO_CALL: PageCause = { callId: "", target: "" };
-
-/** A tab that has said where it is. */
-export type LocatedTab = Tab & { readonly url: URL };
-
-/** A call, and where the tab was when it made it. */
+/** A call, with where it was made and by whom. */
 interface PlacedCall extends Call {
   readonly callId: string;
   readonly url: URL;
+  readonly mode: ActionMode;
+  /** The page load that numbered it; absent for clients that do not say, whose calls are not stored. */
+  readonly origin: string | undefined;
 }
 
+/** A turn that is over, with what it wants written. */
+interface TurnOutcome {
+  readonly end: TurnEnd;
+  readonly changes: SessionChanges;
+}
+
+const NO_CHANGES: SessionChanges = new Map();
+
 /**
- * Runs the turns of one session, one at a time: calls of its tabs, page requests, and what keeps tabs up to date
- * that did not ask. Commits first, sends second, without an await between them.
+ * Runs the turns of one session, one at a time: calls of its tabs and page requests. Commits first, sends second, without
+ * an await between them.
  */
 export class SessionTurns<Env> {
   readonly #surroundings: TurnSurroundings<Env>;
   readonly #tabs: Tabs;
   readonly #queue = new TurnQueue();
   readonly #store: StoredSession;
-  /** Tabs that have not seen what was committed since they were brought up to date. */
-  readonly #stale = new Set<Tab>();
-  /** The session as stale tabs show it. */
-  #past: SessionPast;
-  /** How many commits there were in this life of the object. */
-  #version = 0;
-  /** The pages that browsers loaded last: by what they say of themselves, the version that they left the session in. */
-  readonly #visits = new Map<string, number>();
+  readonly #pages: PageKeeper<Env>;
+  #concurrent = 0;
 
   constructor(tabs: Tabs, surroundings: TurnSurroundings<Env>) {
     this.#surroundings = surroundings;
     this.#tabs = tabs;
     this.#store = new StoredSession(surroundings.ctx.storage);
-    this.#past = new SessionPast(this.#store);
+    this.#pages = new PageKeeper(tabs, this.#store, this.#queue, surroundings);
   }
 
-  /** Runs a call and answers it. `chars`: how long its frame was. Never rejects. */
-  async call(tab: LocatedTab, call: Call, chars: number): Promise<void> {
-    const callId = crypto.randomUUID();
-    const { number, target } = call;
-    if (!this.#queue.hasRoom(chars)) return this.refuse(tab, number, "too-many-waiting", callId);
-    const { url } = tab;
-    await this.#queue.run(async () => {
-      const end = await this.#runTurn(tab, { ...call, callId, url });
-      if (end.kind === "done") {
-        // A tab that has moved on meanwhile shows another page than the one that was rendered for it.
-        if (!isAt(tab, url)) return tab.leave(number, end);
-        tab.bring(number, end, { callId, target });
-        return this.#tabs.used(tab);
-      }
-      this.#log(end, { id: callId, target, url });
-      this.refuse(tab, number, end.code, callId);
-    }, chars);
+  /** A page load says where it stands: sends it what it missed. Never rejects. */
+  async greet(tab: Tab, hello: Hello, isKnown: boolean): Promise<void> {
+    tab.low = hello.low;
+    await this.#pages.greet(tab, hello, isKnown, this.#store.recordOf(hello.tab));
   }
 
-  /**
-   * A tab has said which page it came with: brings it up to date when something else has been committed since, or the
-   * page has been changed. Never rejects.
-   *
-   * @param visit empty for a page that has been changed
-   */
+  /** Tabs of older clients say where they are, and no more. Never rejects. */
   async located(tab: LocatedTab, visit: string): Promise<void> {
-    const version = visit === "" ? undefined : (this.#visits.get(visit) ?? this.#version);
-    if (version === this.#version || !this.#queue.hasRoom()) return;
-    const { url } = tab;
-    await this.#queue.run(async () => {
-      if (!isAt(tab, url) || tab.shown !== undefined || this.#stale.has(tab)) return;
-      const shown = await this.#shownBy(tab);
-      if (shown === undefined) await this.#renderAgain(tab, undefined);
-      else if (isAt(tab, url)) tab.show(shown);
-      this.#tabs.used(tab);
-    });
+    await this.#pages.check(tab, visit);
   }
 
   /** Sends a tab what it found changed by something else: a fragment, or the page. Never rejects. */
   async restore(tab: LocatedTab, address: string): Promise<void> {
-    // Not answered now, the tab is sent its page whole with its next update.
-    if (!this.#queue.hasRoom()) return tab.show(undefined);
-    if (tab.restoring.has(address)) return;
-    tab.restoring.add(address);
-    const { url } = tab;
+    await this.#pages.restore(tab, address);
+  }
+
+  /** A page has been left with every call answered: nothing of it will be asked again. */
+  left(tab: Tab): void {
+    if (tab.id !== undefined) this.#store.left(tab.id);
+  }
+
+  /**
+   * Runs a call and answers it; one that ran before is answered as it was. `chars`: how long its frame was. Never rejects.
+   */
+  async call(tab: LocatedTab, call: Call, chars: number): Promise<void> {
+    const key = `${call.tab ?? ""}#${call.number}`;
+    // A second copy: the answer to the first one is its answer.
+    if (tab.waiting.has(key)) return;
+    const placed = this.#place(tab, call);
+    const isSilentTab = placed.origin !== undefined && isSilent(this.#store.recordOf(placed.origin), tab.low);
+    if (!this.#queue.hasRoom(chars) || isSilentTab) return this.#refuseAtOnce(tab, placed);
+    tab.waiting.add(key);
+    try {
+      if (placed.mode === "concurrent" && this.#concurrent < LIMITS.concurrentTurns)
+        await this.#runBeside(tab, placed, chars);
+      else await this.#queue.run(() => this.#runNext(tab, placed), chars);
+    } finally {
+      tab.waiting.delete(key);
+    }
+  }
+
+  /** Answers a call that was understood no further than its number, in its turn. Never rejects. */
+  async refuse(tab: LocatedTab, number: number, code: CallRefusalCode, cause: unknown): Promise<void> {
+    const call = this.#place(tab, { number, target: "", detail: {} });
+    if (!this.#queue.hasRoom()) return this.#refuseAtOnce(tab, call);
     await this.#queue.run(async () => {
-      tab.restoring.delete(address);
-      const shown = address === "" ? undefined : await this.#shownBy(tab);
-      if (!isAt(tab, url)) return;
-      if (shown !== undefined) tab.bring("p", restore(shown, address));
-      else await this.#renderAgain(tab, undefined);
-      this.#tabs.used(tab);
+      if (!this.#answeredBefore(tab, call))
+        this.#conclude(tab, call, { end: { kind: "refused", code, cause }, changes: NO_CHANGES });
     });
   }
 
@@ -117,15 +106,15 @@ export class SessionTurns<Env> {
     if (!this.#queue.hasRoom()) return unavailable("too-many-waiting");
     return await this.#queue.run(async () => {
       const { runtime, env, ctx } = this.#surroundings;
-      const session = this.#draft(this.#store);
+      const session = this.#draft();
       const visit = Math.floor(Math.random() * 2 ** 30).toString(36);
       try {
         const page = runtime.servePage({ request, session, visit, env, ctx });
         const { response, failure } = await withDeadline(page, LIMITS.turnMs, runtime.timer);
         const changes = session.close();
-        if (failure === undefined) this.#commit(changes, undefined);
+        if (failure === undefined) this.#commit(changes, undefined, undefined);
         else this.#logVisit(request, crypto.randomUUID(), failure);
-        this.#remember(visit);
+        this.#pages.visited(visit);
         return response;
       } catch (cause) {
         const id = crypto.randomUUID();
@@ -137,122 +126,150 @@ export class SessionTurns<Env> {
     });
   }
 
-  refuse(tab: Tab, number: number, code: CallRefusalCode, id: string): void {
-    tab.send(["e", number, code, CALL_REFUSALS[code], id]);
+  #place(tab: LocatedTab, call: Call): PlacedCall {
+    const mode = this.#surroundings.runtime.modeOf(call.target);
+    return { ...call, mode, callId: crypto.randomUUID(), url: tab.url, origin: call.tab ?? tab.id };
   }
 
-  /** The turn and its commit, in this order and without an await between commit and return. */
-  async #runTurn(tab: Tab, call: PlacedCall): Promise<TurnEnd> {
-    const { runtime, env } = this.#surroundings;
-    const session = this.#draft(this.#store);
+  /** One turn of the queue. */
+  async #runNext(tab: Tab, call: PlacedCall): Promise<void> {
+    if (this.#answeredBefore(tab, call)) return;
+    const { mode } = call;
+    const session = this.#draft(mode !== "stored");
+    const pageSession = mode === "stored" ? session : this.#draft();
+    const outcome = await this.#withinTime([session, pageSession], async () => {
+      const page = { session: pageSession, shown: await this.#pages.shownAt(tab, call.url) };
+      return await runTurn(this.#input(call, session), page, this.#ports(tab));
+    });
+    this.#conclude(tab, call, outcome);
+  }
+
+  /** The action runs beside the queue; its page is rendered in it, when no other turn reads or changes what the tab shows. */
+  async #runBeside(tab: Tab, call: PlacedCall, chars: number): Promise<void> {
+    this.#concurrent += 1;
+    const session = this.#draft(true);
+    let acted: Acted | TurnEnd;
     try {
-      const shown = isAt(tab, call.url) ? await this.#shownBy(tab) : undefined;
-      const input = { ...call, session, env, shown };
-      const end = await withDeadline(runTurn(input, this.#ports(tab)), LIMITS.turnMs, runtime.timer);
-      const changes = session.close();
-      if (end.kind === "done") this.#commit(changes, tab);
-      return end;
+      const act = actTurn(this.#input(call, session), this.#ports(tab));
+      acted = await withDeadline(act, LIMITS.turnMs, this.#surroundings.runtime.timer);
     } catch (cause) {
-      const code = cause instanceof DeadlineError ? "turn-timeout" : "reflex-failed";
-      return { kind: "refused", code, cause };
+      acted = refusalOf(cause);
     } finally {
       session.close();
+      this.#concurrent -= 1;
+    }
+    await this.#queue.run(async () => {
+      const pageSession = this.#draft();
+      const outcome = await this.#withinTime([pageSession], async () => {
+        const page = { session: pageSession, shown: await this.#pages.shownAt(tab, call.url) };
+        return await showTurn(acted, page, this.#ports(tab));
+      });
+      this.#conclude(tab, call, { ...outcome, changes: NO_CHANGES });
+    }, chars);
+  }
+
+  /** A turn that never rejects, takes no more than its time, and after which nothing is written any more. */
+  async #withinTime(
+    [session, ...others]: readonly [Session, ...Session[]],
+    turn: () => Promise<TurnEnd>,
+  ): Promise<TurnOutcome> {
+    try {
+      const end = await withDeadline(turn(), LIMITS.turnMs, this.#surroundings.runtime.timer);
+      return { end, changes: end.kind === "done" ? session.close() : NO_CHANGES };
+    } catch (cause) {
+      return { end: refusalOf(cause), changes: NO_CHANGES };
+    } finally {
+      session.close();
+      for (const other of others) other.close();
     }
   }
 
-  /** Writes what a turn changed, and sees to it that the tabs that did not ask for it show it. */
-  #commit(changes: SessionChanges, author: Tab | undefined): void {
-    if (changes.size === 0) return;
-    const others = this.#tabs.open.filter((tab) => tab !== author && tab.url !== undefined);
-    if (others.length > 0) this.#past.remember(changes);
-    this.#store.commit(changes);
-    this.#version += 1;
-    const isUnderWay = this.#stale.size > 0;
-    for (const tab of others) this.#stale.add(tab);
-    if (!isUnderWay) this.#refreshNext();
-  }
-
-  /** Brings one tab up to date behind what waits already, and then the next: calls do not wait for all of them. */
-  #refreshNext(): void {
-    const [tab] = this.#stale;
-    if (tab === undefined) {
-      this.#past = new SessionPast(this.#store);
-      return;
+  /** Writes what a turn came to, and answers. */
+  #conclude(tab: Tab, call: PlacedCall, { end, changes }: TurnOutcome): void {
+    const { number, callId, url, target } = call;
+    try {
+      this.#commit(changes, tab, this.#storedCall(tab, call, end));
+    } catch (cause) {
+      // Not even the number is stored, so the call may be made again.
+      return this.#tellRefused(tab, call, { kind: "refused", code: "reflex-failed", cause });
     }
-    const turn = this.#queue.run(async () => {
-      try {
-        await this.#refresh(tab);
-      } finally {
-        this.#stale.delete(tab);
-        this.#refreshNext();
-      }
-    });
-    this.#surroundings.ctx.waitUntil(turn);
-  }
-
-  async #refresh(tab: Tab): Promise<void> {
-    const { url } = tab;
-    if (!tab.isOpen || url === undefined) return;
-    const shown = await this.#shownBy(tab);
-    await this.#renderAgain(tab, isAt(tab, url) ? shown : undefined);
+    if (end.kind === "refused") return this.#tellRefused(tab, call, end);
+    if (end.kind === "stopped") return tab.send([number, end.outcome]);
+    // A tab that has moved on meanwhile shows another page than the one that was rendered for it.
+    if (!isAt(tab, url)) return tab.leave(number, end);
+    tab.answer(number, end, { callId, target });
     this.#tabs.used(tab);
   }
 
-  /** Renders the page of a tab that did not call anything, and sends what it does not show yet. Commits nothing. */
-  async #renderAgain(tab: Tab, shown: Shown | undefined): Promise<void> {
-    const { url } = tab;
-    const end = await this.#render(tab, this.#store, (request) =>
-      renderAgain(request, shown, this.#ports(tab)),
-    );
-    if (url === undefined || end === undefined || !isAt(tab, url)) return;
-    if (end.kind === "done") return tab.bring("p", end);
-    this.#log(end, { id: crypto.randomUUID(), url });
+  /** What is stored of the call: nothing of one that may run again. */
+  #storedCall(tab: Tab, call: PlacedCall, end: TurnEnd): StoredCall | undefined {
+    const { origin, mode } = call;
+    if (origin === undefined || mode !== "stored") return undefined;
+    const record = recordAfter(this.#store.recordOf(origin), this.#conclusionOf(tab, call, end), {
+      low: origin === tab.id ? tab.low : 0,
+      unsaved: origin === tab.id ? tab.unsaved : new Map(),
+    });
+    return { tab: origin, record };
   }
 
-  /** What a tab shows: as remembered, or found out by rendering its page as it was. */
-  async #shownBy(tab: Tab): Promise<Shown | undefined> {
-    const { shown, digest } = tab;
-    if (shown !== undefined || digest === undefined) return shown;
-    const store = this.#stale.has(tab) ? this.#past : this.#store;
-    return await this.#render(tab, store, (request) => recallPage(request, digest, this.#ports(tab)));
-  }
-
-  /** Renders a tab's page without a call. `undefined` when it fails, which is logged. */
-  async #render<Result>(
-    tab: Tab,
-    store: SessionStore,
-    render: (request: PageRequest) => Promise<Result>,
-  ): Promise<Result | undefined> {
-    const { url, last } = tab;
-    if (url === undefined) return undefined;
-    const session = this.#draft(store);
-    const request = { url, session, assigns: copyOf(last?.assigns), cause: last?.cause ?? NO_CALL };
-    try {
-      return await withDeadline(render(request), LIMITS.refreshMs, this.#surroundings.runtime.timer);
-    } catch (cause) {
-      this.#log({ code: "page-failed", cause }, { id: crypto.randomUUID(), url });
-      return undefined;
-    } finally {
-      session.close();
+  #conclusionOf(tab: Tab, call: PlacedCall, end: TurnEnd): Conclusion {
+    const { number, url, origin } = call;
+    // An earlier page load has seen nothing of this tab's page.
+    const [sent, digest] = origin === tab.id ? [tab.sent, tab.digest ?? ""] : [0, ""];
+    if (end.kind === "refused") {
+      const kept = JSON.stringify(refusedFrame(call, end.code));
+      return { number, sent, digest, kept };
     }
+    if (end.kind === "stopped") return { number, sent, digest, kept: JSON.stringify([number, end.outcome]) };
+    const kept = keptOf(number, end);
+    const isCounted = end.updates.length > 0 && origin === tab.id;
+    const shown = isAt(tab, url) && origin === tab.id ? end.shown?.digest.toString() : undefined;
+    return { number, sent: sent + (isCounted ? 1 : 0), digest: shown ?? "", kept };
   }
 
-  /** What a page itself commits as it is loaded is no news to it. */
-  #remember(visit: string): void {
-    this.#visits.set(visit, this.#version);
-    const [oldest] = this.#visits.keys();
-    if (this.#visits.size > LIMITS.rememberedVisits && oldest !== undefined) this.#visits.delete(oldest);
+  /** Writes what a turn changed, and sees to it that the tabs that did not ask for it show it. */
+  #commit(changes: SessionChanges, author: Tab | undefined, call: StoredCall | undefined): void {
+    if (changes.size > 0) this.#pages.committing(changes, author);
+    this.#store.commit(changes, call);
+    if (call !== undefined && author?.id === call.tab) author.unsaved.clear();
+    if (changes.size > 0) this.#pages.committed(author);
+  }
+
+  /** True when the call ran before, and has been answered so. What may run again does. */
+  #answeredBefore(tab: Tab, { origin, mode, number }: PlacedCall): boolean {
+    if (origin === undefined || mode !== "stored") return false;
+    const unsaved = origin === tab.id ? tab.unsaved.get(number) : undefined;
+    const answer = unsaved === undefined ? answerTo(this.#store.recordOf(origin), number) : { kept: unsaved };
+    if (answer === undefined) return false;
+    tab.answerAgain(number, answer.kept);
+    return true;
+  }
+
+  /** Refuses a call without a turn, for want of room. Kept in memory until a later call of the tab is written. */
+  #refuseAtOnce(tab: Tab, call: PlacedCall): void {
+    const frame = refusedFrame(call, "too-many-waiting");
+    if (call.origin !== undefined && call.origin === tab.id && tab.unsaved.size < LIMITS.keptReplies)
+      tab.unsaved.set(call.number, JSON.stringify(frame));
+    tab.send(frame);
+  }
+
+  #tellRefused(tab: Tab, call: PlacedCall, end: Extract<TurnEnd, { kind: "refused" }>): void {
+    this.#log(end, { id: call.callId, target: call.target, url: call.url });
+    tab.send(refusedFrame(call, end.code));
+  }
+
+  #input(call: PlacedCall, session: Session) {
+    const { callId, target, detail, url, origin, number } = call;
+    const idempotencyKey = origin === undefined ? callId : `${session.id}:${origin}:${number}`;
+    return { callId, idempotencyKey, target, detail, url, session, env: this.#surroundings.env };
   }
 
   #ports(tab: Tab): TurnPorts {
-    const { runtime, env, ctx } = this.#surroundings;
-    return runtime.turnPorts({ requestFor: (url) => tab.requestFor(url), env, ctx });
+    return this.#pages.ports(tab);
   }
 
-  #draft(store: SessionStore): Session {
-    const { id } = this.#surroundings.ctx;
-    // Objects of this class are reached by name only; the id stands in for one that a test reaches by id.
-    return new Session(id.name ?? id.toString(), store);
+  #draft(isReadonly = false): Session {
+    return draftOf(this.#surroundings.ctx, this.#store, isReadonly);
   }
 
   #log(
@@ -268,19 +285,12 @@ export class SessionTurns<Env> {
   }
 }
 
-/** True while a tab is where it was: each location that it tells makes a `URL` of its own, the same address included. */
-function isAt(tab: Tab, url: URL): boolean {
-  return tab.url === url;
+function refusalOf(cause: unknown): TurnEnd {
+  return { kind: "refused", code: cause instanceof DeadlineError ? "turn-timeout" : "reflex-failed", cause };
 }
 
-/** The page may change what it is handed, and the next render must get what the action assigned. */
-function copyOf(assigns: Record<string, unknown> = {}): Record<string, unknown> {
-  try {
-    return structuredClone(assigns);
-  } catch {
-    // A view or a function among them, say: then what is inside is shared.
-    return { ...assigns };
-  }
+function refusedFrame({ number, callId }: PlacedCall, code: CallRefusalCode): RefusedFrame {
+  return ["e", number, code, CALL_REFUSALS[code], callId];
 }
 
 function unavailable(code: CallRefusalCode, id?: string): Response {

@@ -6,7 +6,11 @@ const KEPT_HEADERS = ["Accept-Language", "Cookie", "User-Agent"] as const;
 
 /** What a socket remembers while its object sleeps. Read and written as a whole; at most 16,384 bytes. */
 export interface TabAttachment {
-  readonly version: 2;
+  readonly version: 3;
+  /** Names the page load; absent for clients that have no name for it. */
+  readonly tab?: string;
+  /** How many frames with updates the page load was sent. */
+  readonly sent: number;
   /** Scheme and host of the site, from the upgrade. */
   readonly origin: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -32,7 +36,7 @@ export function attachmentFor(request: Request): TabAttachment | undefined {
   const sent = headers.filter(([, value]) => value !== "");
   const bytes = sent.reduce((sum, [name, value]) => sum + name.length + clonedBytes(value), 0);
   if (bytes > LIMITS.socketHeaderBytes) return undefined;
-  return { version: 2, origin: new URL(request.url).origin, headers: sent, templates: "" };
+  return { version: 3, sent: 0, origin: new URL(request.url).origin, headers: sent, templates: "" };
 }
 
 /** Structured clone writes a text beyond Latin-1 with two bytes a character. */
@@ -45,9 +49,10 @@ function clonedBytes(text: string): number {
 export function readAttachment(socket: WebSocket): TabAttachment | undefined {
   const value: unknown = socket.deserializeAttachment();
   if (typeof value !== "object" || value === null || !("version" in value)) return undefined;
-  // Only writeAttachment writes attachments. Those of version 1 lack what can be absent, and the templates.
-  if (value.version === 1) return { ...(value as TabAttachment), version: 2, templates: "" };
-  return value.version === 2 ? (value as TabAttachment) : undefined;
+  // Only writeAttachment writes attachments. Those of version 1 lack the templates; none before this one counted.
+  if (value.version === 1) return { ...(value as TabAttachment), version: 3, sent: 0, templates: "" };
+  if (value.version === 2) return { ...(value as TabAttachment), version: 3, sent: 0 };
+  return value.version === 3 ? (value as TabAttachment) : undefined;
 }
 
 /** Keeps everything, or all but what the application's last turn handed to its page, which may be of any size and kind. */

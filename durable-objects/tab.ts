@@ -1,32 +1,43 @@
 import { encode } from "../src/protocol/codec.ts";
 import { LIMITS } from "../src/protocol/limits.ts";
-import type { ServerFrame, Update } from "../src/protocol/messages.ts";
-import type { WireTemplate } from "../src/render/wire.ts";
+import type { ServerFrame, SpecialOutcome, Update } from "../src/protocol/messages.ts";
 import type { PageCause, Shown, TurnDone } from "../src/turn/turn-end.ts";
+import { SentFrames } from "./sent-frames.ts";
 import { type LastTurn, readAttachment, type TabAttachment, writeAttachment } from "./tab-attachment.ts";
 
 /**
  * One open page of the session: its socket, and what is known of what it shows. The socket remembers what is needed
- * to find the rest again; the render itself is kept in memory alone.
+ * to find the rest again; the render itself is kept in memory alone. While the object is awake, a page whose socket
+ * dropped is kept too, and goes on with its next socket.
  */
 export class Tab {
-  readonly socket: WebSocket;
   /** What the tab shows, as far as it is at hand. */
   shown: Shown | undefined;
+  /** True when something was committed that the tab was not brought up to date with, since it was away. */
+  hasMissed = false;
   /** The addresses that the tab waits to have restored. */
   readonly restoring = new Set<string>();
+  /** The calls of the tab that wait or run: by their number, and by the page load when it was an earlier one. */
+  readonly waiting = new Set<string>();
+  /** Every call below this number has its answer. */
+  low = 0;
+  /** Answers to calls that were refused without a turn, until they are stored with a later one: texts by number. */
+  readonly unsaved = new Map<number, string>();
+  #socket: WebSocket;
   #kept: TabAttachment;
   #last: LastTurn | undefined;
-  readonly #templates: Set<string>;
+  #sent: SentFrames;
+  #templates: Set<string>;
   /** Of those, the latest, as the socket remembers them. */
   #keptTemplates: string;
   #url: URL | undefined;
   #request: Request | undefined;
 
   constructor(socket: WebSocket, kept: TabAttachment) {
-    this.socket = socket;
+    this.#socket = socket;
     this.#kept = kept;
     this.#last = kept.last;
+    this.#sent = new SentFrames(kept.sent);
     this.#templates = new Set(kept.templates.split(","));
     this.#keptTemplates = kept.templates;
   }
@@ -37,8 +48,22 @@ export class Tab {
     return kept && new Tab(socket, kept);
   }
 
+  get socket(): WebSocket {
+    return this.#socket;
+  }
+
   get isOpen(): boolean {
-    return this.socket.readyState === WebSocket.OPEN;
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Names the page load; absent for clients of the version before. */
+  get id(): string | undefined {
+    return this.#kept.tab;
+  }
+
+  /** How many frames with updates the page load was sent. */
+  get sent(): number {
+    return this.#sent.count;
   }
 
   /** A request for a page as the tab's browser would make it. Made once for an address: its headers cost most of a turn. */
@@ -74,37 +99,80 @@ export class Tab {
     return this.#last;
   }
 
-  /** The tab has said where it is. */
-  locate(path: string, digest: string | undefined): void {
-    const { origin, headers, templates } = this.#kept;
-    this.shown = undefined;
-    this.#last = undefined;
-    this.#url = undefined;
-    this.#keep({
-      version: 2,
-      origin,
-      headers,
-      templates,
-      url: path,
-      ...(digest === undefined ? {} : { digest }),
-    });
+  /** Goes on with another socket, which remembers nothing but its headers yet. */
+  move(socket: WebSocket, { origin, headers }: TabAttachment): void {
+    this.#socket = socket;
+    this.#request = undefined;
+    this.restoring.clear();
+    this.#keep({ ...this.#kept, origin, headers });
   }
 
   /**
-   * Sends what a turn came to, and remembers what the tab shows from then on.
-   *
-   * @param head the number of the call that this answers; `"p"`: none
-   * @param cause the call behind the turn's assigns, if it was one of this tab
+   * A page load says how it is called, and how much it has seen of what it was sent: of this object's earlier life, or
+   * nothing yet. Templates that it was told of then may have been in what it missed.
    */
-  bring(head: number | "p", end: TurnDone, cause?: PageCause): void {
-    if (head !== "p" || end.updates.length > 0) this.#send(head, end.updates, end.templates);
-    if (end.assigns !== undefined && cause !== undefined) this.#last = { assigns: end.assigns, cause };
+  begin(tab: string, seen: number): void {
+    this.#sent = new SentFrames(seen);
+    this.#templates = new Set();
+    this.#keptTemplates = "";
+    this.#keep({ ...this.#kept, tab, sent: seen, templates: "" });
+  }
+
+  /** Sends again what the tab has missed. False when that is not at hand any more. */
+  replay(seen: number): boolean {
+    const missed = this.#sent.after(seen);
+    for (const text of missed ?? []) this.#sendText(text);
+    return missed !== undefined;
+  }
+
+  /** The tab has said where it is. */
+  locate(path: string, digest: string | undefined): void {
+    const { digest: _, last: __, ...kept } = this.#kept;
+    this.shown = undefined;
+    this.hasMissed = false;
+    this.#last = undefined;
+    this.#url = undefined;
+    this.#keep({ ...kept, url: path, ...(digest === undefined ? {} : { digest }) });
+  }
+
+  /** Answers a call with what its turn came to, and remembers what the tab shows from then on. */
+  answer(number: number, end: TurnDone, cause: PageCause): void {
+    const { outcome, updates } = end;
+    const head = outcome === undefined ? ([number] as const) : ([number, outcome] as const);
+    this.#sendUpdates([...head, ...this.#tell(end)], updates.length > 0);
+    if (end.assigns !== undefined) this.#last = { assigns: end.assigns, cause };
     this.show(end.shown);
   }
 
+  /** Brings a tab up to date that did not ask. */
+  push(end: TurnDone): void {
+    const told = this.#tell(end);
+    if (end.updates.length > 0) this.#sendUpdates(this.#pushFrame(told, end.shown), true);
+    this.show(end.shown);
+  }
+
+  /**
+   * Answers a call that ended before, by the text of what its answer said. The tab may have it already: then it takes no
+   * notice, and counts nothing; so what is to be counted is pushed, with its number.
+   */
+  answerAgain(number: number, kept: string | undefined): void {
+    const [head, ...items]: unknown[] = kept === undefined ? [number] : JSON.parse(kept);
+    if (head === "e") return this.#sendText(kept ?? "");
+    const outcome = items.filter((item): item is SpecialOutcome => typeof item === "string");
+    // What the server keeps is what it sent: behind the outcome, updates.
+    const updates = items.slice(outcome.length) as Update[];
+    if (updates.length > 0) {
+      this.#sendUpdates(this.#pushFrame(updates, undefined), true);
+      this.show(undefined);
+    }
+    this.#sendText(JSON.stringify([number, ...outcome]));
+  }
+
   /** Answers a call of a tab that has moved on: of all that was rendered for it, it is only told to go elsewhere. */
-  leave(number: number, { updates }: TurnDone): void {
-    this.send([number, ...updates.filter(([kind]) => kind === "visit")]);
+  leave(number: number, { outcome, updates }: TurnDone): void {
+    const visits = updates.filter(([kind]) => kind === "visit");
+    const head = outcome === undefined ? ([number] as const) : ([number, outcome] as const);
+    this.#sendUpdates([...head, ...visits], visits.length > 0);
   }
 
   /** Remembers what the tab shows, without a word to it. */
@@ -113,28 +181,58 @@ export class Tab {
     const { digest: _, last: __, ...kept } = this.#kept;
     this.#keep({
       ...kept,
+      sent: this.#sent.count,
       templates: this.#keptTemplates,
       ...(shown === undefined ? {} : { digest: shown.digest.toString() }),
       ...(this.#last === undefined ? {} : { last: this.#last }),
     });
   }
 
+  /** A frame that says nothing of the page. */
   send(frame: ServerFrame): void {
-    // A tab that left while its call ran gets no answer; the call itself stands.
-    if (this.isOpen) this.socket.send(encode(frame));
+    this.#sendText(encode(frame));
   }
 
-  /** Templates travel once for a connection. */
-  #send(head: number | "p", updates: readonly Update[], templates: readonly WireTemplate[]): void {
+  #pushFrame(updates: readonly Update[], shown: Shown | undefined): ServerFrame {
+    if (this.id === undefined) return ["p", ...updates];
+    return ["p", this.#sent.count + 1, shown?.digest.toString() ?? "", ...updates];
+  }
+
+  /** The updates, behind the templates in them that the tab does not know: each travels once for a connection. */
+  #tell({ updates, templates }: TurnDone): readonly Update[] {
     const news = templates.filter(({ name }) => !this.#templates.has(name));
+    if (news.length === 0) return updates;
     for (const { name } of news) this.#templates.add(name);
-    if (news.length > 0) this.#keptTemplates = [...this.#templates].slice(-LIMITS.keptTemplates).join();
-    const told = news.map(({ name, pieces }): Update => ["template", name, ...pieces]);
-    this.send([head, ...told, ...updates]);
+    this.#keptTemplates = [...this.#templates].slice(-LIMITS.keptTemplates).join();
+    return [...news.map(({ name, pieces }): Update => ["template", name, ...pieces]), ...updates];
+  }
+
+  #sendUpdates(frame: ServerFrame, isCounted: boolean): void {
+    const text = encode(frame);
+    if (isCounted && this.id !== undefined) this.#sent.add(text);
+    this.#sendText(text);
+  }
+
+  #sendText(text: string): void {
+    // A tab that left while its call ran gets no answer; the call itself stands.
+    if (this.isOpen) this.#socket.send(text);
   }
 
   #keep(kept: TabAttachment): void {
     this.#kept = kept;
-    if (this.isOpen) writeAttachment(this.socket, kept);
+    if (this.isOpen) writeAttachment(this.#socket, kept);
   }
+}
+
+/** A tab that has said where it is. */
+export type LocatedTab = Tab & { readonly url: URL };
+
+/** True for a tab that has said where it is. */
+export function isLocated(tab: Tab): tab is LocatedTab {
+  return tab.url !== undefined;
+}
+
+/** True while a tab is where it was: each location that it tells makes a `URL` of its own, the same address included. */
+export function isAt(tab: Tab, url: URL): boolean {
+  return tab.url === url;
 }

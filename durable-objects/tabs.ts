@@ -1,10 +1,16 @@
 import { LIMITS } from "../src/protocol/limits.ts";
+import { closeSocket } from "./refuse.ts";
 import { Tab } from "./tab.ts";
+import { readAttachment } from "./tab-attachment.ts";
 
-/** The session's open tabs, by their sockets. Rebuilt from the sockets after a sleep. */
+/**
+ * The session's tabs: those with an open socket, rebuilt from the sockets after a sleep, and those that have just lost theirs.
+ */
 export class Tabs {
   readonly #ctx: DurableObjectState;
   readonly #tabs = new WeakMap<WebSocket, Tab>();
+  /** Those without a socket, by their names, the latest last. */
+  readonly #away = new Map<string, Tab>();
   /** Those whose render is in memory, most recently used last. */
   readonly #shown = new Set<Tab>();
 
@@ -20,6 +26,11 @@ export class Tabs {
       .filter((tab) => tab.isOpen);
   }
 
+  /** Those that may come back. */
+  get away(): Iterable<Tab> {
+    return this.#away.values();
+  }
+
   /** `undefined` for a socket that remembers nothing. */
   of(socket: WebSocket): Tab | undefined {
     const known = this.#tabs.get(socket);
@@ -29,18 +40,46 @@ export class Tabs {
     return tab;
   }
 
+  /**
+   * A page load has said its name on a new socket: the tab that it is, if it is known; that tab's old socket, which has
+   * dropped without a word, is closed.
+   */
+  resume(socket: WebSocket, name: string): Tab | undefined {
+    const tab = this.#away.get(name) ?? this.open.find(({ id }) => id === name);
+    const kept = readAttachment(socket);
+    if (tab === undefined || kept === undefined) return undefined;
+    const { socket: old, isOpen } = tab;
+    this.#away.delete(name);
+    this.#tabs.set(socket, tab);
+    tab.move(socket, kept);
+    if (isOpen) closeSocket(old, "tab-moved");
+    return tab;
+  }
+
   /** A tab's render was used: it stays in memory longest. That of the tab that was used least recently may go. */
   used(tab: Tab): void {
     this.#shown.delete(tab);
-    if (tab.shown !== undefined && tab.isOpen) this.#shown.add(tab);
+    if (tab.shown !== undefined) this.#shown.add(tab);
     const [oldest] = this.#shown;
     if (this.#shown.size <= LIMITS.shownPages || oldest === undefined) return;
     oldest.shown = undefined;
     this.#shown.delete(oldest);
   }
 
-  closed(socket: WebSocket): void {
-    const tab = this.#tabs.get(socket);
-    if (tab !== undefined) this.#shown.delete(tab);
+  /** A socket is gone. Its tab is remembered, unless it has gone for good, or on to another socket. */
+  closed(socket: WebSocket, isForGood: boolean): Tab | undefined {
+    const tab = this.of(socket);
+    if (tab?.socket !== socket) return undefined;
+    if (isForGood || tab.id === undefined) this.#shown.delete(tab);
+    else this.#keepAway(tab.id, tab);
+    return tab;
+  }
+
+  #keepAway(name: string, tab: Tab): void {
+    this.#away.set(name, tab);
+    const [first] = this.#away;
+    if (this.#away.size <= LIMITS.awayTabs || first === undefined) return;
+    this.#away.delete(first[0]);
+    this.#shown.delete(first[1]);
   }
 }

@@ -157,6 +157,8 @@ export class Table extends Reflex<TableValues> {
 
 /** What the counter's buttons call. */
 export class Counter extends Reflex<TableValues, { peeks: number }> {
+  static override readonly ephemeral = ["peek"];
+
   increment(): void {
     const step = Number(this.element.dataset.step ?? 1);
     this.session.set("count", (this.session.get("count") ?? 0) + step);

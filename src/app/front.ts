@@ -2,7 +2,7 @@ import { refuseSocket, refuseUpgrade } from "../../durable-objects/refuse.ts";
 import { RUNTIME_PATH, SOCKET_PATH } from "../protocol/names.ts";
 import { KEYS_SECRET, KeyRing, KeyRingError } from "../security/key-ring.ts";
 import { newVisitorId, SessionCookie, sessionNameOf } from "../security/session-cookie.ts";
-import { isUpgrade, whyNotUpgrade } from "../security/upgrade-check.ts";
+import { isUpgrade, otherVersionOf, whyNotUpgrade } from "../security/upgrade-check.ts";
 import { findClientFile } from "./client-files.ts";
 
 /** Where the Worker finds the session objects. */
@@ -58,6 +58,8 @@ export class Front {
     { sessions }: WorkerSurroundings,
   ): Promise<Response> {
     const refusal = whyNotUpgrade(request, this.#allowedOrigins);
+    const other = refusal === "subprotocol-unknown" ? otherVersionOf(request) : undefined;
+    if (other !== undefined) return refuseSocket("protocol-unknown", other);
     if (refusal !== undefined) return refuseUpgrade(refusal);
     const visitor = await cookie.read(request);
     if (visitor === undefined) return refuseSocket("session-invalid");

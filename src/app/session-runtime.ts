@@ -5,10 +5,11 @@ import type {
   SessionRuntime,
   TabSurroundings,
 } from "../../durable-objects/session-runtime.ts";
-import type { ReflexRegistry } from "../reflex/registry.ts";
+import type { ActionMode, ReflexRegistry } from "../reflex/registry.ts";
 import { partsOfDocument } from "../render/document.ts";
 import type { TurnPorts } from "../turn/turn.ts";
 import type { PageRequest, PageResult } from "../turn/turn-end.ts";
+import { CLIENT_VERSION } from "./client-files.generated.ts";
 import { PageExecution } from "./page-execution.ts";
 
 /** The part of a hono application that the runtime uses, whatever environment its handlers are typed with. */
@@ -21,6 +22,7 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   readonly #registry: ReflexRegistry;
   readonly #isDevelopment: boolean;
   readonly log: (entry: LogEntry) => void;
+  readonly build = CLIENT_VERSION;
 
   constructor(
     app: PagesApp,
@@ -44,6 +46,11 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
     const response = await this.#app.fetch(visit.request, visit.env, page);
     if (page.failure !== undefined) return { response, failure: page.failure };
     return response.status >= 500 ? { response, failure: `answered ${response.status}` } : { response };
+  }
+
+  modeOf(target: string): ActionMode {
+    const resolution = this.#registry.resolve(target);
+    return resolution.kind === "action" ? resolution.mode : "stored";
   }
 
   turnPorts(tab: TabSurroundings<Env>): TurnPorts {

@@ -2,7 +2,7 @@ import { LIMITS } from "./limits.ts";
 import type { Call, CallDetail, ElementSnapshot, FormField } from "./messages.ts";
 
 /**
- * Calls on the wire: `[number, target, element, form, args, root]`. What is absent is 0, and left out at the end. The
+ * Calls on the wire: `[number, target, element, form, args, root, tab]`. What is absent is 0, and left out at the end. The
  * element is `[tag, attributes, value, checked or values]`.
  */
 
@@ -19,19 +19,32 @@ export function encodeCall(target: string, { element, form, args, root }: CallDe
   return items.map((item) => JSON.stringify(item ?? 0)).join();
 }
 
+/** The same call as an earlier page load of the tab made it, from what {@link encodeCall} wrote. */
+export function callOfTab(text: string, tab: string): string {
+  const items: unknown[] = JSON.parse(`[${text}]`);
+  while (items.length < 5) items.push(0);
+  return JSON.stringify([...items, tab]).slice(1, -1);
+}
+
+/** True for what names a page load. */
+export function isTabId(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9a-z]{8,16}$/.test(value);
+}
+
 /** Reads the items of a call's frame. Never throws. `undefined`: there is not even a number to answer to. */
 export function decodeCall(frame: readonly unknown[]): DecodedCall | undefined {
   const [number, target, ...items] = frame;
-  if (!isCallNumber(number) || frame.length < 2 || frame.length > 6) return undefined;
+  if (!isCallNumber(number) || frame.length < 2 || frame.length > 7) return undefined;
   const bad = (reason: string) => ({ number, reason });
   if (typeof target !== "string" || target.length > LIMITS.targetChars)
     return bad(`the target is text of at most ${LIMITS.targetChars} characters`);
-  const [element = 0, form = 0, args = 0, root = 0] = items;
+  const [element = 0, form = 0, args = 0, root = 0, tab = 0] = items;
   const reason =
     whyNot(element, whyNotElement) ??
     whyNot(form, whyNotForm) ??
     whyNot(args, whyNotArgs) ??
-    whyNot(root, whyNotRoot);
+    whyNot(root, whyNotRoot) ??
+    whyNot(tab, whyNotTab);
   if (reason !== undefined) return bad(reason);
   // Each was checked above; absent ones are 0.
   const detail: CallDetail = {
@@ -40,7 +53,7 @@ export function decodeCall(frame: readonly unknown[]): DecodedCall | undefined {
     args: args === 0 ? undefined : (args as readonly unknown[]),
     root: root === 0 ? undefined : (root as string),
   };
-  return { call: { number, target, detail } };
+  return { call: { number, target, detail, ...(tab === 0 ? {} : { tab: tab as string }) } };
 }
 
 /** True for what numbers a call: whole and above 0. */
@@ -73,6 +86,10 @@ function whyNotForm(form: unknown): string | undefined {
   if (!Array.isArray(form)) return "a form is a list of fields";
   if (form.length > LIMITS.formFields) return `a form has at most ${LIMITS.formFields} fields`;
   return form.every(isField) ? undefined : "a field is [name, value]";
+}
+
+function whyNotTab(tab: unknown): string | undefined {
+  return isTabId(tab) ? undefined : "a tab is named by 8 to 16 letters and digits";
 }
 
 function whyNotArgs(args: unknown): string | undefined {

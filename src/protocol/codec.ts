@@ -1,6 +1,14 @@
-import { decodeCall, isCallNumber } from "./call-codec.ts";
+import { decodeCall, isCallNumber, isTabId } from "./call-codec.ts";
 import { CLIENT_LIMITS, LIMITS } from "./limits.ts";
-import type { ClientFrame, LocationFrame, RestoreFrame, ServerFrame } from "./messages.ts";
+import type {
+  AckFrame,
+  ClientFrame,
+  HelloFrame,
+  LocationFrame,
+  PageState,
+  RestoreFrame,
+  ServerFrame,
+} from "./messages.ts";
 
 /** A frame that was understood, or why it was not. */
 export type Decoded<Frame> =
@@ -20,7 +28,7 @@ export function isPageUrl(url: string): boolean {
 }
 
 /** Writes a frame of either side as the text that travels. Calls are written by `encodeCall`. */
-export function encode(frame: LocationFrame | RestoreFrame | ServerFrame): string {
+export function encode(frame: HelloFrame | AckFrame | LocationFrame | RestoreFrame | ServerFrame): string {
   return JSON.stringify(frame);
 }
 
@@ -34,6 +42,10 @@ export function decodeClientFrame(text: string): Decoded<ClientFrame> {
   const value = parseJson(text);
   if (!Array.isArray(value)) return malformed("a frame is a JSON array");
   switch (value[0]) {
+    case "h":
+      return decodeHello(value);
+    case "a":
+      return decodeAck(value);
     case "l":
       return decodeLocation(value);
     case "s":
@@ -51,10 +63,14 @@ export function decodeServerFrame(text: string): ServerFrame | undefined {
   const value = parseJson(text);
   if (!Array.isArray(value)) return undefined;
   const [kind, ...items] = value;
+  const isPush = kind === "p" && isCallNumber(items[0]);
   const isRefusal = kind === "e" && isCallNumber(items[0]) && typeof items[1] === "string";
-  const isUpdates = (kind === "p" || isCallNumber(kind)) && items.every(Array.isArray);
+  const isWelcome = kind === "w" && typeof items[1] === "string";
+  // Behind the number and the digest of a push, or the outcome of a reply that has one.
+  const updates = items.slice(isPush ? 2 : Number(typeof items[0] === "string"));
+  const isUpdates = (isPush || isCallNumber(kind)) && updates.every(Array.isArray);
   // The envelope is checked here, and what follows in it was written by this package's own encoder.
-  return isRefusal || isUpdates ? (value as unknown as ServerFrame) : undefined;
+  return isRefusal || isWelcome || isUpdates ? (value as unknown as ServerFrame) : undefined;
 }
 
 function decodeCallFrame(value: readonly unknown[]): Decoded<ClientFrame> {
@@ -63,20 +79,42 @@ function decodeCallFrame(value: readonly unknown[]): Decoded<ClientFrame> {
   return "call" in decoded ? frame({ kind: "call", ...decoded }) : { kind: "bad-call", ...decoded };
 }
 
-function decodeLocation(value: readonly unknown[]): Decoded<ClientFrame> {
-  const [, url, state] = value;
-  if (typeof url !== "string" || value.length > 3) return malformed('a location is ["l", url, state]');
-  if (url.length > CLIENT_LIMITS.urlChars)
-    return malformed(`a url has at most ${CLIENT_LIMITS.urlChars} characters`);
-  if (!SITE_URL.test(url)) return malformed("a url is a path and a query of this site, percent-encoded");
-  if (state === undefined) return frame({ kind: "location", url, state: undefined });
-  if (state === "") return frame({ kind: "location", url, state: { digest: undefined, visit: "" } });
+/** Items behind those that are known are a later version's, and mean nothing here. */
+function decodeHello([, version, tab, seen, low, url, state]: readonly unknown[]): Decoded<ClientFrame> {
+  if (!isCount(version) || !isTabId(tab) || !isCount(seen) || !isCount(low))
+    return malformed('a hello is ["h", version, tab, seen, low, url, state]');
+  const place = decodePlace(url, state);
+  return "reason" in place ? place : frame({ kind: "hello", version, tab, seen, low, ...place });
+}
+
+function decodeAck([, low, ...others]: readonly unknown[]): Decoded<ClientFrame> {
+  if (!isCount(low) || others.length > 0) return malformed('an acknowledgement is ["a", number]');
+  return frame({ kind: "ack", low });
+}
+
+function decodeLocation([, url, state, ...others]: readonly unknown[]): Decoded<ClientFrame> {
+  if (others.length > 0) return malformed('a location is ["l", url, state]');
+  const place = decodePlace(url, state);
+  return "reason" in place ? place : frame({ kind: "location", ...place });
+}
+
+type Place = { readonly url: string; readonly state: PageState | undefined };
+
+function decodePlace(url: unknown, state: unknown): Place | Extract<Decoded<never>, { kind: "malformed" }> {
+  if (typeof url !== "string" || !isPageUrl(url)) {
+    const limit = CLIENT_LIMITS.urlChars;
+    return malformed(
+      `a url is a path and a query of this site, percent-encoded, of at most ${limit} characters`,
+    );
+  }
+  if (state === undefined) return { url, state: undefined };
+  if (state === "") return { url, state: { digest: undefined, visit: "" } };
   // Two halves of a digest and the name of the visit, in base 36. Here, so that the client is not shipped it.
-  const pattern = /^(?<digest>[0-9a-z]{1,7}-[0-9a-z]{1,7})-(?<visit>[0-9a-z]{1,7})$/;
+  const pattern = /^(?<digest>[0-9a-z]{1,7}-[0-9a-z]{1,7})(?:-(?<visit>[0-9a-z]{1,7}))?$/;
   const groups = typeof state === "string" ? pattern.exec(state)?.groups : undefined;
   if (groups === undefined) return malformed("a state is what the page said of itself");
-  const { digest = "", visit = "" } = groups;
-  return frame({ kind: "location", url, state: { digest, visit } });
+  const { digest, visit = "" } = groups;
+  return { url, state: { digest, visit } };
 }
 
 function decodeRestore(value: readonly unknown[]): Decoded<ClientFrame> {
@@ -100,6 +138,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-function malformed(reason: string): Decoded<never> {
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function malformed(reason: string): Extract<Decoded<never>, { kind: "malformed" }> {
   return { kind: "malformed", reason };
 }

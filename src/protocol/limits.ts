@@ -6,8 +6,16 @@ export const CLIENT_LIMITS = {
   urlChars: 4_096,
   /** Fragments that a client asks for one by one after one frame; when more did not fit, it asks for the page. */
   restoredFragments: 8,
-  /** Calls that the client keeps waiting for its socket; a further one is refused at once. */
+  /** Calls that a page keeps unanswered, online or not; a further one is refused at once. */
   clientWaitingCalls: 256,
+  /** Most characters of calls that a page keeps unanswered: browsers give a site about five million to keep. */
+  clientWaitingChars: 2_097_152,
+  /** Calls that a page has sent and not yet had answered; further ones wait in the page. */
+  clientSentCalls: 32,
+  /** How long an unanswered call is sent again, in milliseconds: for a day, long before the server forgets its number. */
+  callAgeMs: 86_400_000,
+  /** Answers that the server keeps until it hears that they came: after so many, the client says so. */
+  unacknowledged: 16,
 } as const;
 
 /**
@@ -37,10 +45,28 @@ export const LIMITS = {
   waitingTurns: 256,
   /** Tabs whose last render one session object keeps in memory; those of the others are rendered again when needed. */
   shownPages: 16,
-  /** Session values that an object keeps in memory beside its storage. */
-  recentValues: 64,
-  /** Longest text that is kept so, in characters, inclusive. */
-  recentValueChars: 1_000,
+  /** Tabs without a socket that an object remembers while it is awake; others are found again by what is stored. */
+  awayTabs: 32,
+  /** Frames that an object keeps in memory for a tab that may have to be sent them again. */
+  sentFrames: 64,
+  /** Most characters of them. */
+  sentChars: 32_768,
+  /** Largest session value that is stored in one row with others, as JSON would write it, in characters. */
+  sharedValueChars: 1_000,
+  /** Most characters of all values in that row. */
+  sharedChars: 8_000,
+  /** Tabs whose last call is stored in that row; those of others have rows of their own. */
+  sharedTabs: 8,
+  /** Tabs whose last call is stored; that of the tab which called longest ago is forgotten first. */
+  storedTabs: 4_096,
+  /** How long the last call of a tab is stored at least, in milliseconds: a week. */
+  storedTabMs: 604_800_000,
+  /** Answers that are kept for one tab until it has acknowledged them: what a client may wait for, and then some. */
+  keptReplies: 512,
+  /** Most characters of them. */
+  keptReplyChars: 262_144,
+  /** Concurrent reflexes of one session that run beside its queue; further ones wait their turn. */
+  concurrentTurns: 16,
   /** Templates that a socket remembers through a sleep; a tab is told the others again when it needs them. */
   keptTemplates: 64,
   /** How long one turn may take, in milliseconds, before it is given up and its writes are dropped. */

@@ -34,22 +34,43 @@ export interface CallDetail {
 export type FormField = readonly [name: string, value: string];
 
 /**
- * Browser → server: the address (path and query) of the page it shows. First frame of a socket, and again on change.
+ * Browser → server, the first frame of a socket. `version`: of the protocol. `tab` names the page load. `seen` counts the
+ * frames with updates that it has applied. Every call below `low` has its answer. `url` and `state` as in a location; of a
+ * page that has changed, `state` is the digest that the last push told, or empty.
+ */
+export type HelloFrame = readonly [
+  "h",
+  version: number,
+  tab: string,
+  seen: number,
+  low: number,
+  url: string,
+  state?: string,
+];
+
+/**
+ * Browser → server: the address (path and query) of the page it shows now. First frame of the sockets of older clients.
  * `state`: what the page said of itself, when it is still as it came; empty when updates have changed it since.
  */
 export type LocationFrame = readonly ["l", url: string, state?: string];
 
+/** Browser → server: every call below this number has its answer. */
+export type AckFrame = readonly ["a", low: number];
+
 /** What a page says of itself. */
 export interface PageState {
-  /** Stands for what it shows; absent when updates have changed it. */
+  /** Stands for what it shows; absent when that is not known to it. */
   readonly digest: string | undefined;
   /** Names the visit in which it was loaded; empty for a page that updates have changed. */
   readonly visit: string;
 }
 
-/** Browser → server: run an action. `number` counts the page's calls from 1. */
+/** Browser → server: run an action. */
 export interface Call {
+  /** Counts the page's calls from 1, and goes on from what an earlier page load left unanswered. */
   readonly number: number;
+  /** The page load that made the call, when it was an earlier one of the same browser tab. */
+  readonly tab?: string | undefined;
   /** `Class#action`. */
   readonly target: string;
   readonly detail: CallDetail;
@@ -58,8 +79,20 @@ export interface Call {
 /** Browser → server: a patch did not fit the fragment of this address; send it whole. Empty: the page. */
 export type RestoreFrame = readonly ["s", address: string];
 
+/** A hello, decoded. */
+export interface Hello {
+  readonly version: number;
+  readonly tab: string;
+  readonly seen: number;
+  readonly low: number;
+  readonly url: string;
+  readonly state: PageState | undefined;
+}
+
 /** Every frame that a browser sends, decoded. */
 export type ClientFrame =
+  | ({ readonly kind: "hello" } & Hello)
+  | { readonly kind: "ack"; readonly low: number }
   | { readonly kind: "location"; readonly url: string; readonly state: PageState | undefined }
   | { readonly kind: "call"; readonly call: Call }
   | { readonly kind: "restore"; readonly address: string };
@@ -80,14 +113,28 @@ export type NamedUpdate =
   /** Learn a template that later views of this connection name. */
   | readonly ["template", name: string, ...pieces: TemplatePiece[]];
 
-/** Server → browser: the action ran; no updates when the page shows it all already. */
-export type DoneFrame = readonly [number: number, ...updates: Update[]];
+/** How a call ended that is no failure and yet not just done: as the first item behind its number. */
+export type SpecialOutcome = "nothing" | "halted" | "forbidden";
+
+/** Server → browser: the action ran, or stopped itself; no updates when the page shows it all already. */
+export type DoneFrame =
+  | readonly [number: number, ...updates: Update[]]
+  | readonly [number: number, outcome: SpecialOutcome, ...updates: Update[]];
 
 /** Server → browser: the action did not run, or failed and left nothing behind. `id` names the call in the server's log. */
 export type RefusedFrame = readonly ["e", number: number, code: CallRefusalCode, message: string, id: string];
 
-/** Server → browser: updates that no call of this tab asked for. */
-export type PushFrame = readonly ["p", ...updates: Update[]];
+/**
+ * Server → browser: updates that no call of this tab asked for. `seen`: the number of this frame among those with updates,
+ * as the client counts them. `digest` stands for what the page shows then; empty when that is not known.
+ */
+export type PushFrame = readonly ["p", seen: number, digest: string, ...updates: Update[]];
+
+/** The same to clients of the version before. */
+export type OldPushFrame = readonly ["p", ...updates: Update[]];
+
+/** Server → browser, after a hello. `session` names the session, and is no secret; `build` names the client's newest files. */
+export type WelcomeFrame = readonly ["w", version: number, session: string, build: string];
 
 /** Every frame that the server sends. */
-export type ServerFrame = DoneFrame | RefusedFrame | PushFrame;
+export type ServerFrame = DoneFrame | RefusedFrame | PushFrame | OldPushFrame | WelcomeFrame;

@@ -6,6 +6,15 @@
 /** The WebSocket subprotocol. Its number changes only when an old client can no longer be understood. */
 export const SUBPROTOCOL = "reflex.v1";
 
+/**
+ * Counts what was added to the protocol since its major version; both sides say theirs, and each understands what the
+ * other leaves out. The clients before 2 had no hello: their sockets begin with a location.
+ */
+export const PROTOCOL_VERSION = 2;
+
+/** What a browser sends to hear that its socket lives, and the answer: by the platform, without waking the session. */
+export const HEARTBEAT = "~";
+
 /** The path below which the runtime answers by itself: the client's files and the socket. */
 export const RUNTIME_PATH = "/_reflex";
 
@@ -28,10 +37,12 @@ export const ATTRIBUTES = {
   root: "data-reflex-root",
   /** On `<html>`, written by the client: a {@link ConnectionState}. */
   connection: "data-reflex-connection",
+  /** On `<html>`, written by the client: present when the server has newer files of the client than the page. */
+  outdated: "data-reflex-outdated",
 } as const;
 
 /**
  * What the client writes on `<html>`: `connecting` before the first socket, `online`, `offline` between two,
- * `refused` when no further try can succeed.
+ * `refused` when no further try can succeed until the page is loaded again.
  */
 export type ConnectionState = "connecting" | "online" | "offline" | "refused";

@@ -21,8 +21,14 @@ export const CALL_REFUSALS = {
 /** One of {@link CALL_REFUSALS}. */
 export type CallRefusalCode = keyof typeof CALL_REFUSALS;
 
-/** The close code of `session-invalid`, apart, since it is all of the list that the client needs. */
+/** The close codes that the client acts upon, apart, so that the others are not shipped to it. */
 export const SESSION_INVALID = 4401;
+
+/** See {@link SESSION_INVALID}. */
+export const PROTOCOL_UNKNOWN = 4426;
+
+/** The code with which a page that leaves with every call answered closes its socket: nothing of it will be asked again. */
+export const PAGE_LEFT = 4000;
 
 /**
  * Codes with which the server closes a socket (RFC 6455, 7.4.2: 4000–4999 are the application's). The
@@ -31,7 +37,9 @@ export const SESSION_INVALID = 4401;
 export const SOCKET_REFUSALS = {
   "malformed-frame": 4400,
   "session-invalid": SESSION_INVALID,
+  "tab-moved": 4409,
   "frame-too-large": 4413,
+  "protocol-unknown": PROTOCOL_UNKNOWN,
   "location-missing": 4428,
   "too-many-sockets": 4429,
 } as const;

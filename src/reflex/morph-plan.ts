@@ -15,6 +15,8 @@ export type Morphs =
 /** Collects what a reflex says about its page while it runs. The page as a whole, unless it says otherwise. */
 export class MorphPlan {
   #morphs: Morphs = { kind: "page" };
+  /** How the action stopped itself, also when its own code caught what stops it. */
+  stopped: "halted" | "forbidden" | undefined;
 
   get morphs(): Morphs {
     return this.#morphs;

@@ -7,6 +7,15 @@ import type { Params } from "./params.ts";
 /** What is assigned may be any part of what is declared, and may be taken back. */
 export type AssignsOf<Assigns extends object> = { [Name in keyof Assigns]?: Assigns[Name] | undefined };
 
+/** Ends an action from within. The action is stopped also when its own code catches this. */
+class StopSignal extends Error {
+  override readonly name = "StopSignal";
+
+  constructor(outcome: "halted" | "forbidden") {
+    super(`The action was ${outcome}`);
+  }
+}
+
 /** Everything that one call gives to the reflex that answers it. Made by the turn, once for each call. */
 export interface ReflexContext<SessionValues extends object, Assigns extends object, Env> {
   readonly element: ReflexElement;
@@ -17,6 +26,7 @@ export interface ReflexContext<SessionValues extends object, Assigns extends obj
   readonly url: URL;
   readonly env: Env;
   readonly callId: string;
+  readonly idempotencyKey: string;
   readonly plan: MorphPlan;
 }
 
@@ -46,6 +56,17 @@ export abstract class Reflex<
 > {
   /** The names of the methods that are actions; when absent, every declared method is one. */
   static readonly actions?: readonly string[];
+
+  /**
+   * The names of the actions that only read, `true` for all: their calls write no row, and may run again when the
+   * connection is lost before their answer has come. Writing the session throws.
+   */
+  static readonly ephemeral?: readonly string[] | true;
+  /**
+   * The names of the actions that only read and need not wait for those before them, `true` for all: ephemeral ones that
+   * also give up their place in the order.
+   */
+  static readonly concurrent?: readonly string[] | true;
 
   readonly #context: ReflexContext<SessionValues, Assigns, Env>;
 
@@ -88,9 +109,32 @@ export abstract class Reflex<
     return this.#context.env;
   }
 
-  /** Names this call in the server's log. */
+  /** Names this run of the call in the server's log. */
   get callId(): string {
     return this.#context.callId;
+  }
+
+  /**
+   * Names this call, and is the same each time that it runs: after a crash before its commit it runs again. What it does to
+   * other systems is done once when they are told this key, or keep it beside what they were told to do.
+   */
+  get idempotencyKey(): string {
+    return this.#context.idempotencyKey;
+  }
+
+  /** Ends the action here: nothing of it is kept and no page is rendered. The caller's promise resolves as `halted`. */
+  halt(): never {
+    throw this.#stop("halted");
+  }
+
+  /** As {@link halt}, for what the visitor may not do: the caller's promise resolves as `forbidden`. */
+  forbid(): never {
+    throw this.#stop("forbidden");
+  }
+
+  #stop(outcome: "halted" | "forbidden"): StopSignal {
+    this.#context.plan.stopped = outcome;
+    return new StopSignal(outcome);
   }
 
   /** Renders the page again and brings the browser to it: what happens when an action says nothing. */

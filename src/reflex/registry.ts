@@ -8,14 +8,27 @@ import { Reflex } from "./reflex.ts";
 export interface ReflexClass {
   new (context: never): Pick<Reflex, "args" | "callId" | "element" | "morph" | "params" | "url">;
   readonly actions?: readonly string[];
+  readonly ephemeral?: readonly string[] | true;
+  readonly concurrent?: readonly string[] | true;
 }
+
+/**
+ * What an action gives up: nothing (`stored`: exactly once, in order); to write the session and to run no more than once
+ * (`ephemeral`); and its place in the order too (`concurrent`).
+ */
+export type ActionMode = "stored" | "ephemeral" | "concurrent";
 
 /** The application's reflex classes by the name that pages call them. */
 export type ReflexClasses = Readonly<Record<string, ReflexClass>>;
 
 /** A target that resolved to an action, or why it did not. */
 export type Resolution =
-  | { readonly kind: "action"; readonly reflexClass: ReflexClass; readonly method: string }
+  | {
+      readonly kind: "action";
+      readonly reflexClass: ReflexClass;
+      readonly method: string;
+      readonly mode: ActionMode;
+    }
   | { readonly kind: "refused"; readonly code: CallRefusalCode };
 
 const CLASS_NAME = /^[A-Za-z][A-Za-z0-9_]*(?:::[A-Za-z][A-Za-z0-9_]*)*$/;
@@ -43,7 +56,8 @@ export class ReflexRegistry {
     const reflexClass = this.#find(className);
     if (reflexClass === undefined) return refused("unknown-reflex");
     const code = whyNotAction(reflexClass, method);
-    return code === undefined ? { kind: "action", reflexClass, method } : refused(code);
+    if (code !== undefined) return refused(code);
+    return { kind: "action", reflexClass, method, mode: modeOf(reflexClass, method) };
   }
 
   #find(className: string): ReflexClass | undefined {
@@ -53,6 +67,15 @@ export class ReflexRegistry {
       this.#classes.get(className.replace(/Reflex$/, ""))
     );
   }
+}
+
+function modeOf({ ephemeral, concurrent }: ReflexClass, method: string): ActionMode {
+  if (isListed(concurrent, method)) return "concurrent";
+  return isListed(ephemeral, method) ? "ephemeral" : "stored";
+}
+
+function isListed(list: readonly string[] | true | undefined, method: string): boolean {
+  return list === true || list?.includes(method) === true;
 }
 
 function whyNotAction(reflexClass: ReflexClass, method: string): CallRefusalCode | undefined {
@@ -93,9 +116,10 @@ function assertReflexClass(name: string, reflexClass: ReflexClass): void {
       `The reflex ${name} declares ${reserved.join(", ")}, which Reflex itself gives; rename it`,
     );
   }
-  const missing = (reflexClass.actions ?? []).filter(
-    (action) => findDeclaration(reflexClass, action) === undefined,
-  );
+  const lists = [reflexClass.actions, reflexClass.ephemeral, reflexClass.concurrent];
+  const missing = lists
+    .flatMap((list) => (list === undefined || list === true ? [] : list))
+    .filter((action) => findDeclaration(reflexClass, action) === undefined);
   if (missing.length > 0) {
     throw new TypeError(
       `The reflex ${name} lists the action ${missing.join(", ")}, which it does not declare`,

@@ -18,8 +18,16 @@ export function whyNotUpgrade(
   const origin = request.headers.get("Origin");
   const own = new URL(request.url).origin;
   if (origin === null || (origin !== own && !allowedOrigins.includes(origin))) return "origin-forbidden";
-  const offered = (request.headers.get("Sec-WebSocket-Protocol") ?? "").split(",").map((name) => name.trim());
-  return offered.includes(SUBPROTOCOL) ? undefined : "subprotocol-unknown";
+  return offeredBy(request).includes(SUBPROTOCOL) ? undefined : "subprotocol-unknown";
+}
+
+/** The major version of this protocol that the upgrade asks for, when it is one that this code does not speak. */
+export function otherVersionOf(request: Request): string | undefined {
+  return offeredBy(request).find((name) => /^reflex\.v\d{1,9}$/.test(name));
+}
+
+function offeredBy(request: Request): readonly string[] {
+  return (request.headers.get("Sec-WebSocket-Protocol") ?? "").split(",").map((name) => name.trim());
 }
 
 /** True when the request asks to become a WebSocket. */

@@ -9,10 +9,10 @@ export interface SessionStore {
 /** What a session draft wants written: a value, or `undefined` for a key that goes. */
 export type SessionChanges = ReadonlyMap<string, unknown>;
 
-/** A session value that cannot be stored, or a session that is over. `key` says which. */
+/** A session value that cannot be stored, or a session that cannot be written any more, or at all. `key` says which. */
 export class SessionError extends Error {
   override readonly name = "SessionError";
-  readonly code: "session-key" | "session-value" | "session-closed";
+  readonly code: "session-key" | "session-value" | "session-closed" | "session-readonly";
   readonly key: string;
 
   constructor(code: SessionError["code"], key: string, message: string, options?: ErrorOptions) {
@@ -33,11 +33,14 @@ export class Session<Values extends object = Record<string, unknown>> {
   readonly id: string;
   readonly #store: SessionStore;
   readonly #changes = new Map<string, unknown>();
+  readonly #isReadonly: boolean;
   #isClosed = false;
 
-  constructor(id: string, store: SessionStore) {
+  /** @param isReadonly true when what is written could not be committed */
+  constructor(id: string, store: SessionStore, isReadonly = false) {
     this.id = id;
     this.#store = store;
+    this.#isReadonly = isReadonly;
   }
 
   /** The value, or `undefined` when there is none. */
@@ -54,7 +57,7 @@ export class Session<Values extends object = Record<string, unknown>> {
   /**
    * Writes a value; `undefined` deletes.
    * Throws {@link SessionError} for a key or value over its limit, a value that cannot be copied (a function, a
-   * promise), and after the turn is over. Of an object of a class its fields are kept, not the class.
+   * promise), in a reflex that may only read, and after the turn is over. Of an object of a class its fields are kept, not the class.
    */
   set<Key extends keyof Values & string>(key: Key, value: Values[Key] | undefined): void {
     this.#assertOpen(key);
@@ -83,6 +86,14 @@ export class Session<Values extends object = Record<string, unknown>> {
   }
 
   #assertOpen(key: string): void {
+    if (this.#isReadonly) {
+      throw new SessionError(
+        "session-readonly",
+        key,
+        `Session ${show(key)} cannot be written by an action that is declared ephemeral or concurrent; ` +
+          "take it off that list, or keep the value elsewhere",
+      );
+    }
     if (!this.#isClosed) return;
     const advice = "await everything that writes before the action or the page returns";
     throw new SessionError(
@@ -124,7 +135,7 @@ function cloneOf(key: string, value: unknown): unknown {
  * How long the value is as JSON, with what JSON cannot write measured as well as a bound needs it. Each object counts
  * once, as structured clone stores it, so that values which contain themselves or share parts take their own time.
  */
-function roughSize(value: unknown, seen: Set<unknown> = new Set()): number {
+export function roughSize(value: unknown, seen: Set<unknown> = new Set()): number {
   if (typeof value === "string") return value.length;
   // Of a part of a buffer, structured clone stores the whole.
   if (ArrayBuffer.isView(value)) return roughSize(value.buffer, seen);

@@ -1,5 +1,5 @@
 import type { Digest } from "../diff/digest.ts";
-import type { Update } from "../protocol/messages.ts";
+import type { SpecialOutcome, Update } from "../protocol/messages.ts";
 import type { CallRefusalCode } from "../protocol/refusals.ts";
 import type { View } from "../render/view.ts";
 import type { WireTemplate } from "../render/wire.ts";
@@ -45,6 +45,8 @@ export type Shown =
 /** What a tab is to be told, once what it rests on is committed. */
 export interface TurnDone {
   readonly kind: "done";
+  /** Absent: the page was rendered. */
+  readonly outcome?: SpecialOutcome;
   readonly updates: readonly Update[];
   /** What the updates name; the tab has to know it first. */
   readonly templates: readonly WireTemplate[];
@@ -57,4 +59,6 @@ export interface TurnDone {
 /** How a turn ended. Only after `done` may the session's changes be committed. */
 export type TurnEnd =
   | TurnDone
+  /** The action stopped itself. */
+  | { readonly kind: "stopped"; readonly outcome: "halted" | "forbidden" }
   | { readonly kind: "refused"; readonly code: CallRefusalCode; readonly cause?: unknown };

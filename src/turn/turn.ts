@@ -12,18 +12,18 @@ import type { PageRequest, PageResult, Shown, TurnDone, TurnEnd } from "./turn-e
 
 /** One call, decoded, with the state it runs on. */
 export interface TurnInput {
-  /** Names the call in logs. */
+  /** Names this run of the call in logs. */
   readonly callId: string;
+  /** Names the call, however often it runs. */
+  readonly idempotencyKey: string;
   /** `Class#action`, as the browser wrote it. */
   readonly target: string;
   readonly detail: CallDetail;
   /** The address of the page that the tab shows. */
   readonly url: URL;
-  /** The draft that action and page share. The shell commits or drops it. */
+  /** The draft that the action reads and writes. */
   readonly session: Session;
   readonly env: unknown;
-  /** What the tab shows; absent when that is not known. */
-  readonly shown: Shown | undefined;
 }
 
 /** What the turn cannot do by itself. */
@@ -33,23 +33,55 @@ export interface TurnPorts {
   renderPage(request: PageRequest): Promise<PageResult>;
 }
 
+/** An action that has run, and what its page is rendered from. */
+export interface Acted {
+  readonly kind: "acted";
+  readonly input: TurnInput;
+  readonly context: AnyContext;
+}
+
+/** What {@link showTurn} goes on from. */
+export interface TurnPage {
+  /** What the page reads and writes: the action's draft, where what was written is committed. */
+  readonly session: Session;
+  /** What the tab shows; absent when that is not known. */
+  readonly shown: Shown | undefined;
+}
+
 /**
- * Runs one reflex turn: finds the action, runs it, renders what it morphs. Pure but for the application's own
- * code: no socket, no storage, no clock. Never rejects: whatever fails is told in the end.
+ * The first part of a turn: finds the action and runs it. Pure but for the application's own code: no socket, no
+ * storage, no clock. Never rejects: whatever fails is told in the end.
  */
-export async function runTurn(input: TurnInput, ports: TurnPorts): Promise<TurnEnd> {
+export async function actTurn(input: TurnInput, ports: TurnPorts): Promise<Acted | TurnEnd> {
   const resolution = ports.registry.resolve(input.target);
   if (resolution.kind === "refused") return resolution;
   const context = contextOf(input);
   try {
     await runAction(resolution.reflexClass, resolution.method, context);
   } catch (cause) {
-    return { kind: "refused", code: "reflex-failed", cause };
+    const { stopped } = context.plan;
+    return stopped === undefined ? { kind: "refused", code: "reflex-failed", cause } : stop(stopped);
   }
   // The shell gave the turn up while the action ran: whatever it would render is nobody's page any more.
   if (input.session.isClosed) return { kind: "refused", code: "turn-timeout" };
+  const { stopped } = context.plan;
+  return stopped === undefined ? { kind: "acted", input, context } : stop(stopped);
+}
+
+function stop(outcome: "halted" | "forbidden"): TurnEnd {
+  return { kind: "stopped", outcome };
+}
+
+/** Both parts, one after the other. */
+export async function runTurn(input: TurnInput, page: TurnPage, ports: TurnPorts): Promise<TurnEnd> {
+  return await showTurn(await actTurn(input, ports), page, ports);
+}
+
+/** The second part: renders what the action morphs. Never rejects. */
+export async function showTurn(acted: Acted | TurnEnd, page: TurnPage, ports: TurnPorts): Promise<TurnEnd> {
+  if (acted.kind !== "acted") return acted;
   try {
-    return await morph(input, context, ports);
+    return await morph(acted, page, ports);
   } catch (cause) {
     return { kind: "refused", code: "page-failed", cause };
   }
@@ -92,6 +124,7 @@ function contextOf(input: TurnInput): AnyContext {
     url: input.url,
     env: input.env,
     callId: input.callId,
+    idempotencyKey: input.idempotencyKey,
     plan: new MorphPlan(),
   };
 }
@@ -104,30 +137,35 @@ async function runAction(reflexClass: ReflexClass, method: string, context: AnyC
   await action.apply(reflex, context.args);
 }
 
-async function morph(input: TurnInput, context: AnyContext, ports: TurnPorts): Promise<TurnEnd> {
+async function morph({ input, context }: Acted, page: TurnPage, ports: TurnPorts): Promise<TurnEnd> {
   const { morphs } = context.plan;
   switch (morphs.kind) {
     case "nothing":
-      return { kind: "done", updates: [], templates: [], shown: input.shown };
+      return { kind: "done", outcome: "nothing", updates: [], templates: [], shown: page.shown };
     case "selectors":
       // What the tab shows then is no render of its page, so the next one is sent whole.
       return { kind: "done", updates: morphs.morphs.map(toUpdate), templates: [], shown: undefined };
     case "page":
-      return await morphPage(input, context, ports);
+      return await morphPage(input, context, page, ports);
   }
 }
 
-async function morphPage(input: TurnInput, context: AnyContext, ports: TurnPorts): Promise<TurnEnd> {
+async function morphPage(
+  input: TurnInput,
+  context: AnyContext,
+  { session, shown }: TurnPage,
+  ports: TurnPorts,
+): Promise<TurnEnd> {
   const { assigns } = context;
   const page = await ports.renderPage({
     url: input.url,
-    session: input.session,
+    session,
     // What the page makes of them is not what the action assigned: the next render must make it anew.
     assigns: { ...assigns },
     cause: { callId: input.callId, target: input.target },
   });
   const { root } = input.detail;
-  const end = (root === undefined ? undefined : bringRoots(page, root)) ?? bringPage(page, input.shown);
+  const end = (root === undefined ? undefined : bringRoots(page, root)) ?? bringPage(page, shown);
   return end.kind === "done" ? { ...end, assigns } : end;
 }
 

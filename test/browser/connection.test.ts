@@ -60,28 +60,66 @@ describe("a page's connection", () => {
     await visitor.context.close();
   });
 
-  it("rejects a call that was on its way when the socket dropped, and sends the next one", async () => {
+  it("has a call answered that was on its way when everything restarted, and runs it once", async () => {
     const visitor = await site.visitor();
     const page = await visitor.context.newPage();
     const sent = new Promise<void>((resolve) => {
       page.on("websocket", (socket) =>
-        socket.on("framesent", ({ payload }) => String(payload).includes("Probe#long") && resolve()),
+        socket.on("framesent", ({ payload }) => String(payload).includes("Probe#slow") && resolve()),
       );
     });
     await page.goto("/calls");
     await online(page);
-    const code = stimulate(page, "Probe#long");
+    const outcome = stimulate(page, "Probe#slow");
     await sent;
-    // What a deploy does here: every socket is dropped.
+    // What a deploy does here: every socket is dropped, and what ran is gone.
     await site.harness.update((options) => options);
-    expect(await code).toBe("disconnected");
+    expect(await outcome).toBe("done");
+    expect(await page.textContent("#ticks")).toBe("1");
+    await page.reload();
+    expect(await page.textContent("#ticks")).toBe("1");
+    await visitor.context.close();
+  });
+
+  it("has a call made by the next page that a reload left unanswered, and runs it once", async () => {
+    const visitor = await site.visitor();
+    const page = await visitor.open("/calls");
+    await stimulate(page, "Probe#tick");
+    // Sent, and unanswered when the page goes; a promise that nobody waits for.
+    await page.evaluate(`import("/_reflex/client.js").then(({ stimulate }) => {
+      stimulate("Probe#slow").catch(() => undefined);
+    })`);
+    await page.reload();
+    await shows(page, "#ticks", "2");
+    await page.reload();
     await online(page);
-    const ticks = Number(await page.textContent("#ticks"));
-    await page.click("#slow");
-    await page.waitForFunction(
-      (ticks) => Number(document.querySelector("#ticks")?.textContent) > ticks,
-      ticks,
+    expect(await stimulate(page, "Probe#tick")).toBe("done");
+    await shows(page, "#ticks", "3");
+    await visitor.context.close();
+  });
+
+  it("gives a duplicated tab an identity of its own, and runs once what both were left", async () => {
+    const visitor = await site.visitor();
+    const page = await visitor.open("/calls");
+    await page.evaluate(
+      `import("/_reflex/client.js").then(({ stimulate }) => { stimulate("Probe#slow").catch(() => {}); })`,
     );
+    // What a browser does that duplicates the tab as it goes: the new one begins with a copy of its storage.
+    await page.goto("about:blank");
+    await page.goBack();
+    const kept = await page.evaluate(() => sessionStorage.getItem("edge-reflex.calls"));
+    const copy = await visitor.context.newPage();
+    await copy.addInitScript((kept) => {
+      if (kept !== null) sessionStorage.setItem("edge-reflex.calls", kept);
+    }, kept);
+    await copy.goto("/calls");
+    await online(copy);
+    await Promise.all([shows(page, "#ticks", "1"), shows(copy, "#ticks", "1")]);
+    expect(await Promise.all([stimulate(page, "Probe#tick"), stimulate(copy, "Probe#tick")])).toEqual([
+      "done",
+      "done",
+    ]);
+    await Promise.all([shows(page, "#ticks", "3"), shows(copy, "#ticks", "3")]);
     await visitor.context.close();
   });
 

@@ -2,77 +2,107 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { Consumer } from "../../client/consumer.ts";
 import { CLIENT_LIMITS } from "../../src/protocol/limits.ts";
 import type { Update } from "../../src/protocol/messages.ts";
+import { HEARTBEAT, PROTOCOL_VERSION } from "../../src/protocol/names.ts";
 import { FakePorts } from "../support/fake-socket.ts";
 
 let ports: FakePorts;
 let consumer: Consumer;
 let applied: Update[];
 let states: string[];
+let counts: number[];
+let heard: string[];
 let state: string | undefined;
 let applying: (updates: readonly Update[]) => void;
 
-beforeEach(() => {
-  ports = new FakePorts();
+/** A page load: the consumer that its client would make. */
+function load(): Consumer {
   applied = [];
   states = [];
+  counts = [];
+  heard = [];
   state = undefined;
   applying = (updates) => applied.push(...updates);
-  consumer = new Consumer(
+  const loaded = new Consumer(
     {
       update: (updates) => applying(updates),
       state: () => state,
       stateChanged: (state) => states.push(state),
+      pendingChanged: (count) => counts.push(count),
+      welcomed: (build) => heard.push(build),
+      outdated: () => heard.push("outdated"),
     },
     ports,
   );
-  consumer.connect();
+  loaded.connect();
+  return loaded;
+}
+
+beforeEach(() => {
+  ports = new FakePorts();
+  consumer = load();
 });
 
-/** How a call ended: what it gave, or the code of its error. */
-async function endOf(call: Promise<unknown>): Promise<unknown> {
+/** How a call ended: its outcome, or the code of its error. */
+async function endOf(call: Promise<{ readonly outcome: string }>): Promise<unknown> {
   return await call.then(
-    () => "done",
+    ({ outcome }) => outcome,
     (error: { code?: string }) => error.code ?? error,
   );
 }
 
+/** A call whose end does not matter here. */
+function callQuietly(target: string): void {
+  consumer.call(target, {}).catch(() => undefined);
+}
+
+/** The connection goes and comes back. */
+function reconnect(): void {
+  ports.last.drop();
+  ports.tick();
+  ports.last.open();
+}
+
 const done = (number: number, updates: readonly Update[] = []) => [number, ...updates];
+const hello = (seen: number, low: number, url = "/page?a=1") => [
+  "h",
+  PROTOCOL_VERSION,
+  "i0000000000",
+  seen,
+  low,
+  url,
+];
+const welcome = (session = "session") => ["w", PROTOCOL_VERSION, session, "build"];
+const title = (text: string): Update => ["title", text];
 
 describe("a call", () => {
-  it("waits for the socket, and goes out behind the page's location", async () => {
+  it("waits for the socket, and goes out behind the page's hello", async () => {
     const call = consumer.call("A#b", { args: [1] });
     expect(ports.last.sent).toEqual([]);
     ports.last.open();
-    expect(ports.last.frames).toEqual([
-      ["l", "/page?a=1"],
-      [1, "A#b", 0, 0, [1]],
-    ]);
-    ports.last.receive(done(1, [["title", "t"]]));
-    expect(await call).toEqual({ target: "A#b" });
-    expect(applied).toEqual([["title", "t"]]);
+    expect(ports.last.frames).toEqual([hello(0, 1), [1, "A#b", 0, 0, [1]]]);
+    ports.last.receive(done(1, [title("t")]));
+    expect(await call).toEqual({ target: "A#b", outcome: "done" });
+    expect(applied).toEqual([title("t")]);
+    expect(counts).toEqual([1, 0]);
   });
 
-  it("tells with the location what the page said of itself, while it is as it came", () => {
-    state = "a-b";
+  it("tells the location again only when it has changed", () => {
     ports.last.open();
-    state = undefined;
-    ports.last.drop();
-    ports.tick();
-    ports.last.open();
-    const told = ports.sockets.map(({ frames }) => frames);
-    expect(told).toEqual([[["l", "/page?a=1", "a-b"]], [["l", "/page?a=1"]]]);
-  });
-
-  it("tells the location again only when it has changed, and on every socket", () => {
-    ports.last.open();
-    consumer.call("A#b", {}).catch(() => undefined);
-    consumer.call("A#b", {}).catch(() => undefined);
+    callQuietly("A#b");
+    callQuietly("A#b");
     ports.url = "https://site.example/other";
-    consumer.call("A#b", {}).catch(() => undefined);
+    callQuietly("A#b");
     const kinds = ports.last.frames.map((frame) =>
       (frame as unknown[]).slice(0, typeof (frame as unknown[])[0] === "number" ? 1 : 2),
     );
-    expect(kinds).toEqual([["l", "/page?a=1"], [1], [2], ["l", "/other"], [3]]);
+    expect(kinds).toEqual([["h", PROTOCOL_VERSION], [1], [2], ["l", "/other"], [3]]);
+  });
+
+  it.each(["nothing", "halted", "forbidden"])("resolves with the server's word: %s", async (outcome) => {
+    ports.last.open();
+    const call = consumer.call("A#b", {});
+    ports.last.receive([1, outcome]);
+    expect(await endOf(call)).toBe(outcome);
   });
 
   it("rejects with the server's code, sentence and id", async () => {
@@ -88,28 +118,18 @@ describe("a call", () => {
     await expect(call).rejects.toThrow("A#b: It failed. (id-1)");
   });
 
-  it("is rejected when its socket drops, and later ones go out on the next socket with new numbers", async () => {
-    ports.last.open();
-    const lost = consumer.call("A#lost", {});
-    ports.last.drop();
-    expect(await endOf(lost)).toBe("disconnected");
-    const waiting = consumer.call("A#waiting", {});
-    ports.tick();
-    ports.last.open();
-    expect(ports.last.frames.at(-1)).toEqual([2, "A#waiting"]);
-    ports.last.receive(done(2));
-    expect(await endOf(waiting)).toBe("done");
-    expect(states).toEqual(["online", "offline", "online"]);
-  });
-
-  it("asks for what a patch did not fit, while there is a socket to ask", () => {
+  it("asks for what a patch did not fit; what did not come over a socket, as the page over the next", () => {
     consumer.restore("0");
-    ports.last.open();
     consumer.restore("1:a");
-    expect(ports.last.frames).toEqual([
-      ["l", "/page?a=1"],
-      ["s", "1:a"],
-    ]);
+    ports.last.open();
+    expect(ports.last.frames).toEqual([hello(0, 1), ["s", ""]]);
+    ports.last.receive(["p", 1, "", ["page", "<p>"]]);
+    consumer.restore("2");
+    reconnect();
+    expect(ports.last.frames.slice(1)).toEqual([["s", ""]]);
+    ports.last.receive(["p", 2, "", ["2", [1, ["name"]]]]);
+    reconnect();
+    expect(ports.last.frames).toEqual([[...hello(2, 1), ""]]);
   });
 
   it("does not paint its page over another that script has moved on to", async () => {
@@ -126,7 +146,7 @@ describe("a call", () => {
     expect(applied).toEqual([["visit", "/x"]]);
     // The server takes for shown what was left out, until it is told the location again.
     ports.url = "https://site.example/page?a=1";
-    consumer.call("A#b", {}).catch(() => undefined);
+    callQuietly("A#b");
     expect(ports.last.frames.at(-2)).toEqual(["l", "/page?a=1"]);
   });
 
@@ -143,18 +163,208 @@ describe("a call", () => {
       ["l", "/other"],
       ["l", "/page?a=1"],
     ]);
-    ports.last.receive(["p", ["title", "for where it is now"]]);
-    expect(applied).toEqual([["title", "for where it is now"]]);
+    ports.last.receive(["p", 3, "", title("for where it is now")]);
+    expect(applied).toEqual([title("for where it is now")]);
   });
 
   it("applies what is pushed to the page that it was rendered for, and ignores replies to nothing and what is no frame", () => {
     ports.last.open();
-    ports.last.receive(["p", ["title", "pushed"]]);
+    ports.last.receive(["p", 1, "", title("pushed")]);
     ports.url = "https://site.example/other";
-    ports.last.receive(["p", ["title", "of the page before"]]);
-    ports.last.receive(done(7, [["title", "nobody asked"]]));
+    ports.last.receive(["p", 2, "", title("of the page before")]);
+    ports.last.receive(done(7, [title("nobody asked")]));
     ports.last.receive("<html>");
-    expect(applied).toEqual([["title", "pushed"]]);
+    expect(applied).toEqual([title("pushed")]);
+  });
+});
+
+describe("a call whose answer did not come", () => {
+  it("is sent again on the next socket, under its number and before those made since", async () => {
+    ports.last.open();
+    const lost = consumer.call("A#lost", {});
+    ports.last.drop();
+    const waiting = consumer.call("A#waiting", {});
+    ports.tick();
+    ports.last.open();
+    expect(ports.last.frames).toEqual([
+      [...hello(0, 1), ""],
+      [1, "A#lost"],
+      [2, "A#waiting"],
+    ]);
+    ports.last.receive(done(1));
+    ports.last.receive(done(2));
+    expect([await endOf(lost), await endOf(waiting)]).toEqual(["done", "done"]);
+    expect(states).toEqual(["online", "offline", "online"]);
+  });
+
+  it("is sent from the address where it was made, and the page's is told behind it", () => {
+    ports.last.open();
+    callQuietly("A#b");
+    ports.last.drop();
+    ports.url = "https://site.example/other";
+    ports.tick();
+    ports.last.open();
+    expect(ports.last.frames).toEqual([
+      [...hello(0, 1, "/other"), ""],
+      ["l", "/page?a=1"],
+      [1, "A#b"],
+      ["l", "/other"],
+    ]);
+  });
+
+  it("counts the updates that it has applied, each once, and tells them with its next hello", () => {
+    ports.last.open();
+    callQuietly("A#b");
+    callQuietly("A#c");
+    ports.last.receive(done(1, [title("1")]));
+    ports.last.receive(done(1, [title("again")]));
+    ports.last.receive(["p", 2, "0-1", title("2")]);
+    ports.last.receive(["p", 2, "0-1", title("again")]);
+    state = "";
+    reconnect();
+    expect(applied).toEqual([title("1"), title("2")]);
+    // With what the last push says that the page is.
+    expect(ports.last.frames).toEqual([
+      [...hello(2, 2), "0-1"],
+      [2, "A#c"],
+    ]);
+    ports.last.receive(done(2, [title("3")]));
+    reconnect();
+    expect(ports.last.frames).toEqual([[...hello(3, 3), ""]]);
+  });
+
+  it("is held back in the page while the server has as many as it should", () => {
+    ports.last.open();
+    for (let number = 0; number < CLIENT_LIMITS.clientSentCalls + 2; number += 1) callQuietly("A#b");
+    expect(ports.last.frames).toHaveLength(1 + CLIENT_LIMITS.clientSentCalls);
+    ports.last.receive(done(1));
+    expect(ports.last.frames.at(-1)).toEqual([CLIENT_LIMITS.clientSentCalls + 1, "A#b"]);
+  });
+
+  it("is given up after a day, since the server may not remember", async () => {
+    ports.last.open();
+    const call = consumer.call("A#b", {});
+    ports.last.drop();
+    ports.time += CLIENT_LIMITS.callAgeMs + 1;
+    ports.tick();
+    ports.last.open();
+    expect(await endOf(call)).toBe("call-expired");
+    expect(ports.last.frames).toHaveLength(1);
+  });
+});
+
+describe("a page that is left", () => {
+  it("leaves its calls to the next page of the browser tab, which makes them under their old names", async () => {
+    ports.last.open();
+    ports.last.receive(welcome());
+    const sent = consumer.call("A#sent", { args: [1] });
+    ports.last.drop();
+    callQuietly("A#waiting");
+    consumer.leave(true);
+    expect(await endOf(sent)).toBe("page-closed");
+    consumer = load();
+    const own = consumer.call("A#own", {});
+    ports.last.open();
+    // Whose session this is has to be known first.
+    expect(ports.last.frames).toEqual([hello(0, 3)]);
+    ports.last.receive(welcome());
+    expect(ports.last.frames.slice(1)).toEqual([
+      [1, "A#sent", 0, 0, [1], 0, "i0000000000"],
+      [2, "A#waiting", 0, 0, 0, 0, "i0000000000"],
+      [3, "A#own"],
+    ]);
+    for (const number of [1, 2, 3]) ports.last.receive(done(number));
+    expect(await endOf(own)).toBe("done");
+    consumer.leave(true);
+    expect(ports.kept).toBeNull();
+  });
+
+  it("leaves nothing to another visitor's session", async () => {
+    ports.last.open();
+    ports.last.receive(welcome("one"));
+    callQuietly("A#b");
+    consumer.leave(true);
+    consumer = load();
+    ports.last.open();
+    ports.last.receive(welcome("two"));
+    expect(ports.last.frames).toEqual([hello(0, 2)]);
+  });
+
+  it("says so when it wants nothing any more, and goes on when the browser shows it again", () => {
+    ports.last.open();
+    const [first] = ports.sockets;
+    consumer.leave(false);
+    expect([first?.closedWith, ports.waiting.size, states.at(-1)]).toEqual([4000, 0, "offline"]);
+    callQuietly("A#b");
+    consumer.connect();
+    ports.last.open();
+    expect(ports.last.frames).toEqual([
+      [...hello(0, 1), ""],
+      [1, "A#b"],
+    ]);
+    consumer.leave(false);
+    expect(ports.last.closedWith).toBe(1000);
+  });
+
+  it.each(["no JSON", "[1,2", '{"a":1}', '["s",["tab"]]', "[]"])("takes over nothing from %s", (kept) => {
+    ports.kept = kept;
+    consumer = load();
+    ports.last.open();
+    ports.last.receive(welcome());
+    expect(ports.last.frames).toHaveLength(1);
+  });
+});
+
+describe("a call whose place a later one takes", () => {
+  const element = {};
+  const latest = (target = "A#b") => consumer.call(target, {}, element);
+
+  it("is not sent any more when it was not sent yet", async () => {
+    const calls = [latest(), latest("A#other"), latest()];
+    ports.last.open();
+    expect(ports.last.frames.slice(1)).toEqual([
+      [2, "A#other"],
+      [3, "A#b"],
+    ]);
+    ports.last.receive(done(2));
+    ports.last.receive(done(3));
+    expect(await Promise.all(calls.map(endOf))).toEqual(["superseded", "done", "done"]);
+  });
+
+  it("is not shown: what it and those behind it say is applied with the answer of the last", async () => {
+    ports.last.open();
+    const shown: (readonly Update[])[] = [];
+    applying = (updates) => shown.push(updates);
+    const calls = [latest(), consumer.call("A#c", {}), latest()];
+    ports.last.receive(done(1, [title("1")]));
+    ports.last.receive(done(2, [title("2")]));
+    calls.push(latest());
+    ports.last.receive(done(3, [title("3")]));
+    expect(shown).toEqual([]);
+    ports.last.receive(done(4, [title("4")]));
+    // In one go, so that no browser paints in between.
+    expect(shown.flat()).toEqual(["1", "2", "3", "4"].map(title));
+    expect(await Promise.all(calls.map(endOf))).toEqual(["superseded", "done", "superseded", "done"]);
+  });
+
+  it("waits for nothing when the last one is refused, or the socket drops", async () => {
+    ports.last.open();
+    const calls = [latest(), latest()];
+    ports.last.receive(done(1, [title("1")]));
+    ports.last.drop();
+    ports.tick();
+    ports.last.open();
+    expect([applied, ports.last.frames.slice(1)]).toEqual([
+      [],
+      [
+        [1, "A#b"],
+        [2, "A#b"],
+      ],
+    ]);
+    ports.last.receive(done(1, [title("1")]));
+    ports.last.receive(["e", 2, "reflex-failed", "No.", "id"]);
+    expect(await Promise.all(calls.map(endOf))).toEqual(["superseded", "reflex-failed"]);
+    expect(applied).toEqual([title("1")]);
   });
 });
 
@@ -176,24 +386,48 @@ describe("a call that cannot be sent", () => {
     expect(await endOf(consumer.call("A#b", { args: ["x".repeat(CLIENT_LIMITS.clientFrameChars)] }))).toBe(
       "call-too-large",
     );
-    consumer.call("A#b", {}).catch(() => undefined);
+    callQuietly("A#b");
     expect(ports.last.frames.at(-1)).toEqual([1, "A#b"]);
   });
 
   it("is refused when the page has an address that the protocol does not take", async () => {
-    ports.last.open();
     ports.url = `https://site.example/?${"x".repeat(CLIENT_LIMITS.urlChars)}`;
+    ports.last.open();
     expect(await endOf(consumer.call("A#b", {}))).toBe("address-unsendable");
-    expect(ports.last.frames).toEqual([["l", "/page?a=1"]]);
+    expect(ports.last.frames).toEqual([hello(0, 1, "/")]);
   });
 
-  it("is refused when too many wait", async () => {
-    const calls = Array.from({ length: CLIENT_LIMITS.clientWaitingCalls }, () => consumer.call("A#b", {}));
+  it("is refused when too many wait, or too much", async () => {
+    const large = { args: ["x".repeat(1_000_000)] };
+    for (const _ of [1, 2]) consumer.call("A#b", large).catch(() => undefined);
+    expect(await endOf(consumer.call("A#b", large))).toBe("too-many-waiting");
+    for (let count = 2; count < CLIENT_LIMITS.clientWaitingCalls; count += 1) callQuietly("A#b");
     expect(await endOf(consumer.call("A#b", {}))).toBe("too-many-waiting");
+    expect(counts.at(-1)).toBe(CLIENT_LIMITS.clientWaitingCalls);
+  });
+});
+
+describe("what the server keeps until it is acknowledged", () => {
+  it("is acknowledged by the lowest number that waits, after so many answers or so much", () => {
     ports.last.open();
-    expect(ports.last.frames).toHaveLength(1 + CLIENT_LIMITS.clientWaitingCalls);
-    ports.last.drop();
-    await Promise.allSettled(calls);
+    const acknowledged = () => ports.last.frames.filter((frame) => (frame as unknown[])[0] === "a");
+    for (let number = 1; number < CLIENT_LIMITS.unacknowledged; number += 1) {
+      callQuietly("A#b");
+      ports.last.receive([number, "nothing"]);
+    }
+    callQuietly("A#b");
+    ports.last.receive(done(16, [title("can be rendered again")]));
+    expect(acknowledged()).toEqual([]);
+    callQuietly("A#b");
+    ports.last.receive(["e", 17, "reflex-failed", "No.", "id"]);
+    expect(acknowledged()).toEqual([["a", 18]]);
+    callQuietly("A#b");
+    callQuietly("A#b");
+    ports.last.receive(done(18, [["inner", "#a", "x".repeat(20_000)]]));
+    expect(acknowledged()).toEqual([
+      ["a", 18],
+      ["a", 19],
+    ]);
   });
 });
 
@@ -202,7 +436,7 @@ describe("the connection", () => {
     expect(ports.urls).toEqual(["wss://site.example/_reflex/socket"]);
   });
 
-  it("waits longer after each failure, at random, and starts over after a success", () => {
+  it("waits longer after each failure, at random, and starts over once something was heard", () => {
     const waits: (number | undefined)[] = [];
     for (let time = 0; time < 8; time += 1) {
       ports.last.drop();
@@ -210,7 +444,13 @@ describe("the connection", () => {
       ports.tick();
     }
     expect(waits).toEqual([200, 400, 800, 1600, 2500, 2500, 2500, 2500]);
+    // A socket that is closed as soon as it is open is a failure too.
     ports.last.open();
+    ports.last.drop();
+    expect([...ports.waiting.values()]).toEqual([2500]);
+    ports.tick();
+    ports.last.open();
+    ports.last.receive(welcome());
     ports.last.drop();
     expect([...ports.waiting.values()]).toEqual([200]);
   });
@@ -219,7 +459,47 @@ describe("the connection", () => {
     ports.last.drop();
     consumer.connect();
     consumer.connect();
-    expect([ports.sockets.length, ports.waiting.size]).toEqual([2, 0]);
+    expect([ports.sockets.length, ports.waiting.size]).toEqual([2, 1]);
+  });
+
+  it("is left for another when the network is another", () => {
+    ports.last.open();
+    const [first] = ports.sockets;
+    consumer.reconnect();
+    expect([first?.closedWith, ports.sockets.length, states]).toEqual([1000, 2, ["online", "offline"]]);
+    // What the first socket still says is not heard.
+    first?.receive(["p", 1, "", title("late")]);
+    first?.drop();
+    ports.last.open();
+    expect([applied, ports.sockets.length]).toEqual([[], 2]);
+  });
+
+  it("asks a silent socket whether it lives: after 25 s, after 2.5 s while an answer is due, and when told to", () => {
+    ports.last.open();
+    expect([...ports.waiting.values()]).toEqual([25_000]);
+    callQuietly("A#b");
+    expect([...ports.waiting.values()]).toEqual([2_500]);
+    ports.tick();
+    expect(ports.last.sent.at(-1)).toBe(HEARTBEAT);
+    ports.last.receive(HEARTBEAT);
+    expect([...ports.waiting.values()]).toEqual([2_500]);
+    ports.last.receive(done(1));
+    expect([...ports.waiting.values()]).toEqual([25_000]);
+    consumer.connect();
+    expect([ports.last.sent.at(-1), ports.sockets.length]).toEqual([HEARTBEAT, 1]);
+  });
+
+  it("gives up a socket that does not answer, or does not open", () => {
+    ports.last.open();
+    consumer.connect();
+    ports.tick();
+    expect([states, ports.last.closedWith]).toEqual([["online", "offline"], 1000]);
+    ports.tick();
+    expect(ports.sockets).toHaveLength(2);
+    expect([...ports.waiting.values()]).toEqual([8_000]);
+    ports.tick();
+    ports.tick();
+    expect(ports.sockets).toHaveLength(3);
   });
 
   it("gives up when the session is over, and every call is rejected", async () => {
@@ -229,5 +509,15 @@ describe("the connection", () => {
     expect(await endOf(consumer.call("A#b", {}))).toBe("connection-refused");
     consumer.connect();
     expect([ports.sockets.length, ports.waiting.size, states]).toEqual([1, 0, ["refused"]]);
+  });
+
+  it("has the page loaded again when the server does not understand its client, and for nothing else", async () => {
+    ports.last.open();
+    ports.last.receive(welcome());
+    const waiting = consumer.call("A#b", {});
+    expect(heard).toEqual(["build"]);
+    ports.last.drop(4426);
+    expect(await endOf(waiting)).toBe("protocol-mismatch");
+    expect(heard).toEqual(["build", "outdated"]);
   });
 });

@@ -42,7 +42,7 @@ describe("a call of the wrong shape", () => {
   it("is refused for an argument nested one level too deep", async () => {
     const nest = (levels: number): unknown => (levels === 0 ? 0 : [nest(levels - 1)]);
     const tab = await Tab.open();
-    expect((await tab.call("Probe#whisper", { args: [nest(LIMITS.argDepth)] })).outcome).toBe("done");
+    expect((await tab.call("Probe#whisper", { args: [nest(LIMITS.argDepth)] })).outcome).toBe("nothing");
     expect((await tab.call("Probe#whisper", { args: [nest(LIMITS.argDepth + 1)] })).outcome).toBe(
       "malformed-call",
     );
@@ -84,7 +84,7 @@ describe("a frame that is not of the protocol", () => {
     const frame = (text: string) => JSON.stringify([1, "Probe#whisper", 0, 0, [text]]);
     const room = CLIENT_LIMITS.clientFrameChars - frame("").length;
     tab.socket.send(frame("x".repeat(room)));
-    expect((await tab.reply(1)).outcome).toBe("done");
+    expect((await tab.reply(1)).outcome).toBe("nothing");
     tab.socket.send(frame("x".repeat(room + 1)));
     expect((await tab.closed).code).toBe(4413);
   });
@@ -109,7 +109,7 @@ describe("an upgrade", () => {
     ["from a sandboxed page", { Origin: "null" }, 403, "origin-forbidden"],
     ["without an origin", { Origin: undefined }, 403, "origin-forbidden"],
     ["without the subprotocol", { "Sec-WebSocket-Protocol": undefined }, 400, "subprotocol-unknown"],
-    ["of another subprotocol", { "Sec-WebSocket-Protocol": "reflex.v0" }, 400, "subprotocol-unknown"],
+    ["of another subprotocol", { "Sec-WebSocket-Protocol": "graphql-ws" }, 400, "subprotocol-unknown"],
     ["that is none", { Upgrade: undefined }, 426, "upgrade-required"],
     ["with cookies larger than a socket keeps", { Cookie: "big" }, 431, "headers-too-large"],
   ] as const;
@@ -123,6 +123,16 @@ describe("an upgrade", () => {
     expect(response.webSocket).toBeNull();
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ code });
+  });
+
+  it("of another major version is accepted and closed with a code that tells the page to load again", async () => {
+    const asked = { "Sec-WebSocket-Protocol": "reflex.v99" };
+    const response = await upgrade(await newCookie(), asked);
+    expect(response.headers.get("Sec-WebSocket-Protocol")).toBe("reflex.v99");
+    const { webSocket } = response;
+    const closed = new Promise<CloseEvent>((resolve) => webSocket?.addEventListener("close", resolve));
+    webSocket?.accept();
+    expect(await closed).toMatchObject({ code: 4426, reason: "protocol-unknown" });
   });
 
   it("is refused on any other path, however it is dressed", async () => {

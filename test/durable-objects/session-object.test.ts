@@ -52,7 +52,7 @@ describe("a reflex turn", () => {
       1,
       ["inner", "#said", "<b>&lt;i&gt; hi</b>"],
     ]);
-    expect((await tab.call("Probe#whisper")).frame).toEqual([2]);
+    expect((await tab.call("Probe#whisper")).frame).toEqual([2, "nothing"]);
   });
 
   it("morphs a page of plain HTML by its body and title", async () => {
@@ -146,7 +146,7 @@ describe("the first update of a page", () => {
     ]);
     const other = await Tab.connect(first.cookie);
     other.send(["l", "/static", unconcerned]);
-    expect((await other.call("Probe#whisper")).outcome).toBe("done");
+    expect((await other.call("Probe#whisper")).outcome).toBe("nothing");
     expect(other.pushes).toEqual([]);
     expect((await other.call("Probe#greet")).frame).toEqual([2]);
   });
@@ -174,7 +174,7 @@ describe("a page that shows something once", () => {
     expect(page).toContain("Saved");
     const late = await Tab.connect(tab.cookie);
     late.send(["l", "/flash", state]);
-    expect((await late.call("Probe#whisper")).outcome).toBe("done");
+    expect((await late.call("Probe#whisper")).outcome).toBe("nothing");
     expect(late.pushes).toEqual([]);
   });
 });
@@ -372,6 +372,7 @@ describe("a failing turn", () => {
         log: (entry: unknown) => runtime.log(entry),
         servePage: (page: unknown) => runtime.servePage(page),
         turnPorts: (tab: unknown) => runtime.turnPorts(tab),
+        modeOf: () => "stored",
       };
       Reflect.set(surroundings, "runtime", own);
     });
@@ -381,7 +382,7 @@ describe("a failing turn", () => {
     expect((await reply).outcome).toBe("turn-timeout");
     renders.length = 0;
     await runInDurableObject(stub, () => told.go?.());
-    expect((await tab.call("Probe#whisper")).outcome).toBe("done");
+    expect((await tab.call("Probe#whisper")).outcome).toBe("nothing");
     expect(renders).toEqual([]);
     expect(await tab.count()).toBe("0");
   });
@@ -473,7 +474,7 @@ describe("an evicted session object", () => {
 });
 
 describe("a session's storage", () => {
-  it("holds nothing for a visitor who stored nothing", async () => {
+  it("holds nothing for a visitor who called nothing but what only reads", async () => {
     const tab = await Tab.open();
     await tab.call("Probe#greet");
     const keys = await runInDurableObject(await objectOf(tab), (_, state) => [...state.storage.kv.list()]);

@@ -17,19 +17,28 @@ function keptBy(write: (socket: WebSocket) => void): ReturnType<typeof readAttac
 }
 
 describe("an attachment", () => {
-  const kept = { version: 2, origin: "https://site.example", headers: [], templates: "a,b" } as const;
+  const kept = {
+    version: 3,
+    sent: 0,
+    origin: "https://site.example",
+    headers: [],
+    templates: "a,b",
+  } as const;
   const cause = { callId: "id", target: "A#b" };
 
-  it("is read as it was written, and what the version before wrote is understood", () => {
+  it("is read as it was written, and what the versions before wrote is understood", () => {
     const whole = { ...kept, url: "/", digest: "a-b", last: { assigns: { at: new Date(0) }, cause } };
     expect(keptBy((socket) => writeAttachment(socket, whole))).toEqual(whole);
-    const before = { version: 1, origin: "https://site.example", headers: [], url: "/" };
-    expect(keptBy((socket) => socket.serializeAttachment(before))).toEqual({
-      ...before,
-      version: 2,
+    const first = { version: 1, origin: "https://site.example", headers: [], url: "/" };
+    const before = { ...first, version: 2, templates: "a,b" };
+    const now = { version: 3, sent: 0 };
+    expect(keptBy((socket) => socket.serializeAttachment(first))).toEqual({
+      ...first,
+      ...now,
       templates: "",
     });
-    expect(keptBy((socket) => socket.serializeAttachment({ version: 3 }))).toBeUndefined();
+    expect(keptBy((socket) => socket.serializeAttachment(before))).toEqual({ ...before, ...now });
+    expect(keptBy((socket) => socket.serializeAttachment({ version: 4 }))).toBeUndefined();
     expect(keptBy(() => undefined)).toBeUndefined();
   });
 

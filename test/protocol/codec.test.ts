@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeCall } from "../../src/protocol/call-codec.ts";
+import { callOfTab, encodeCall } from "../../src/protocol/call-codec.ts";
 import { decodeClientFrame, decodeServerFrame, encode, isPageUrl } from "../../src/protocol/codec.ts";
 import { CLIENT_LIMITS, LIMITS } from "../../src/protocol/limits.ts";
 import type { CallDetail, ElementSnapshot, ServerFrame } from "../../src/protocol/messages.ts";
@@ -61,6 +61,38 @@ describe("decodeClientFrame", () => {
     expect(decodeClientFrame(encode(["s", "0.1:a"]))).toMatchObject({
       frame: { kind: "restore", address: "0.1:a" },
     });
+  });
+
+  it("reads a hello and what it may leave out, and takes no notice of what a later version adds", () => {
+    const hello = ["h", 2, "0123456789a", 3, 4, "/a?b"] as const;
+    const read = { kind: "hello", version: 2, tab: "0123456789a", seen: 3, low: 4, url: "/a?b" };
+    expect(decodeClientFrame(encode(hello))).toEqual({ kind: "frame", frame: { ...read, state: undefined } });
+    expect(decodeClientFrame(JSON.stringify([...hello, "0-1", { later: true }]))).toEqual({
+      kind: "frame",
+      frame: { ...read, state: { digest: "0-1", visit: "" } },
+    });
+    expect(decodeClientFrame(encode(["a", 7]))).toMatchObject({ frame: { kind: "ack", low: 7 } });
+  });
+
+  it("reads a call of an earlier page load as that call, and of whom it is", () => {
+    fc.assert(
+      fc.property(detail, (detail) => {
+        const text = callOfTab(encodeCall("A#b", detail), "0123456789a");
+        expect(decodeClientFrame(`[7,${text}]`)).toEqual({
+          kind: "frame",
+          frame: {
+            kind: "call",
+            call: {
+              number: 7,
+              target: "A#b",
+              detail: JSON.parse(JSON.stringify(detail)),
+              tab: "0123456789a",
+            },
+          },
+        });
+      }),
+    );
+    expect(call([0, 0, 0, 0, "no name!"])).toMatchObject({ kind: "bad-call", number: 1 });
   });
 
   it("never throws, whatever it gets", () => {
@@ -206,7 +238,15 @@ describe("decodeClientFrame", () => {
     '["1","a"]',
     '[9007199254740992,"a"]',
     "[1]",
-    '[1,"a",0,0,0,0,1]',
+    '[1,"a",0,0,0,0,0,1]',
+    '["h",2,"tab",0,1,"/"]',
+    '["h",2,"0123456789a",-1,1,"/"]',
+    '["h",2,"0123456789a",0,1.5,"/"]',
+    '["h",2,"0123456789a",0,1,"//elsewhere"]',
+    '["h",2,"0123456789abcdefg",0,1,"/"]',
+    '["a"]',
+    '["a",-1]',
+    '["a",1,2]',
     '["C",1,"a"]',
     '["l"]',
     '["l",1]',
@@ -214,7 +254,7 @@ describe("decodeClientFrame", () => {
     '["l","/",1]',
     '["l","/","no digest"]',
     '["l","/","0-1-2",1]',
-    '["l","/","0-1"]',
+    '["l","/","0-1-2-3"]',
     '["s"]',
     '["s",1]',
     '["s","",1]',
@@ -242,7 +282,10 @@ describe("decodeServerFrame", () => {
     [1],
     [2, ["page", "<p>", "title"], ["visit", "/"], ["0.1", ["", "text"]]],
     ["e", 1, "reflex-failed", "text", "id"],
-    ["p", ["title", "a"]],
+    ["p", 1, "a-b", ["title", "a"]],
+    [1, "nothing"],
+    [1, "halted", ["title", "a"]],
+    ["w", 2, "session", "build"],
   ];
   it.each(frames.map((frame) => [frame]))("reads what encode wrote: %j", (frame) => {
     expect(decodeServerFrame(encode(frame))).toEqual(frame);
@@ -260,8 +303,7 @@ describe("decodeServerFrame", () => {
     '["e",1]',
     '["e",1,2]',
     '["e","1","text"]',
-    '["p",1]',
-    '[1,"A#b"]',
+    '[1,"A#b",0]',
     '["x"]',
   ];
   it.each(others)("refuses %j", (text) => {

@@ -16,6 +16,7 @@ function contextOf(): ReflexContext<Record<string, unknown>, Record<string, unkn
     args: [1, 2],
     url: new URL("https://site.example/page"),
     env: { binding: 1 },
+    idempotencyKey: "key",
     callId: "call",
     plan: new MorphPlan(),
   };

@@ -110,7 +110,7 @@ describe("resolve", () => {
     ];
     const actions = reachable.map((action) => {
       const [className = "", method] = action.split("#");
-      return { kind: "action", reflexClass: Reflect.get(classes, className), method };
+      return { kind: "action", reflexClass: Reflect.get(classes, className), method, mode: "stored" };
     });
     fc.assert(
       fc.property(fc.oneof(fc.string(), written, written), (target) => {
@@ -129,7 +129,12 @@ describe("resolve", () => {
     }
     class Front extends Page {}
     const pages = new ReflexRegistry({ Front, "Admin::Front": Front });
-    expect(pages.resolve("Front#shared")).toEqual({ kind: "action", reflexClass: Front, method: "shared" });
+    expect(pages.resolve("Front#shared")).toEqual({
+      kind: "action",
+      reflexClass: Front,
+      method: "shared",
+      mode: "stored",
+    });
     expect(pages.resolve("Admin::Front#shared")).toMatchObject({ kind: "action", reflexClass: Front });
     expect(pages.resolve("Page#shared")).toEqual({ kind: "refused", code: "unknown-reflex" });
   });
@@ -149,6 +154,33 @@ describe("resolve", () => {
     const narrower = new ReflexRegistry({ Narrower });
     expect(narrower.resolve("Narrower#open").kind).toBe("action");
     expect(narrower.resolve("Narrower#more")).toEqual({ kind: "refused", code: "private-action" });
+  });
+
+  it("says what an action gives up, as its class lists it", () => {
+    class Search extends Base {
+      static readonly ephemeral = ["shared"];
+      static readonly concurrent = ["look"];
+      look(): void {}
+      store(): void {}
+    }
+    class Readers extends Search {
+      static override readonly ephemeral = true as unknown as string[];
+    }
+    const registry = new ReflexRegistry({ Search, Readers });
+    const modeOf = (target: string) => {
+      const resolution = registry.resolve(target);
+      return resolution.kind === "action" ? resolution.mode : resolution.code;
+    };
+    expect(["shared", "look", "store"].map((action) => modeOf(`Search#${action}`))).toEqual([
+      "ephemeral",
+      "concurrent",
+      "stored",
+    ]);
+    expect(modeOf("Readers#store")).toBe("ephemeral");
+    class Wrong extends Base {
+      static readonly ephemeral = ["sahred"];
+    }
+    expect(() => new ReflexRegistry({ Wrong })).toThrow("lists the action sahred");
   });
 
   it("never throws, and reaches nothing but declared methods", () => {

@@ -1,8 +1,11 @@
-import type { SocketPorts } from "../../client/socket.ts";
+import type { ConsumerPorts } from "../../client/consumer.ts";
+import { HEARTBEAT } from "../../src/protocol/names.ts";
 
 /** A WebSocket as the client uses it, opened, answered and closed by the test. */
 export class FakeSocket extends EventTarget {
   readonly sent: string[] = [];
+  /** With which code the client closed it; absent while it has not. */
+  closedWith: number | undefined;
 
   send(text: string): void {
     this.sent.push(text);
@@ -17,23 +20,30 @@ export class FakeSocket extends EventTarget {
     this.dispatchEvent(Object.assign(new Event("message"), { data }));
   }
 
+  close(code = 1000): void {
+    this.closedWith ??= code;
+  }
+
   drop(code = 1006): void {
     this.dispatchEvent(Object.assign(new Event("close"), { code }));
   }
 
-  /** The frames sent, decoded. */
+  /** The frames sent, decoded. What asks whether the socket lives is no frame. */
   get frames(): unknown[] {
-    return this.sent.map((text) => JSON.parse(text));
+    return this.sent.filter((text) => text !== HEARTBEAT).map((text) => JSON.parse(text));
   }
 }
 
 /** A page's surroundings in the hands of a test. */
-export class FakePorts implements SocketPorts {
+export class FakePorts implements ConsumerPorts {
   readonly sockets: FakeSocket[] = [];
   readonly urls: string[] = [];
   /** Retries that wait, by how long. */
   readonly waiting = new Map<() => void, number>();
   url = "https://site.example/page?a=1#top";
+  /** What is in storage. */
+  kept: string | null = null;
+  time = 1_000_000;
 
   readonly open = (url: string) => {
     this.urls.push(url);
@@ -48,6 +58,13 @@ export class FakePorts implements SocketPorts {
   };
   readonly random = () => 0.5;
   readonly pageUrl = () => this.url;
+  readonly now = () => this.time;
+  readonly storage = {
+    read: () => this.kept,
+    write: (text: string | null) => {
+      this.kept = text;
+    },
+  };
 
   get last(): FakeSocket {
     const socket = this.sockets.at(-1);

@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { encodeCall } from "../../src/protocol/call-codec.ts";
 import type { CallDetail, ServerFrame, Update } from "../../src/protocol/messages.ts";
-import { SOCKET_PATH, SUBPROTOCOL } from "../../src/protocol/names.ts";
+import { PROTOCOL_VERSION, SOCKET_PATH, SUBPROTOCOL } from "../../src/protocol/names.ts";
 
 /** The site under test, as its visitors name it. */
 export const ORIGIN = "https://site.example";
@@ -36,13 +36,26 @@ export function upgrade(cookie: string, headers: Record<string, string | undefin
 /** A reply, taken apart. */
 export interface Reply {
   readonly number: number;
-  /** `"done"`, or why the call was refused. */
+  /** `"done"`, how else it ended, or why the call was refused. */
   readonly outcome: string;
   /** Without the templates that the tab had to learn first. */
   readonly updates: readonly Update[];
   /** What the server's log calls a call that was refused. */
   readonly id?: string;
   readonly frame: ServerFrame;
+}
+
+/** What a hello says beside the address. */
+export interface TabHello {
+  readonly tab: string;
+  readonly seen: number;
+  readonly low: number;
+  readonly state: string;
+}
+
+/** The name of a page load that there was not yet. */
+export function newTabId(): string {
+  return crypto.randomUUID().replaceAll("-", "").slice(0, 12);
 }
 
 /** One open page: the raw socket, with its frames and its end as promises. */
@@ -73,15 +86,24 @@ export class Tab {
   }
 
   /** Opens a tab that shows `url`, of the visitor with that cookie or of a new one. */
-  static async open(url = "/", cookie?: string): Promise<Tab> {
+  static async open(url = "/", cookie?: string, hello: Partial<TabHello> = {}): Promise<Tab> {
     const tab = await Tab.connect(cookie ?? (await newCookie()));
-    tab.send(["l", url]);
+    tab.hello(url, hello);
     return tab;
+  }
+
+  /** Says where the tab stands, as the first frame of its socket. */
+  hello(url: string, { tab = newTabId(), seen = 0, low = 1, state }: Partial<TabHello> = {}): void {
+    this.#lastNumber = low - 1;
+    const frame = ["h", PROTOCOL_VERSION, tab, seen, low, url];
+    this.send(state === undefined ? frame : [...frame, state]);
   }
 
   /** The updates of frames that no call of this tab asked for, in order. */
   get pushes(): readonly (readonly Update[])[] {
-    return this.frames.flatMap((frame) => (frame[0] === "p" ? [withoutTemplates(frame.slice(1))] : []));
+    // To clients of the version before, a push has neither number nor digest.
+    const updatesOf = (frame: readonly unknown[]) => frame.slice(typeof frame[1] === "number" ? 3 : 1);
+    return this.frames.flatMap((frame) => (frame[0] === "p" ? [withoutTemplates(updatesOf(frame))] : []));
   }
 
   send(frame: readonly unknown[]): void {
@@ -97,8 +119,13 @@ export class Tab {
   async call(target: string, detail: { readonly [Key in keyof CallDetail]: unknown } = {}): Promise<Reply> {
     this.#lastNumber += 1;
     const number = this.#lastNumber;
-    this.socket.send(`[${number},${encodeCall(target, detail as CallDetail)}]`);
+    this.callAs(number, target, detail);
     return await this.reply(number);
+  }
+
+  /** Sends a call of that number, and does not wait. */
+  callAs(number: number, target: string, detail: { readonly [Key in keyof CallDetail]: unknown } = {}): void {
+    this.socket.send(`[${number},${encodeCall(target, detail as CallDetail)}]`);
   }
 
   /** The reply to a call of that number, when it is there. */
@@ -108,10 +135,12 @@ export class Tab {
     await this.until(() => find() !== undefined);
     const frame = find();
     if (frame?.[0] === "e") return { number, outcome: frame[2], updates: [], id: frame[4], frame };
+    const [, special] = frame ?? [];
+    const outcome = typeof special === "string" ? special : undefined;
     return {
       number,
-      outcome: "done",
-      updates: withoutTemplates(frame?.slice(1) ?? []),
+      outcome: outcome ?? "done",
+      updates: withoutTemplates(frame?.slice(outcome === undefined ? 1 : 2) ?? []),
       frame: frame ?? [number],
     };
   }

@@ -8,6 +8,9 @@ export const renders: string[] = [];
 /** Lets `Probe#addWhenTold` go on. */
 export const told: { go?: () => void } = {};
 
+/** The idempotency keys of the calls of `Probe#key`, in order. */
+export const keys: string[] = [];
+
 /** Every failure that the application's log was told, in order. */
 export const logged: LogEntry[] = [];
 
@@ -29,6 +32,9 @@ abstract class ApplicationReflex extends Reflex<Values, Assigns, Cloudflare.Env>
 }
 
 class Probe extends ApplicationReflex {
+  static override readonly ephemeral = ["greet", "peek", "peekAndWrite"];
+  static override readonly concurrent = ["overtake"];
+
   add(step = 1): void {
     this.session.set("count", (this.session.get("count") ?? 0) + step);
   }
@@ -57,6 +63,43 @@ class Probe extends ApplicationReflex {
       told.go = resolve;
     });
     this.session.set("count", 9000);
+  }
+
+  /** Declared as one that only reads. */
+  peek(): void {
+    this.assigns.greeting = `seen ${this.session.get("count") ?? 0}`;
+  }
+
+  /** Declared as one that only reads, and does not. */
+  peekAndWrite(): void {
+    this.session.set("count", 1);
+  }
+
+  /** Declared as one that need not wait. Goes on when a test says so. */
+  async overtake(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      told.go = resolve;
+    });
+    this.assigns.greeting = `overtaken ${this.session.get("count") ?? 0}`;
+  }
+
+  haltAfterAdding(): void {
+    this.add();
+    this.halt();
+  }
+
+  forbidWhateverHappens(): void {
+    try {
+      this.forbid();
+    } catch {
+      this.add();
+    }
+  }
+
+  /** What a call tells other systems of itself. */
+  async key(): Promise<void> {
+    keys.push(this.idempotencyKey);
+    this.add();
   }
 
   storeFunction(): void {

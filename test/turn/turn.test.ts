@@ -83,15 +83,19 @@ async function turn(
     url: new URL("https://site.example/counter"),
     session,
     env: undefined,
-    shown: options.shown,
+    idempotencyKey: "key",
   };
-  const end = await runTurn(input, {
-    registry: new ReflexRegistry({ Counter }),
-    renderPage: async (request) => {
-      asked.push(request);
-      return await page(request);
+  const end = await runTurn(
+    input,
+    { session, shown: options.shown },
+    {
+      registry: new ReflexRegistry({ Counter }),
+      renderPage: async (request) => {
+        asked.push(request);
+        return await page(request);
+      },
     },
-  });
+  );
   return { end, asked, session };
 }
 
@@ -140,7 +144,7 @@ describe("a turn", () => {
     const shown = showing(layout(1));
     const { end, asked } = await turn("nothing", { shown });
     expect(asked).toEqual([]);
-    expect(end).toEqual({ kind: "done", updates: [], templates: [], shown });
+    expect(end).toEqual({ kind: "done", outcome: "nothing", updates: [], templates: [], shown });
   });
 
   it("ends refused when the action throws, before any page", async () => {
@@ -188,7 +192,9 @@ describe("a turn", () => {
         return Promise.reject(new Error("asked"));
       },
     };
-    expect(await runTurn({ ...input, session, shown: undefined }, ports)).toMatchObject({
+    expect(
+      await runTurn({ ...input, idempotencyKey: "key", session }, { session, shown: undefined }, ports),
+    ).toMatchObject({
       code: "turn-timeout",
     });
     expect(asked).toEqual([]);

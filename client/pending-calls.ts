@@ -1,0 +1,135 @@
+import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
+import { ReflexError, type ReflexErrorCode } from "./errors.ts";
+
+/** What outlives a page in its browser tab: `sessionStorage`. */
+export interface PageStorage {
+  /** What was written last; `null` when nothing was, or when it is not to be had. */
+  read(): string | null;
+  /** `null` removes it. */
+  write(text: string | null): void;
+}
+
+/** An address that the server was told. Another object each time: what was dropped in between is missing in the page. */
+export interface Told {
+  readonly url: string;
+}
+
+/** A call that is not answered. */
+export interface PendingCall {
+  readonly target: string;
+  /** Target, element, form and arguments as they travel, written when the call was made. */
+  readonly text: string;
+  /** Where the page was then. */
+  readonly url: string;
+  /** When that was, in milliseconds since 1970. */
+  readonly at: number;
+  /** The page load that made it, when it was an earlier one. */
+  readonly tab?: string;
+  /** Of this element's calls of the same target, only the last is to be shown. */
+  readonly latestOf?: object | undefined;
+  settle(outcome: string): void;
+  fail(code: ReflexErrorCode, message?: string, callId?: string): void;
+  /** Where the server took the page to be when the call was sent; absent while it is not sent on this socket. */
+  from?: Told | undefined;
+  /** True once it was sent on any socket: then it may have run. */
+  wasSent?: boolean;
+  /** The number of the call that takes its place. */
+  by?: number;
+}
+
+/** As it is kept in storage. */
+type KeptCall = readonly [tab: string, number: number, at: number, url: string, text: string];
+
+/** The calls of a page that are not answered, by their numbers, in their order. */
+export class PendingCalls {
+  readonly #calls = new Map<number, PendingCall>();
+  readonly #changed: (count: number) => void;
+  #chars = 0;
+  #last = 0;
+
+  /** @param changed told how many there are, whenever that has changed */
+  constructor(changed: (count: number) => void) {
+    this.#changed = changed;
+  }
+
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  /** Every call of this page load below this number has its answer. */
+  get low(): number {
+    for (const [number, { tab }] of this.#calls) if (tab === undefined) return number;
+    return this.#last + 1;
+  }
+
+  get(number: number): PendingCall | undefined {
+    return this.#calls.get(number);
+  }
+
+  /** A copy, in order: what is answered meanwhile stays in it. */
+  all(): [number: number, call: PendingCall][] {
+    return [...this.#calls];
+  }
+
+  hasRoom(chars: number): boolean {
+    const { clientWaitingCalls, clientWaitingChars } = CLIENT_LIMITS;
+    return this.#calls.size < clientWaitingCalls && this.#chars + chars <= clientWaitingChars;
+  }
+
+  /** Numbers the call. It takes the place of those that are not to be shown any more. */
+  add(call: PendingCall, number = this.#last + 1): void {
+    for (const [earlier, other] of call.latestOf === undefined ? [] : this.all()) {
+      if (other.latestOf !== call.latestOf || other.target !== call.target) continue;
+      other.by ??= number;
+      // Nobody has seen it, so nobody misses it.
+      if (!other.wasSent) this.take(earlier)?.settle("superseded");
+    }
+    this.#last = Math.max(this.#last, number);
+    this.#calls.set(number, call);
+    this.#chars += call.text.length;
+    this.#changed(this.size);
+  }
+
+  /** Its answer has come. */
+  take(number: number): PendingCall | undefined {
+    const call = this.#calls.get(number);
+    if (call === undefined) return undefined;
+    this.#calls.delete(number);
+    this.#chars -= call.text.length;
+    this.#changed(this.size);
+    return call;
+  }
+
+  failAll(code: ReflexErrorCode): void {
+    for (const [number] of this.all()) this.take(number)?.fail(code);
+  }
+
+  /** Leaves them for the next page that this browser tab loads. */
+  save(storage: PageStorage, tab: string, session: string): void {
+    const calls = this.all().map(
+      ([number, call]): KeptCall => [call.tab ?? tab, number, call.at, call.url, call.text],
+    );
+    storage.write(this.size === 0 ? null : JSON.stringify([session, ...calls]));
+  }
+
+  /**
+   * Takes over what the last page left. Nobody holds a promise of those any more, so failures go to the console.
+   *
+   * @returns the session that they were meant for; empty when that is not known
+   */
+  restore(storage: PageStorage): string {
+    try {
+      const [session, ...calls]: [string, ...KeptCall[]] = JSON.parse(storage.read() ?? '[""]');
+      for (const [tab, number, at, url, text] of calls) {
+        const [target]: string[] = JSON.parse(`[${text}]`);
+        const fail: PendingCall["fail"] = (code, message, id) =>
+          console.error(new ReflexError(target ?? "", code, message, id));
+        this.add({ target: target ?? "", text, url, at, tab, settle: () => {}, fail }, number);
+      }
+      return session;
+    } catch {
+      // Written by a version that is not understood any more, or by something else.
+      return "";
+    }
+  }
+}

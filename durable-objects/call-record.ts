@@ -1,0 +1,67 @@
+import { LIMITS } from "../src/protocol/limits.ts";
+import type { Update } from "../src/protocol/messages.ts";
+import type { TurnDone } from "../src/turn/turn-end.ts";
+import type { Tab } from "./tab.ts";
+import type { TabRecord } from "./tab-record.ts";
+
+const NOTHING: TabRecord = { last: 0, sent: 0, digest: "", at: 0, replies: new Map() };
+
+/**
+ * What is known of a call that a browser sends: `undefined` for a new one, else the text of what its answer said that
+ * cannot be rendered again, if it said such a thing.
+ */
+export function answerTo(
+  record: TabRecord | undefined,
+  number: number,
+): { readonly kept: string | undefined } | undefined {
+  const kept = record?.replies.get(number);
+  if (kept !== undefined) return { kept };
+  return number <= (record?.last ?? 0) ? { kept: undefined } : undefined;
+}
+
+/** What a call leaves behind, to be stored together with what it changed. */
+export interface Conclusion {
+  readonly number: number;
+  /** How many frames with updates its tab has been sent, and what it shows then; nothing of a call of an earlier page load. */
+  readonly sent: number;
+  readonly digest: string;
+  /** What its answer says that cannot be rendered again. */
+  readonly kept: string | undefined;
+}
+
+/** The record behind a call. Answers that the tab has acknowledged are left out. */
+export function recordAfter(
+  before: TabRecord = NOTHING,
+  { number, sent, digest, kept }: Conclusion,
+  { low, unsaved }: Pick<Tab, "low" | "unsaved">,
+): TabRecord {
+  const replies = [...before.replies, ...unsaved].filter(([other]) => other >= low);
+  if (kept !== undefined) replies.push([number, kept]);
+  return { last: Math.max(before.last, number), sent, digest, at: Date.now(), replies: new Map(replies) };
+}
+
+/** True for a tab that acknowledges nothing: no client of ours lets so much pile up. */
+export function isSilent(record: TabRecord | undefined, low: number): boolean {
+  if (record === undefined) return false;
+  let count = 0;
+  let chars = 0;
+  for (const [number, text] of record.replies) {
+    if (number < low) continue;
+    count += 1;
+    chars += text.length;
+  }
+  return count >= LIMITS.keptReplies || chars > LIMITS.keptReplyChars;
+}
+
+/** What an answer says that cannot be rendered again, as the text of a frame; `undefined` when there is nothing. */
+export function keptOf(number: number, { outcome, updates }: TurnDone): string | undefined {
+  const lasting = updates.filter(isLasting);
+  if (outcome === undefined && lasting.length === 0) return undefined;
+  const text = JSON.stringify([number, ...(outcome === undefined ? [] : [outcome]), ...lasting]);
+  return text.length > LIMITS.keptReplyChars / 2 ? undefined : text;
+}
+
+/** A page morph that is limited to roots is a render of the page too. */
+function isLasting(update: Update): boolean {
+  return update[0] === "visit" || (update[0] === "inner" && update[3] === undefined);
+}

@@ -1,0 +1,222 @@
+import { LIMITS } from "../src/protocol/limits.ts";
+import type { Hello } from "../src/protocol/messages.ts";
+import type { SessionChanges, SessionStore } from "../src/session/session.ts";
+import { withDeadline } from "../src/turn/deadline.ts";
+import { restore } from "../src/turn/showing.ts";
+import { recallPage, renderAgain, type TurnPorts } from "../src/turn/turn.ts";
+import type { PageCause, PageRequest, Shown } from "../src/turn/turn-end.ts";
+import type { TurnQueue } from "../src/turn/turn-queue.ts";
+import { SessionPast } from "./session-past.ts";
+import { isAt, isLocated, type LocatedTab, type Tab } from "./tab.ts";
+import type { TabRecord } from "./tab-record.ts";
+import type { Tabs } from "./tabs.ts";
+import { draftOf, type TurnSurroundings } from "./turn-surroundings.ts";
+
+/** What renders are told that no browser waits for, in a tab that has called nothing yet. */
+const NO_CALL: PageCause = { callId: "", target: "" };
+
+/**
+ * Keeps the session's pages up to date that asked for nothing: those of other tabs behind a commit, those that come back,
+ * those that were found changed. Knows what each tab shows, or finds it out.
+ */
+export class PageKeeper<Env> {
+  readonly #tabs: Tabs;
+  readonly #store: SessionStore;
+  readonly #queue: TurnQueue;
+  readonly #surroundings: TurnSurroundings<Env>;
+  /** Tabs that have not seen what was committed since they were brought up to date. */
+  readonly #stale = new Set<Tab>();
+  /** The session as stale tabs show it. */
+  #past: SessionPast;
+  /** How many commits there were in this life of the object. */
+  #version = 0;
+  /** The pages that browsers loaded last: by what they say of themselves, the version that they left the session in. */
+  readonly #visits = new Map<string, number>();
+
+  constructor(tabs: Tabs, store: SessionStore, queue: TurnQueue, surroundings: TurnSurroundings<Env>) {
+    this.#tabs = tabs;
+    this.#store = store;
+    this.#queue = queue;
+    this.#surroundings = surroundings;
+    this.#past = new SessionPast(store);
+  }
+
+  /**
+   * A page load has said where it stands. Sends it again what it missed, while that is at hand; else finds out what it shows,
+   * and brings it from there to what it should. Never rejects.
+   *
+   * @param isKnown true when the object remembers it
+   * @param record what is stored of its calls
+   */
+  async greet(tab: Tab, hello: Hello, isKnown: boolean, record: TabRecord | undefined): Promise<void> {
+    const { url, seen, state } = hello;
+    if (isKnown && tab.path === url && tab.replay(seen)) {
+      if (!tab.hasMissed) return;
+      tab.hasMissed = false;
+      return this.#addStale([tab]);
+    }
+    tab.begin(hello.tab, seen);
+    const stored = record?.sent === seen && record.digest !== "" ? record.digest : undefined;
+    tab.locate(url, state?.digest ?? stored);
+    // A page that has said nothing is as it came, for all that anybody can tell.
+    if (state !== undefined && isLocated(tab)) await this.check(tab, state.visit);
+  }
+
+  /**
+   * A tab has said which page it came with: brings it up to date when something else has been committed since, or the
+   * page has been changed. Never rejects.
+   *
+   * @param visit empty for a page that has been changed
+   */
+  async check(tab: LocatedTab, visit: string): Promise<void> {
+    if (this.#visits.get(visit) === this.#version) return;
+    const { url } = tab;
+    await this.#queue.run(async () => {
+      if (!isAt(tab, url) || tab.shown !== undefined || this.#stale.has(tab)) return;
+      const shown = await this.#shownBy(tab);
+      if (shown === undefined) await this.#renderAgain(tab, undefined);
+      else if (isAt(tab, url)) tab.show(shown);
+      this.#tabs.used(tab);
+    });
+  }
+
+  /** Sends a tab what it found changed by something else: a fragment, or the page. Never rejects. */
+  async restore(tab: LocatedTab, address: string): Promise<void> {
+    // Not answered now, the tab is sent its page whole with its next update.
+    if (!this.#queue.hasRoom()) return tab.show(undefined);
+    if (tab.restoring.has(address)) return;
+    tab.restoring.add(address);
+    const { url } = tab;
+    await this.#queue.run(async () => {
+      tab.restoring.delete(address);
+      const shown = address === "" ? undefined : await this.#shownBy(tab);
+      if (!isAt(tab, url)) return;
+      if (shown !== undefined) tab.push(restore(shown, address));
+      else await this.#renderAgain(tab, undefined);
+      this.#tabs.used(tab);
+    });
+  }
+
+  /** What a tab shows that is still where it was; `undefined` when that is not known. */
+  async shownAt(tab: Tab, url: URL): Promise<Shown | undefined> {
+    return isAt(tab, url) ? await this.#shownBy(tab) : undefined;
+  }
+
+  /** A page was served. What it committed itself is no news to it. */
+  visited(visit: string): void {
+    this.#visits.set(visit, this.#version);
+    const [oldest] = this.#visits.keys();
+    if (this.#visits.size > LIMITS.rememberedVisits && oldest !== undefined) this.#visits.delete(oldest);
+  }
+
+  /** Called before the session is changed. */
+  committing(changes: SessionChanges, author: Tab | undefined): void {
+    if (this.#others(author).length > 0) this.#past.remember(changes);
+  }
+
+  /** Called after it: the tabs that did not ask for it are brought up to date, behind what waits already. */
+  committed(author: Tab | undefined): void {
+    this.#version += 1;
+    for (const tab of this.#tabs.away) if (tab !== author) tab.hasMissed = true;
+    this.#addStale(this.#others(author));
+  }
+
+  ports(tab: Tab): TurnPorts {
+    const { runtime, env, ctx } = this.#surroundings;
+    return runtime.turnPorts({ requestFor: (url) => tab.requestFor(url), env, ctx });
+  }
+
+  #others(author: Tab | undefined): readonly Tab[] {
+    return this.#tabs.open.filter((tab) => tab !== author && tab.url !== undefined);
+  }
+
+  #addStale(tabs: readonly Tab[]): void {
+    const isUnderWay = this.#stale.size > 0;
+    for (const tab of tabs) this.#stale.add(tab);
+    if (!isUnderWay) this.#refreshNext();
+  }
+
+  /** Brings one tab up to date, and then the next: calls do not wait for all of them. */
+  #refreshNext(): void {
+    const [tab] = this.#stale;
+    if (tab === undefined) {
+      this.#past = new SessionPast(this.#store);
+      return;
+    }
+    const turn = this.#queue.run(async () => {
+      try {
+        await this.#refresh(tab);
+      } finally {
+        this.#stale.delete(tab);
+        this.#refreshNext();
+      }
+    });
+    this.#surroundings.ctx.waitUntil(turn);
+  }
+
+  async #refresh(tab: Tab): Promise<void> {
+    const { url } = tab;
+    if (url === undefined) return;
+    if (!tab.isOpen) {
+      tab.hasMissed = true;
+      return;
+    }
+    const shown = await this.#shownBy(tab);
+    await this.#renderAgain(tab, isAt(tab, url) ? shown : undefined);
+    this.#tabs.used(tab);
+  }
+
+  /** Renders the page of a tab that did not call anything, and sends what it does not show yet. Commits nothing. */
+  async #renderAgain(tab: Tab, shown: Shown | undefined): Promise<void> {
+    const { url } = tab;
+    const end = await this.#render(tab, this.#store, (request) =>
+      renderAgain(request, shown, this.ports(tab)),
+    );
+    if (url === undefined || end === undefined || !isAt(tab, url)) return;
+    if (end.kind === "done") return tab.push(end);
+    if (end.kind === "refused") this.#log(end.cause, url);
+  }
+
+  /** What a tab shows: as remembered, or found out by rendering its page as it was. */
+  async #shownBy(tab: Tab): Promise<Shown | undefined> {
+    const { shown, digest } = tab;
+    if (shown !== undefined || digest === undefined) return shown;
+    const store = this.#stale.has(tab) ? this.#past : this.#store;
+    return await this.#render(tab, store, (request) => recallPage(request, digest, this.ports(tab)));
+  }
+
+  /** Renders a tab's page without a call. `undefined` when it fails, which is logged. */
+  async #render<Result>(
+    tab: Tab,
+    store: SessionStore,
+    render: (request: PageRequest) => Promise<Result>,
+  ): Promise<Result | undefined> {
+    const { url, last } = tab;
+    if (url === undefined) return undefined;
+    const session = draftOf(this.#surroundings.ctx, store);
+    const request = { url, session, assigns: copyOf(last?.assigns), cause: last?.cause ?? NO_CALL };
+    try {
+      return await withDeadline(render(request), LIMITS.refreshMs, this.#surroundings.runtime.timer);
+    } catch (cause) {
+      this.#log(cause, url);
+      return undefined;
+    } finally {
+      session.close();
+    }
+  }
+
+  #log(cause: unknown, { pathname, search }: URL): void {
+    const id = crypto.randomUUID();
+    this.#surroundings.runtime.log({ event: "page-failed", id, url: pathname + search, cause });
+  }
+}
+
+/** The page may change what it is handed, and the next render must get what the action assigned. */
+function copyOf(assigns: Record<string, unknown> = {}): Record<string, unknown> {
+  try {
+    return structuredClone(assigns);
+  } catch {
+    // A view or a function among them, say: then what is inside is shared.
+    return { ...assigns };
+  }
+}

@@ -1,0 +1,33 @@
+import { LIMITS } from "../src/protocol/limits.ts";
+
+/** What is stored of a page load's calls, so that none runs twice and each gets its answer again. */
+export interface TabRecord {
+  /** The number of its last call that is committed. */
+  readonly last: number;
+  /** How many frames with updates it has been sent, that call's answer included. */
+  readonly sent: number;
+  /** Stands for what it shows then; empty when that is not known. */
+  readonly digest: string;
+  /** When it was written, in milliseconds since 1970. */
+  readonly at: number;
+  /** Answers that cannot be rendered again, until they are acknowledged: texts of frames by the call's number. */
+  readonly replies: ReadonlyMap<number, string>;
+}
+
+/** Where records are stored that have no room in the session's row. */
+export const TAB_PREFIX = "tab:";
+
+/**
+ * Removes records that nobody can ask for any more, and the oldest when there are too many.
+ *
+ * @param kv the object's storage
+ * @param now in milliseconds since 1970
+ */
+export function sweepTabRecords(kv: SyncKvStorage, now: number): void {
+  const records = Array.from(kv.list<TabRecord>({ prefix: TAB_PREFIX }));
+  const byAge = records.sort(([, left], [, right]) => left.at - right.at);
+  const tooMany = byAge.length - LIMITS.storedTabs;
+  for (const [index, [key, { at }]] of byAge.entries()) {
+    if (index < tooMany || at < now - LIMITS.storedTabMs) kv.delete(key);
+  }
+}
