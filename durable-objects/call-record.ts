@@ -1,10 +1,12 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { Update } from "../src/protocol/messages.ts";
+import { roughSize } from "../src/session/session.ts";
 import type { TurnDone } from "../src/turn/turn-end.ts";
 import type { Tab } from "./tab.ts";
+import type { LastTurn } from "./tab-attachment.ts";
 import type { TabRecord } from "./tab-record.ts";
 
-const NOTHING: TabRecord = { last: 0, sent: 0, digest: "", at: 0, replies: new Map() };
+const NOTHING: TabRecord = { number: 0, sent: 0, digest: "", at: 0, replies: new Map() };
 
 /**
  * What is known of a call that a browser sends: `undefined` for a new one, else the text of what its answer said that
@@ -16,7 +18,7 @@ export function answerTo(
 ): { readonly kept: string | undefined } | undefined {
   const kept = record?.replies.get(number);
   if (kept !== undefined) return { kept };
-  return number <= (record?.last ?? 0) ? { kept: undefined } : undefined;
+  return number <= (record?.number ?? 0) ? { kept: undefined } : undefined;
 }
 
 /** What a call leaves behind, to be stored together with what it changed. */
@@ -25,6 +27,8 @@ export interface Conclusion {
   /** How many frames with updates its tab has been sent, and what it shows then; nothing of a call of an earlier page load. */
   readonly sent: number;
   readonly digest: string;
+  /** What the tab's last turn handed to its page. */
+  readonly last: LastTurn | undefined;
   /** What its answer says that cannot be rendered again. */
   readonly kept: string | undefined;
 }
@@ -32,12 +36,28 @@ export interface Conclusion {
 /** The record behind a call. Answers that the tab has acknowledged are left out. */
 export function recordAfter(
   before: TabRecord = NOTHING,
-  { number, sent, digest, kept }: Conclusion,
+  { number, sent, digest, last, kept }: Conclusion,
   { low, unsaved }: Pick<Tab, "low" | "unsaved">,
 ): TabRecord {
   const replies = [...before.replies, ...unsaved].filter(([other]) => other >= low);
   if (kept !== undefined) replies.push([number, kept]);
-  return { last: Math.max(before.last, number), sent, digest, at: Date.now(), replies: new Map(replies) };
+  return {
+    number: Math.max(before.number, number),
+    sent,
+    digest,
+    last: isStorable(last) ? last : undefined,
+    at: Date.now(),
+    replies: new Map(replies),
+  };
+}
+
+/** An action may assign what nothing can store, or more than there should be in a row that is written often. */
+function isStorable(last: LastTurn | undefined): boolean {
+  try {
+    return roughSize(structuredClone(last?.assigns)) <= LIMITS.sharedAssignsChars;
+  } catch {
+    return false;
+  }
 }
 
 /** True for a tab that acknowledges nothing: no client of ours lets so much pile up. */

@@ -56,8 +56,11 @@ export class PageKeeper<Env> {
       return this.#addStale([tab]);
     }
     tab.begin(hello.tab, seen);
+    // What came behind the last call that is stored was either pushed, and has told what stands for it, or is forgotten.
+    const told = state?.digest;
     const stored = record?.sent === seen && record.digest !== "" ? record.digest : undefined;
-    tab.locate(url, state?.digest ?? stored);
+    const hasLast = record !== undefined && (told !== undefined || record.sent >= seen);
+    tab.locate(url, told ?? stored, hasLast ? record.last : undefined);
     // A page that has said nothing is as it came, for all that anybody can tell.
     if (state !== undefined && isLocated(tab)) await this.check(tab, state.visit);
   }

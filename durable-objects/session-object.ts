@@ -3,7 +3,7 @@ import { decodeClientFrame } from "../src/protocol/codec.ts";
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { ClientFrame, Hello, PageState } from "../src/protocol/messages.ts";
 import { HEARTBEAT, PROTOCOL_VERSION, SOCKET_PATH, SUBPROTOCOL } from "../src/protocol/names.ts";
-import { PAGE_LEFT } from "../src/protocol/refusals.ts";
+import { PAGE_LEFT, type SocketRefusalCode } from "../src/protocol/refusals.ts";
 import { isUpgrade } from "../src/security/upgrade-check.ts";
 import { closeQuietly, closeSocket, refuseSocket, refuseUpgrade } from "./refuse.ts";
 import type { SessionRuntime } from "./session-runtime.ts";
@@ -24,6 +24,8 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
 
   readonly #tabs: Tabs;
   readonly #turns: SessionTurns<Env>;
+  /** Sockets whose peers broke the protocol. */
+  readonly #refused = new WeakSet<WebSocket>();
 
   constructor(ctx: DurableObjectState, env: Env, runtime: SessionRuntime<Env>) {
     super(ctx, env);
@@ -42,16 +44,16 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
 
   /** A frame of a tab. Never rejects: whatever goes wrong is told to the tab and the log. */
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    // What was on its way behind a frame that closed the socket.
-    if (socket.readyState !== WebSocket.OPEN) return;
+    // What was on its way behind a frame that closed the socket. A page that closes it itself still means what it sent.
+    if (this.#refused.has(socket)) return;
     const tab = this.#tabs.of(socket);
-    if (typeof message !== "string" || tab === undefined) return closeSocket(socket, "malformed-frame");
+    if (typeof message !== "string" || tab === undefined) return this.#refuse(socket, "malformed-frame");
     const decoded = decodeClientFrame(message);
     switch (decoded.kind) {
       case "too-large":
-        return closeSocket(socket, "frame-too-large");
+        return this.#refuse(socket, "frame-too-large");
       case "malformed":
-        return closeSocket(socket, "malformed-frame");
+        return this.#refuse(socket, "malformed-frame");
       case "bad-call":
         return await this.#refuseCall(tab, decoded);
       case "frame":
@@ -76,7 +78,7 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
     tab: Tab,
     { number, reason }: { readonly number: number; readonly reason: string },
   ): Promise<void> {
-    if (!isLocated(tab)) return closeSocket(tab.socket, "location-missing");
+    if (!isLocated(tab)) return this.#refuse(tab.socket, "location-missing");
     return await this.#turns.refuse(tab, number, "malformed-call", reason);
   }
 
@@ -90,14 +92,14 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
         tab.low = Math.max(tab.low, frame.low);
         return;
     }
-    if (!isLocated(tab)) return closeSocket(socket, "location-missing");
+    if (!isLocated(tab)) return this.#refuse(socket, "location-missing");
     if (frame.kind === "call") return await this.#turns.call(tab, frame.call, chars);
     return await this.#turns.restore(tab, frame.address);
   }
 
   async #greet(fresh: Tab, socket: WebSocket, hello: Hello): Promise<void> {
     // One socket is one page load's, and says so once.
-    if (fresh.path !== undefined) return closeSocket(socket, "malformed-frame");
+    if (fresh.path !== undefined) return this.#refuse(socket, "malformed-frame");
     const known = this.#tabs.resume(socket, hello.tab);
     const tab = known ?? fresh;
     tab.send(["w", PROTOCOL_VERSION, this.ctx.id.toString().slice(0, 12), this.surroundings.runtime.build]);
@@ -109,6 +111,11 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
     tab.locate(url, state?.digest);
     // A page that has said nothing is as it came, for all that anybody can tell.
     if (isNew && state !== undefined && isLocated(tab)) await this.#turns.located(tab, state.visit);
+  }
+
+  #refuse(socket: WebSocket, code: SocketRefusalCode): void {
+    this.#refused.add(socket);
+    closeSocket(socket, code);
   }
 
   #openSocket(request: Request): Response {

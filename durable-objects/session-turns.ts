@@ -213,18 +213,26 @@ export class SessionTurns<Env> {
   }
 
   #conclusionOf(tab: Tab, call: PlacedCall, end: TurnEnd): Conclusion {
-    const { number, url, origin } = call;
+    const { number, url, origin, callId, target } = call;
     // An earlier page load has seen nothing of this tab's page.
-    const [sent, digest] = origin === tab.id ? [tab.sent, tab.digest ?? ""] : [0, ""];
+    const isOwn = origin === tab.id;
+    const [sent, digest, last] = isOwn ? [tab.sent, tab.digest ?? "", tab.last] : [0, "", undefined];
     if (end.kind === "refused") {
       const kept = JSON.stringify(refusedFrame(call, end.code));
-      return { number, sent, digest, kept };
+      return { number, sent, digest, last, kept };
     }
-    if (end.kind === "stopped") return { number, sent, digest, kept: JSON.stringify([number, end.outcome]) };
+    if (end.kind === "stopped")
+      return { number, sent, digest, last, kept: JSON.stringify([number, end.outcome]) };
     const kept = keptOf(number, end);
-    const isCounted = end.updates.length > 0 && origin === tab.id;
-    const shown = isAt(tab, url) && origin === tab.id ? end.shown?.digest.toString() : undefined;
-    return { number, sent: sent + (isCounted ? 1 : 0), digest: shown ?? "", kept };
+    if (!isOwn) return { number, sent, digest, last, kept };
+    const { assigns } = end;
+    return {
+      number,
+      sent: sent + (end.updates.length > 0 ? 1 : 0),
+      digest: (isAt(tab, url) ? end.shown?.digest.toString() : undefined) ?? "",
+      last: assigns === undefined ? last : { assigns, cause: { callId, target } },
+      kept,
+    };
   }
 
   /** Writes what a turn changed, and sees to it that the tabs that did not ask for it show it. */

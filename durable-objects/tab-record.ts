@@ -1,13 +1,16 @@
 import { LIMITS } from "../src/protocol/limits.ts";
+import type { LastTurn } from "./tab-attachment.ts";
 
 /** What is stored of a page load's calls, so that none runs twice and each gets its answer again. */
 export interface TabRecord {
   /** The number of its last call that is committed. */
-  readonly last: number;
+  readonly number: number;
   /** How many frames with updates it has been sent, that call's answer included. */
   readonly sent: number;
   /** Stands for what it shows then; empty when that is not known. */
   readonly digest: string;
+  /** What its last turn handed to its page; absent when there is none, or none that can be kept. */
+  readonly last?: LastTurn | undefined;
   /** When it was written, in milliseconds since 1970. */
   readonly at: number;
   /** Answers that cannot be rendered again, until they are acknowledged: texts of frames by the call's number. */

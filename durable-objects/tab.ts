@@ -125,14 +125,24 @@ export class Tab {
     return missed !== undefined;
   }
 
-  /** The tab has said where it is. */
-  locate(path: string, digest: string | undefined): void {
+  /**
+   * The tab has said where it is.
+   *
+   * @param digest what stands for what it shows, when that is known
+   * @param last what its last turn handed to this page
+   */
+  locate(path: string, digest: string | undefined, last?: LastTurn): void {
     const { digest: _, last: __, ...kept } = this.#kept;
     this.shown = undefined;
     this.hasMissed = false;
-    this.#last = undefined;
+    this.#last = last;
     this.#url = undefined;
-    this.#keep({ ...kept, url: path, ...(digest === undefined ? {} : { digest }) });
+    this.#keep({
+      ...kept,
+      url: path,
+      ...(digest === undefined ? {} : { digest }),
+      ...(last === undefined ? {} : { last }),
+    });
   }
 
   /** Answers a call with what its turn came to, and remembers what the tab shows from then on. */

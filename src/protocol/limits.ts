@@ -53,6 +53,8 @@ export const LIMITS = {
   sentChars: 32_768,
   /** Largest session value that is stored in one row with others, as JSON would write it, in characters. */
   sharedValueChars: 1_000,
+  /** Largest assigns of a tab's last turn that are stored in it, as JSON would write them, in characters. */
+  sharedAssignsChars: 2_000,
   /** Most characters of all values in that row. */
   sharedChars: 8_000,
   /** Tabs whose last call is stored in that row; those of others have rows of their own. */

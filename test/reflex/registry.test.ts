@@ -158,8 +158,8 @@ describe("resolve", () => {
 
   it("says what an action gives up, as its class lists it", () => {
     class Search extends Base {
-      static readonly ephemeral = ["shared"];
-      static readonly concurrent = ["look"];
+      static override readonly ephemeral = ["shared"];
+      static override readonly concurrent = ["look"];
       look(): void {}
       store(): void {}
     }
@@ -178,7 +178,7 @@ describe("resolve", () => {
     ]);
     expect(modeOf("Readers#store")).toBe("ephemeral");
     class Wrong extends Base {
-      static readonly ephemeral = ["sahred"];
+      static override readonly ephemeral = ["sahred"];
     }
     expect(() => new ReflexRegistry({ Wrong })).toThrow("lists the action sahred");
   });

@@ -1,0 +1,436 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { exports } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { LIMITS } from "../../src/protocol/limits.ts";
+import { PROTOCOL_VERSION } from "../../src/protocol/names.ts";
+import { newCookie, newTabId, Tab, type TabHello, visit } from "../support/tab.ts";
+import { keys, renders, told } from "../support/worker.ts";
+
+/** The session object of a tab's visitor. */
+async function objectOf(tab: Tab): Promise<DurableObjectStub> {
+  const name = await (await visit("/id", { headers: { Cookie: tab.cookie } })).text();
+  return exports.SessionObject.getByName(name);
+}
+
+/** A crash, as far as the session can tell: its memory and its sockets are gone. */
+async function crash(tab: Tab): Promise<void> {
+  await evictDurableObject(await objectOf(tab), { webSockets: "close" });
+}
+
+/** The keys that are written while something is done, a deletion with a minus. */
+async function writesDuring(tab: Tab, act: () => Promise<unknown>): Promise<readonly string[]> {
+  const stub = await objectOf(tab);
+  const written: string[] = [];
+  await runInDurableObject(stub, (object) => {
+    const { storage } = Reflect.get(object, "surroundings").ctx;
+    const put = storage.kv.put.bind(storage.kv);
+    const remove = storage.kv.delete.bind(storage.kv);
+    vi.spyOn(storage.kv, "put").mockImplementation((...[key, value]: unknown[]) => {
+      written.push(String(key));
+      put(key, value);
+    });
+    vi.spyOn(storage.kv, "delete").mockImplementation((key: unknown) => {
+      written.push(`-${key}`);
+      return remove(key);
+    });
+  });
+  await act();
+  await runInDurableObject(stub, () => vi.restoreAllMocks());
+  return written;
+}
+
+/** The tab comes back on a new socket, and says what it has seen. */
+async function comeBack(from: Tab, name: string, hello: Partial<TabHello>): Promise<Tab> {
+  return await Tab.open("/", from.cookie, { tab: name, state: "", ...hello });
+}
+
+const titleOf = (count: number) => ["title", `Count &lt;${count}&gt;`];
+const patchTo = (count: number) => [["", ["0", String(count)]], titleOf(count)];
+
+describe("a call that comes for the second time", () => {
+  it("is run once and answered once on one socket, and answered again on the next", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    for (let time = 0; time < 3; time += 1) tab.callAs(1, "Probe#addSlowly");
+    await tab.reply(1);
+    expect((await tab.call("Probe#peek")).number).toBe(1);
+    tab.callAs(2, "Probe#add");
+    await tab.reply(2);
+    const again = await comeBack(tab, name, { seen: 0 });
+    again.callAs(2, "Probe#add");
+    expect((await again.reply(2)).outcome).toBe("done");
+    expect(await again.count()).toBe("2");
+    expect(tab.frames.filter((frame) => frame[0] === 2)).toHaveLength(1);
+  });
+
+  it.each([
+    ["succeeded", "Probe#add", "done"],
+    ["morphed nothing", "Probe#whisper", "nothing"],
+    ["failed", "Probe#addThenThrow", "reflex-failed"],
+    ["broke the page", "Probe#addThenBreakThePage", "page-failed"],
+    ["was stopped", "Probe#haltAfterAdding", "halted"],
+    ["was forbidden", "Probe#forbidWhateverHappens", "forbidden"],
+    ["does not exist", "Probe#missing", "unknown-action"],
+  ])("has the same end after a crash, and runs no more: one that %s", async (_, target, outcome) => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#add");
+    const first = await tab.call(target);
+    expect(first.outcome).toBe(outcome);
+    const count = await tab.count();
+    await crash(tab);
+    const again = await comeBack(tab, name, { seen: first.updates.length > 0 ? 2 : 1, low: 2 });
+    const second = await again.call(target);
+    expect([second.number, second.outcome, second.id, second.updates]).toEqual([2, outcome, first.id, []]);
+    expect(await again.count()).toBe(count);
+    expect(again.pushes).toEqual([]);
+  });
+
+  it("is known by its number and page load, whichever tab brings it", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#add");
+    const next = await Tab.open("/", tab.cookie, { low: 2 });
+    const heirs = [next, await Tab.open("/", tab.cookie, { low: 2 })];
+    for (const heir of heirs) {
+      heir.send([1, "Probe#add", 0, 0, 0, 0, name]);
+      heir.send([2, "Probe#add", 0, 0, 0, 0, name]);
+    }
+    for (const heir of heirs) await heir.reply(2);
+    expect(await next.count()).toBe("2");
+    expect((await next.call("Probe#add")).number).toBe(2);
+    expect(await next.count()).toBe("3");
+  });
+
+  it("has its selector morph pushed again when nobody knows whether it came", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    const { updates } = await tab.call("Probe#say", { args: ["hi"] });
+    await crash(tab);
+    const again = await comeBack(tab, name, { seen: 0 });
+    await again.call("Probe#say", { args: ["hi"] });
+    expect(again.pushes).toContainEqual(updates);
+    // Whoever has it has said so: then it is not kept.
+    const answered = await comeBack(tab, name, { seen: 1, low: 2 });
+    await answered.call("Probe#add");
+    await crash(answered);
+    const later = await comeBack(tab, name, { seen: 2, low: 2 });
+    later.callAs(1, "Probe#say", { args: ["hi"] });
+    expect((await later.reply(1)).frame).toEqual([1]);
+    expect(later.pushes).not.toContainEqual(updates);
+  });
+
+  it("tells other systems the same key each time that it runs, and no other call does", async () => {
+    keys.length = 0;
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    const stub = await objectOf(tab);
+    await runInDurableObject(stub, (object) => {
+      const { storage } = Reflect.get(object, "surroundings").ctx;
+      vi.spyOn(storage.kv, "put").mockImplementationOnce(() => {
+        throw new Error("no space");
+      });
+    });
+    expect((await tab.call("Probe#key")).outcome).toBe("reflex-failed");
+    await runInDurableObject(stub, () => vi.restoreAllMocks());
+    // What could not be written may be tried again: it left nothing behind.
+    const again = await comeBack(tab, name, { seen: 0 });
+    expect((await again.call("Probe#key")).outcome).toBe("done");
+    await again.call("Probe#key");
+    const other = await Tab.open("/", tab.cookie);
+    await other.call("Probe#key");
+    expect(keys[0]).toBe(keys[1]);
+    expect(new Set(keys).size).toBe(3);
+    expect(await tab.count()).toBe("3");
+  });
+});
+
+describe("a page that is left right behind a call", () => {
+  it("has it run all the same", async () => {
+    const tab = await Tab.open();
+    await tab.call("Probe#add");
+    tab.callAs(2, "Probe#add");
+    tab.socket.close(1000);
+    await tab.closed;
+    expect(await tab.count()).toBe("2");
+  });
+});
+
+describe("a page that was away", () => {
+  it("is sent again what it missed, as it was, while the object remembers it", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#greet");
+    const missed = [await tab.call("Probe#add"), await tab.call("Probe#add")];
+    const again = await comeBack(tab, name, { seen: 1, low: 2 });
+    again.callAs(2, "Probe#add");
+    again.callAs(4, "Probe#add");
+    expect((await again.reply(4)).updates).toEqual(patchTo(3));
+    expect(again.frames.slice(1, 4)).toEqual([...missed.map(({ frame }) => frame), [2]]);
+    expect(await tab.closed).toMatchObject({ code: 4409, reason: "tab-moved" });
+  });
+
+  it("is sent a patch to what others have changed meanwhile", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#greet");
+    const other = await Tab.open("/", tab.cookie);
+    tab.socket.close(1000);
+    await tab.closed;
+    await other.call("Probe#add", { args: [7] });
+    const again = await comeBack(tab, name, { seen: 1, low: 2 });
+    await again.until(() => again.pushes.length > 0);
+    expect(again.pushes).toEqual([patchTo(7)]);
+  });
+
+  it("is sent nothing after a crash when it shows all that its own last call has left, and patches from there", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#add");
+    await crash(tab);
+    const again = await comeBack(tab, name, { seen: 1, low: 2 });
+    again.callAs(2, "Probe#add");
+    const { updates } = await again.reply(2);
+    expect([updates, again.pushes]).toEqual([patchTo(2), []]);
+  });
+
+  it("is sent nothing after a crash when it shows all that it was pushed last, and says so", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#add", { args: [0] });
+    const other = await Tab.open("/", tab.cookie);
+    await other.call("Probe#add");
+    await tab.until(() => tab.pushes.length > 0);
+    const push = tab.frames.find((frame) => frame[0] === "p");
+    expect(push?.slice(0, 2)).toEqual(["p", 2]);
+    await crash(tab);
+    const state = String(push?.[2]);
+    const again = await Tab.open("/", tab.cookie, { tab: name, seen: 2, low: 2, state });
+    again.callAs(2, "Probe#add");
+    expect([(await again.reply(2)).updates, again.pushes]).toEqual([patchTo(2), []]);
+  });
+
+  it("is sent the page when the answer was lost with everything that could tell what the page shows", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#add");
+    await crash(tab);
+    const again = await comeBack(tab, name, { seen: 0 });
+    await again.until(() => again.pushes.length > 0);
+    again.callAs(1, "Probe#add");
+    await again.reply(1);
+    expect(again.pushes).toMatchObject([[["page", expect.stringContaining(">1</p>"), "Count &lt;1&gt;"]]]);
+  });
+
+  it("gets its answers and pushes on its new socket while its call still runs", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    const stub = await objectOf(tab);
+    delete told.go;
+    tab.callAs(1, "Probe#addWhenTold");
+    await vi.waitFor(() => expect(told.go).toBeDefined());
+    const again = await comeBack(tab, name, { seen: 0 });
+    again.callAs(1, "Probe#addWhenTold");
+    await runInDurableObject(stub, () => told.go?.());
+    expect((await again.reply(1)).outcome).toBe("done");
+    expect(again.frames.filter((frame) => frame[0] === 1)).toHaveLength(1);
+    expect(await again.count()).toBe("9000");
+  });
+});
+
+describe("an action that is declared to only read", () => {
+  it("writes no row, runs again when it is asked again, and may not write", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    const written = await writesDuring(tab, async () => {
+      expect((await tab.call("Probe#peek")).outcome).toBe("done");
+      expect((await tab.call("Probe#peekAndWrite")).outcome).toBe("reflex-failed");
+    });
+    expect(written).toEqual([]);
+    const again = await comeBack(tab, name, { seen: 1 });
+    renders.length = 0;
+    await again.call("Probe#peek");
+    expect(renders).toEqual(["/"]);
+    expect(await again.count()).toBe("0");
+  });
+
+  it("is overtaken by nothing, unless it is declared concurrent: then those behind it need not wait", async () => {
+    const tab = await Tab.open();
+    delete told.go;
+    const slow = tab.call("Probe#overtake");
+    await vi.waitFor(() => expect(told.go).toBeDefined());
+    expect((await tab.call("Probe#add")).updates).toMatchObject([
+      ["page", expect.anything(), expect.anything()],
+    ]);
+    await runInDurableObject(await objectOf(tab), () => told.go?.());
+    // Its page is rendered with what was committed meanwhile.
+    expect(JSON.stringify((await slow).updates)).toContain("overtaken 1");
+    expect(await tab.count()).toBe("1");
+  });
+});
+
+describe("what a call costs", () => {
+  it("is one row, whatever small values it changes, and one for each large one", async () => {
+    const tab = await Tab.open();
+    await tab.call("Probe#add");
+    expect(await writesDuring(tab, () => tab.call("Probe#add"))).toEqual(["session"]);
+    expect(await writesDuring(tab, () => tab.call("Probe#whisper"))).toEqual(["session"]);
+    expect(await writesDuring(tab, () => tab.call("Probe#missing"))).toEqual(["session"]);
+    const large = "x".repeat(LIMITS.sharedValueChars + 1);
+    expect(await writesDuring(tab, () => tab.call("Probe#nameQuietly", { args: [large] }))).toEqual([
+      "session",
+      "session:name",
+    ]);
+    expect(await writesDuring(tab, () => tab.call("Probe#add"))).toEqual(["session"]);
+    expect(await writesDuring(tab, () => tab.call("Probe#nameQuietly", { args: ["x"] }))).toEqual([
+      "session",
+      "-session:name",
+    ]);
+  });
+
+  it("is no row for an answer from memory, and none for a page that shows itself again", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#add");
+    const written = await writesDuring(tab, async () => {
+      const again = await comeBack(tab, name, { seen: 1 });
+      await again.call("Probe#add");
+      await again.count();
+    });
+    expect(written).toEqual([]);
+  });
+});
+
+describe("the calls of many tabs", () => {
+  it("are remembered beyond those that share a row, but for tabs that have left", async () => {
+    const cookie = await newCookie();
+    const names = Array.from({ length: LIMITS.sharedTabs + 3 }, newTabId);
+    const [first = ""] = names;
+    for (const name of names) await (await Tab.open("/", cookie, { tab: name })).call("Probe#add");
+    const again = await Tab.open("/", cookie, { tab: first, seen: 1, low: 1, state: "" });
+    await crash(again);
+    const later = await Tab.open("/", cookie, { tab: first, seen: 1, low: 1, state: "" });
+    expect((await later.call("Probe#add")).outcome).toBe("done");
+    expect(await later.count()).toBe(String(names.length));
+    const stored = () =>
+      runInDurableObject(objectStub, (_, { storage }) =>
+        [...storage.kv.list({ prefix: "tab:" })].map(([key]) => key),
+      );
+    const objectStub = await objectOf(later);
+    expect(await stored()).toHaveLength(3);
+    for (const name of names.slice(3)) {
+      const leaving = await Tab.open("/", cookie, { tab: name, seen: 1, low: 2, state: "" });
+      await leaving.until(() => leaving.frames.length > 0);
+      leaving.socket.close(4000);
+      await leaving.closed;
+    }
+    await (await Tab.open("/", cookie)).call("Probe#add");
+    const tabs = await runInDurableObject(
+      objectStub,
+      (_, { storage }) => storage.kv.get<{ tabs: Map<string, unknown> }>("session")?.tabs.size,
+    );
+    expect([tabs, (await stored()).length]).toEqual([1, 3]);
+  });
+});
+
+describe("a session that was stored before calls were", () => {
+  it("is read as it is, and moves into one row as it is written", async () => {
+    const tab = await Tab.open();
+    const stub = await objectOf(tab);
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.kv.put("session:count", 41);
+      storage.kv.put("session:name", "Ada");
+    });
+    await crash(tab);
+    expect(await tab.count()).toBe("41");
+    const again = await Tab.open("/", tab.cookie);
+    expect(await writesDuring(again, () => again.call("Probe#add"))).toEqual(["session", "-session:count"]);
+    expect(await tab.count()).toBe("42");
+    await crash(again);
+    expect(await tab.count()).toBe("42");
+    const left = await runInDurableObject(stub, (_, { storage }) =>
+      [...storage.kv.list({ prefix: "session:" })].map(([, value]) => value),
+    );
+    expect(left).toEqual(["Ada"]);
+  });
+});
+
+describe("a hello", () => {
+  it("is answered with the protocol's version, the session and the client's newest files", async () => {
+    const tab = await Tab.open();
+    await tab.call("Probe#greet");
+    expect(tab.frames[0]).toEqual([
+      "w",
+      PROTOCOL_VERSION,
+      expect.stringMatching(/^[0-9a-f]{12}$/),
+      expect.any(String),
+    ]);
+    const other = await Tab.open("/", tab.cookie);
+    await other.call("Probe#greet");
+    expect(other.frames[0]).toEqual(tab.frames[0]);
+  });
+
+  it.each([
+    ["a second one", (tab: Tab) => tab.hello("/")],
+    ["one behind a location", (tab: Tab) => tab.hello("/")],
+  ])("closes the socket where it does not belong: %s", async (name, say) => {
+    const tab = await Tab.connect(await newCookie());
+    if (name === "a second one") tab.hello("/");
+    else tab.send(["l", "/"]);
+    say(tab);
+    expect(await tab.closed).toMatchObject({ code: 4400 });
+  });
+
+  it("of a page load that claims to have seen what was never sent is answered with the page", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#add");
+    const again = await comeBack(tab, name, { seen: 1_000 });
+    await again.until(() => again.pushes.length > 0);
+    expect(again.frames.find((frame) => frame[0] === "p")?.slice(0, 2)).toEqual(["p", 1_001]);
+    expect(again.pushes).toMatchObject([[["page", expect.anything(), expect.anything()]]]);
+  });
+});
+
+describe("a client of the version before", () => {
+  it("says where it is, calls, and is pushed to as it understands", async () => {
+    const tab = await Tab.connect(await newCookie());
+    tab.send(["l", "/"]);
+    expect((await tab.call("Probe#add")).updates).toMatchObject([
+      ["page", expect.anything(), expect.anything()],
+    ]);
+    expect((await tab.call("Probe#add")).frame).toEqual([2, ...patchTo(2)]);
+    const other = await Tab.open("/", tab.cookie);
+    await other.call("Probe#add");
+    await tab.until(() => tab.pushes.length > 0);
+    expect(tab.frames.at(-1)).toEqual(["p", ...patchTo(3)]);
+    expect(tab.frames.some(([kind]) => kind === "w")).toBe(false);
+  });
+});
+
+describe("answers", () => {
+  it("go to the tab that asked, and to no other of the session", async () => {
+    const tab = await Tab.open("/static");
+    const other = await Tab.open("/static", tab.cookie);
+    await other.call("Probe#greet");
+    await Promise.all([
+      tab.call("Probe#add"),
+      tab.call("Probe#missing"),
+      tab.call("Probe#say", { args: ["x"] }),
+    ]);
+    await other.call("Probe#whisper");
+    expect(other.frames.map(([kind]) => kind)).toEqual(["w", 1, 2]);
+  });
+
+  it("are kept for a tab that acknowledges nothing until it is too much, and then nothing of it runs", async () => {
+    const tab = await Tab.open();
+    const large = "x".repeat(LIMITS.keptReplyChars / 4);
+    const outcomes: string[] = [];
+    for (let call = 0; call < 6; call += 1) {
+      outcomes.push((await tab.call("Probe#say", { args: [large] })).outcome);
+    }
+    expect(outcomes).toEqual(["done", "done", "done", "done", "too-many-waiting", "too-many-waiting"]);
+    tab.send(["a", 7]);
+    expect((await tab.call("Probe#add")).outcome).toBe("done");
+  });
+});
