@@ -82,6 +82,8 @@ export class Consumer implements SocketListener {
   /** Fragments that were asked for and have not come. */
   #asked = 0;
   #wasOpen = false;
+  /** The page is gone for good, as far as the browser says. */
+  #isLeft = false;
   /** What the server keeps until it hears that it came: one for each answer, and for each 1,000 characters. */
   #unacknowledged = 0;
 
@@ -105,6 +107,7 @@ export class Consumer implements SocketListener {
 
   /** Opens the socket; when it waits to, tries at once; when it is open, finds out whether it lives. */
   connect(): void {
+    this.#isLeft = false;
     this.#socket.connect();
   }
 
@@ -115,7 +118,8 @@ export class Consumer implements SocketListener {
 
   /** Leaves what is unanswered to the next page of this browser tab, should this one not come back. */
   save(): void {
-    this.#calls.save(this.#ports.storage, this.#tab, this.#session);
+    // What was left is not to be written over by what is found hidden a moment later.
+    if (!this.#isLeft) this.#calls.save(this.#ports.storage, this.#tab, this.#session);
   }
 
   /**
@@ -125,6 +129,7 @@ export class Consumer implements SocketListener {
    */
   leave(isForGood: boolean): void {
     this.save();
+    this.#isLeft = isForGood;
     this.#socket.suspend(this.isWaiting ? 1000 : PAGE_LEFT);
     if (isForGood) this.#calls.failAll("page-closed");
   }
@@ -143,6 +148,7 @@ export class Consumer implements SocketListener {
       // With room for number and tab.
       if (text.length > CLIENT_LIMITS.clientFrameChars - 50) return fail("call-too-large");
       if (!isPageUrl(url)) return fail("address-unsendable");
+      if (this.#isLeft) return fail("page-closed");
       if (this.state === "refused") return fail("connection-refused");
       if (!this.#calls.hasRoom(text.length)) return fail("too-many-waiting");
       // The server and this class know no other outcomes.

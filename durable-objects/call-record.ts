@@ -6,7 +6,7 @@ import type { Tab } from "./tab.ts";
 import type { LastTurn } from "./tab-attachment.ts";
 import type { TabRecord } from "./tab-record.ts";
 
-const NOTHING: TabRecord = { number: 0, sent: 0, digest: "", at: 0, replies: new Map() };
+const NOTHING: TabRecord = { number: 0, skipped: [], sent: 0, digest: "", at: 0, replies: new Map() };
 
 /**
  * What is known of a call that a browser sends: `undefined` for a new one, else the text of what its answer said that
@@ -18,7 +18,8 @@ export function answerTo(
 ): { readonly kept: string | undefined } | undefined {
   const kept = record?.replies.get(number);
   if (kept !== undefined) return { kept };
-  return number <= (record?.number ?? 0) ? { kept: undefined } : undefined;
+  if (record === undefined || number > record.number || record.skipped.includes(number)) return undefined;
+  return { kept: undefined };
 }
 
 /** What a call leaves behind, to be stored together with what it changed. */
@@ -43,12 +44,20 @@ export function recordAfter(
   if (kept !== undefined) replies.push([number, kept]);
   return {
     number: Math.max(before.number, number),
+    skipped: skippedAfter(before, number).filter((other) => other >= low),
     sent,
     digest,
     last: isStorable(last) ? last : undefined,
     at: Date.now(),
     replies: new Map(replies),
   };
+}
+
+function skippedAfter(before: TabRecord, number: number): readonly number[] {
+  if (number < before.number) return before.skipped.filter((other) => other !== number);
+  const count = Math.min(number - before.number - 1, LIMITS.skippedCalls);
+  const skipped = Array.from({ length: count }, (_, index) => number - count + index);
+  return [...before.skipped, ...skipped].slice(-LIMITS.skippedCalls);
 }
 
 /** An action may assign what nothing can store, or more than there should be in a row that is written often. */

@@ -5,6 +5,11 @@ import type { LastTurn } from "./tab-attachment.ts";
 export interface TabRecord {
   /** The number of its last call that is committed. */
   readonly number: number;
+  /**
+   * Lower numbers that were not: of calls that the tab gave up before it sent them, or that write nothing. Frames of one
+   * socket come in order, so no others are expected; should one come late, it runs, and is not taken for answered.
+   */
+  readonly skipped: readonly number[];
   /** How many frames with updates it has been sent, that call's answer included. */
   readonly sent: number;
   /** Stands for what it shows then; empty when that is not known. */

@@ -28,7 +28,7 @@ async function buildAll() {
   if (process.argv.includes("--types")) buildTypes();
 }
 
-/** The files that a page loads: one for every page, and the Stimulus adapter for those that use it. */
+/** The files that a page loads: one for every page, the Stimulus adapter for those that use it, and a network for developers. */
 export async function buildClient() {
   const options = {
     bundle: true,
@@ -44,10 +44,14 @@ export async function buildClient() {
     entryPoints: ["client/stimulus.ts"],
     plugins: [importedClient("./client.js?v=__CLIENT_VERSION__")],
   });
-  const texts = [client, stimulus].map((result) => result.outputFiles[0].text);
+  const simulate = await build({ ...options, entryPoints: ["client/simulate.ts"] });
+  const texts = [client, stimulus, simulate].map((result) => result.outputFiles[0].text);
   const version = createHash("sha256").update(texts.join("\0")).digest("base64url").slice(0, 12);
-  const [clientText, stimulusText] = texts.map((text) => text.replaceAll("__CLIENT_VERSION__", version));
-  return { version, files: { "client.js": clientText, "stimulus.js": stimulusText } };
+  const [clientText, stimulusText, simulateText] = texts.map((text) =>
+    text.replaceAll("__CLIENT_VERSION__", version),
+  );
+  const files = { "client.js": clientText, "stimulus.js": stimulusText, "simulate.js": simulateText };
+  return { version, files };
 }
 
 /** The adapter takes the client from another file, so that a page has it once. */
@@ -92,6 +96,7 @@ async function buildPackage() {
       external: ["hono", "hono/*", "cloudflare:*"],
     }),
     build({ ...details, entryPoints: ["client/index.ts"] }),
+    build({ ...details, entryPoints: ["client/simulate.ts"] }),
     build({ ...details, entryPoints: ["client/stimulus.ts"], plugins: [importedClient("./index.js")] }),
   ]);
   const files = results.flatMap(({ outputFiles }) => outputFiles);

@@ -67,6 +67,8 @@ export const LIMITS = {
   keptReplies: 512,
   /** Most characters of them. */
   keptReplyChars: 262_144,
+  /** Numbers below a tab's last that are known not to have come: more than a client sends without an answer. */
+  skippedCalls: 64,
   /** Concurrent reflexes of one session that run beside its queue; further ones wait their turn. */
   concurrentTurns: 16,
   /** Templates that a socket remembers through a sleep; a tab is told the others again when it needs them. */

@@ -85,16 +85,18 @@ describe("a page's connection", () => {
     const visitor = await site.visitor();
     const page = await visitor.open("/calls");
     await stimulate(page, "Probe#tick");
-    // Sent, and unanswered when the page goes; a promise that nobody waits for.
-    await page.evaluate(`import("/_reflex/client.js").then(({ stimulate }) => {
+    // One that is sent, and one that has no socket to be sent on.
+    await page.evaluate(`import("/_reflex/client.js").then(({ start, stimulate }) => {
       stimulate("Probe#slow").catch(() => undefined);
+      start().consumer.leave(false);
+      stimulate("Probe#tick").catch(() => undefined);
     })`);
     await page.reload();
-    await shows(page, "#ticks", "2");
+    await shows(page, "#ticks", "3");
     await page.reload();
     await online(page);
     expect(await stimulate(page, "Probe#tick")).toBe("done");
-    await shows(page, "#ticks", "3");
+    await shows(page, "#ticks", "4");
     await visitor.context.close();
   });
 

@@ -261,7 +261,10 @@ describe("a page that is left", () => {
     ports.last.drop();
     callQuietly("A#waiting");
     consumer.leave(true);
-    expect(await endOf(sent)).toBe("page-closed");
+    // Browsers find a page hidden behind its end; what ends its calls may have it make more.
+    const late = consumer.call("A#late", {});
+    consumer.save();
+    expect(await Promise.all([sent, late].map(endOf))).toEqual(["page-closed", "page-closed"]);
     consumer = load();
     const own = consumer.call("A#own", {});
     ports.last.open();

@@ -86,6 +86,25 @@ describe("a call that comes for the second time", () => {
     expect(again.pushes).toEqual([]);
   });
 
+  it("is not taken for one that ran when its number was only passed over", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    for (const number of [3, 2, 3, 2, 9]) {
+      tab.callAs(number, "Probe#add");
+      await tab.reply(number);
+    }
+    await crash(tab);
+    const again = await comeBack(tab, name, { seen: 3, low: 5 });
+    for (const number of [2, 3, 4, 8, 9]) {
+      again.callAs(number, "Probe#add");
+      await again.reply(number);
+    }
+    // 4 was acknowledged: whoever says so does not mean it any more.
+    expect(await again.count()).toBe("5");
+    again.callAs(Number.MAX_SAFE_INTEGER, "Probe#add");
+    expect((await again.reply(Number.MAX_SAFE_INTEGER)).outcome).toBe("done");
+  });
+
   it("is known by its number and page load, whichever tab brings it", async () => {
     const name = newTabId();
     const tab = await Tab.open("/", undefined, { tab: name });
