@@ -1,10 +1,12 @@
 import { ATTRIBUTES } from "../src/protocol/names.ts";
 import { Consumer, type ConsumerPorts, type ReflexResult } from "./consumer.ts";
+import { writeAttribute } from "./controls.ts";
 import type { Match } from "./declarations.ts";
 import { Delegation } from "./delegation.ts";
 import { snapshotOf } from "./element-snapshot.ts";
 import type { ReflexError } from "./errors.ts";
 import { fieldsOf } from "./forms.ts";
+import { Marks } from "./marks.ts";
 import { Updater } from "./updates.ts";
 
 /** What a page's element is told when a reflex that it declared did not succeed: an event named `reflex:error`. */
@@ -23,19 +25,22 @@ export class ReflexClient {
   readonly #document: Document;
   readonly #consumer: Consumer;
   readonly #delegation: Delegation;
+  readonly #marks: Marks;
 
   constructor(document: Document, ports: ClientPorts) {
     this.#document = document;
+    this.#marks = new Marks(document);
     const updater = new Updater(document, (address) => {
       console.warn(`edge-reflex: the page differs at ${address}`);
       this.#consumer.restore(address);
     });
     this.#consumer = new Consumer(
       {
-        update: (updates) => updater.apply(updates),
+        update: (updates) => this.#marks.without(() => updater.apply(updates)),
         state: () => updater.state,
         stateChanged: (state) => document.documentElement.setAttribute(ATTRIBUTES.connection, state),
-        pendingChanged: () => {},
+        pendingChanged: (count) =>
+          writeAttribute(document.documentElement, ATTRIBUTES.pending, count === 0 ? null : `${count}`),
         welcomed: (build) => this.#welcomed(build, ports.build),
         outdated: ports.reload,
       },
@@ -93,12 +98,14 @@ export class ReflexClient {
     args: readonly unknown[],
     submitter?: Element | null,
   ): Promise<ReflexResult> {
-    return this.#consumer.call(target, {
+    const detail = this.#marks.without(() => ({
       element: snapshotOf(element),
       form: fieldsOf(element, submitter instanceof HTMLElement ? submitter : null),
       args: args.length === 0 ? undefined : args,
       root: rootOf(element),
-    });
+    }));
+    const answered = this.#marks.pend(element);
+    return this.#consumer.call(target, detail).finally(answered);
   }
 }
 

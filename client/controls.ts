@@ -80,7 +80,8 @@ export function replaceAttributes(live: Element, wanted: Element): void {
   }
 }
 
-function writeAttribute(element: Element, name: string, value: string | null): void {
+/** Sets an attribute, or removes it for `null`. */
+export function writeAttribute(element: Element, name: string, value: string | null): void {
   if (value === null) element.removeAttribute(name);
   else element.setAttribute(name, value);
 }

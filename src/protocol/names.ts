@@ -39,6 +39,8 @@ export const ATTRIBUTES = {
   connection: "data-reflex-connection",
   /** On `<html>`, written by the client: present when the server has newer files of the client than the page. */
   outdated: "data-reflex-outdated",
+  /** On elements and on `<html>`, written by the client: how many of their calls, and of the page's, are unanswered. */
+  pending: "data-reflex-pending",
 } as const;
 
 /**
