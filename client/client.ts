@@ -4,9 +4,10 @@ import { writeAttribute } from "./controls.ts";
 import type { Match } from "./declarations.ts";
 import { Delegation } from "./delegation.ts";
 import { snapshotOf } from "./element-snapshot.ts";
-import type { ReflexError } from "./errors.ts";
+import { ReflexError } from "./errors.ts";
 import { fieldsOf } from "./forms.ts";
 import { Marks } from "./marks.ts";
+import { OfflinePolicy } from "./offline.ts";
 import { Updater } from "./updates.ts";
 
 /** What a page's element is told when a reflex that it declared did not succeed: an event named `reflex:error`. */
@@ -26,10 +27,12 @@ export class ReflexClient {
   readonly #consumer: Consumer;
   readonly #delegation: Delegation;
   readonly #marks: Marks;
+  readonly #offline: OfflinePolicy;
 
   constructor(document: Document, ports: ClientPorts) {
     this.#document = document;
     this.#marks = new Marks(document);
+    this.#offline = new OfflinePolicy(document, this.#marks);
     const updater = new Updater(document, (address) => {
       console.warn(`edge-reflex: the page differs at ${address}`);
       this.#consumer.restore(address);
@@ -38,7 +41,10 @@ export class ReflexClient {
       {
         update: (updates) => this.#marks.without(() => updater.apply(updates)),
         state: () => updater.state,
-        stateChanged: (state) => document.documentElement.setAttribute(ATTRIBUTES.connection, state),
+        stateChanged: (state) => {
+          document.documentElement.setAttribute(ATTRIBUTES.connection, state);
+          this.#offline.stateChanged(state);
+        },
         pendingChanged: (count) =>
           writeAttribute(document.documentElement, ATTRIBUTES.pending, count === 0 ? null : `${count}`),
         welcomed: (build) => this.#welcomed(build, ports.build),
@@ -98,6 +104,7 @@ export class ReflexClient {
     args: readonly unknown[],
     submitter?: Element | null,
   ): Promise<ReflexResult> {
+    if (this.#offline.refuses(element)) return Promise.reject(new ReflexError(target, "offline"));
     const detail = this.#marks.without(() => ({
       element: snapshotOf(element),
       form: fieldsOf(element, submitter instanceof HTMLElement ? submitter : null),

@@ -8,6 +8,7 @@ interface Mark {
   element: Element;
   /** Its unanswered calls. */
   pending: number;
+  isDisabled: boolean;
   /** What the client wrote, and what stood there before. */
   readonly written: Map<string, readonly [value: string, before: string | null]>;
 }
@@ -30,10 +31,21 @@ export class Marks {
    * @returns takes that back, once
    */
   pend(element: Element): () => void {
-    const mark = this.#marks.get(element) ?? { element, pending: 0, written: new Map() };
-    this.#marks.set(element, mark);
-    this.#count(mark, 1);
-    return () => this.#count(mark, -1);
+    const mark = this.#of(element);
+    const count = (difference: number) => {
+      mark.pending += difference;
+      this.#show(mark);
+    };
+    count(1);
+    return () => count(-1);
+  }
+
+  /** Disables exactly these elements; all others are again what they were. */
+  disable(elements: ReadonlySet<Element>): void {
+    for (const mark of [...this.#marks.values(), ...Array.from(elements, (element) => this.#of(element))]) {
+      mark.isDisabled = elements.has(mark.element);
+      this.#show(mark);
+    }
   }
 
   /** Runs what is to see the page without the marks. Those of an element that it replaces pass on to the new one. */
@@ -50,10 +62,16 @@ export class Marks {
     }
   }
 
-  #count(mark: Mark, difference: number): void {
-    mark.pending += difference;
-    write(mark, attributesOf(mark));
-    if (mark.pending === 0) this.#marks.delete(mark.element);
+  #of(element: Element): Mark {
+    const mark = this.#marks.get(element) ?? { element, pending: 0, isDisabled: false, written: new Map() };
+    this.#marks.set(element, mark);
+    return mark;
+  }
+
+  #show(mark: Mark): void {
+    const attributes = attributesOf(mark);
+    write(mark, attributes);
+    if (Object.keys(attributes).length === 0) this.#marks.delete(mark.element);
   }
 
   #passOn(mark: Mark): void {
@@ -67,8 +85,11 @@ export class Marks {
   }
 }
 
-function attributesOf({ pending }: Mark): Readonly<Record<string, string>> {
-  return pending === 0 ? {} : { "aria-busy": "true", [ATTRIBUTES.pending]: `${pending}` };
+function attributesOf({ element, pending, isDisabled }: Mark): Readonly<Record<string, string>> {
+  return {
+    ...(pending > 0 && { "aria-busy": "true", [ATTRIBUTES.pending]: `${pending}` }),
+    ...(isDisabled && ("disabled" in element ? { disabled: "" } : { "aria-disabled": "true" })),
+  };
 }
 
 /** Writes these attributes and no others; what is not wanted any more is again what it was. */

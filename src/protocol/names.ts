@@ -35,6 +35,8 @@ export const ATTRIBUTES = {
   state: "data-reflex-page",
   /** Selectors that limit the page morphs of the reflexes declared inside. */
   root: "data-reflex-root",
+  /** On an element or around it: what becomes of its calls while the page is offline, see `client/offline.ts`. */
+  offline: "data-reflex-offline",
   /** On `<html>`, written by the client: a {@link ConnectionState}. */
   connection: "data-reflex-connection",
   /** On `<html>`, written by the client: present when the server has newer files of the client than the page. */
