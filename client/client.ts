@@ -5,9 +5,10 @@ import type { Match } from "./declarations.ts";
 import { Delegation } from "./delegation.ts";
 import { snapshotOf } from "./element-snapshot.ts";
 import { ReflexError } from "./errors.ts";
-import { fieldsOf } from "./forms.ts";
+import { fieldsOf, formOf } from "./forms.ts";
 import { Marks } from "./marks.ts";
 import { OfflinePolicy } from "./offline.ts";
+import { Pacing } from "./pacing.ts";
 import { Updater } from "./updates.ts";
 
 /** What a page's element is told when a reflex that it declared did not succeed: an event named `reflex:error`. */
@@ -28,6 +29,7 @@ export class ReflexClient {
   readonly #delegation: Delegation;
   readonly #marks: Marks;
   readonly #offline: OfflinePolicy;
+  readonly #pacing: Pacing;
 
   constructor(document: Document, ports: ClientPorts) {
     this.#document = document;
@@ -37,6 +39,7 @@ export class ReflexClient {
       console.warn(`edge-reflex: the page differs at ${address}`);
       this.#consumer.restore(address);
     });
+    this.#pacing = new Pacing(ports.later);
     this.#consumer = new Consumer(
       {
         update: (updates) => this.#marks.without(() => updater.apply(updates)),
@@ -61,6 +64,9 @@ export class ReflexClient {
   start(): void {
     this.#document.documentElement.setAttribute(ATTRIBUTES.connection, "connecting");
     this.#delegation.start();
+    // On their way in, so that what waited is called before what the event itself calls.
+    for (const type of ["change", "blur", "submit", "pagehide"])
+      this.#document.defaultView?.addEventListener(type, (event) => this.#flush(event), true);
     this.#consumer.connect();
   }
 
@@ -91,11 +97,21 @@ export class ReflexClient {
 
   #triggered({ element, targets }: Match, event: Event): void {
     const submitter = event instanceof SubmitEvent ? event.submitter : element;
-    for (const target of targets) {
-      this.#call(target, element, [], submitter).catch((error: ReflexError) =>
-        tellError(element, target, error),
-      );
-    }
+    this.#pacing.pace(element, event.type, () => {
+      for (const target of targets) {
+        this.#call(target, element, [], submitter).catch((error: ReflexError) =>
+          tellError(element, target, error),
+        );
+      }
+    });
+  }
+
+  /** Who leaves a field or a form, or the page, is done with it. */
+  #flush({ type, target }: Event): void {
+    this.#pacing.flush(
+      type,
+      (element) => type === "pagehide" || (target instanceof Element && belongTogether(element, target)),
+    );
   }
 
   #call(
@@ -114,6 +130,12 @@ export class ReflexClient {
     const answered = this.#marks.pend(element);
     return this.#consumer.call(target, detail).finally(answered);
   }
+}
+
+/** True for an element and what is in it, and for all that belongs to one form. */
+function belongTogether(element: Element, other: Element): boolean {
+  const form = formOf(other);
+  return element.contains(other) || (form !== null && form === formOf(element));
 }
 
 /** What the nearest of its ancestors limits page morphs to; selectors that find nothing in the page do not count. */

@@ -23,7 +23,8 @@ function isSubmitterOf(
   return element.form === form && (element.type === "submit" || element.type === "image");
 }
 
-function formOf(element: Element): HTMLFormElement | null {
+/** The form that an element is, belongs to, or is in. */
+export function formOf(element: Element): HTMLFormElement | null {
   if (element instanceof HTMLFormElement) return element;
   // Controls may belong to a form elsewhere in the page, by their form attribute.
   const owner: unknown = "form" in element ? element.form : null;

@@ -35,6 +35,10 @@ export const ATTRIBUTES = {
   state: "data-reflex-page",
   /** Selectors that limit the page morphs of the reflexes declared inside. */
   root: "data-reflex-root",
+  /** How many milliseconds an element waits after its latest event before it calls. */
+  debounce: "data-reflex-debounce",
+  /** How many milliseconds pass at least between two calls of an element. */
+  throttle: "data-reflex-throttle",
   /** On an element or around it: what becomes of its calls while the page is offline, see `client/offline.ts`. */
   offline: "data-reflex-offline",
   /** On `<html>`, written by the client: a {@link ConnectionState}. */
