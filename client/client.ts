@@ -3,6 +3,7 @@ import { Consumer, type ConsumerPorts, type ReflexResult } from "./consumer.ts";
 import { writeAttribute } from "./controls.ts";
 import type { Match } from "./declarations.ts";
 import { Delegation } from "./delegation.ts";
+import { Drafts } from "./drafts.ts";
 import { snapshotOf } from "./element-snapshot.ts";
 import { ReflexError } from "./errors.ts";
 import { fieldsOf, formOf } from "./forms.ts";
@@ -67,6 +68,7 @@ export class ReflexClient {
     // On their way in, so that what waited is called before what the event itself calls.
     for (const type of ["change", "blur", "submit", "pagehide"])
       this.#document.defaultView?.addEventListener(type, (event) => this.#flush(event), true);
+    new Drafts(this.#document).start();
     this.#consumer.connect();
   }
 

@@ -16,6 +16,10 @@ export const CLIENT_LIMITS = {
   callAgeMs: 86_400_000,
   /** Answers that the server keeps until it hears that they came: after so many, the client says so. */
   unacknowledged: 16,
+  /** Controls whose unsent content a browser tab keeps for the next load of a page, those of all its pages together. */
+  draftControls: 100,
+  /** Most characters of them. */
+  draftChars: 100_000,
 } as const;
 
 /**

@@ -39,6 +39,8 @@ export const ATTRIBUTES = {
   debounce: "data-reflex-debounce",
   /** How many milliseconds pass at least between two calls of an element. */
   throttle: "data-reflex-throttle",
+  /** `off`, on an element or around it: what is typed there is not kept for the next load of the page. */
+  draft: "data-reflex-draft",
   /** On an element or around it: what becomes of its calls while the page is offline, see `client/offline.ts`. */
   offline: "data-reflex-offline",
   /** On `<html>`, written by the client: a {@link ConnectionState}. */

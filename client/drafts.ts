@@ -1,0 +1,171 @@
+import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
+import { ATTRIBUTES } from "../src/protocol/names.ts";
+import { formOf } from "./forms.ts";
+
+/**
+ * What has something to lose, and may be kept. A password is nobody's to keep; a file cannot be given back; a hidden field
+ * is not typed in; a copy of an image button would load its image.
+ */
+const CONTROLS = `:is(input:not([type=password],[type=file],[type=hidden],[type=image]),textarea,select):not([${ATTRIBUTES.draft}=off],[${ATTRIBUTES.draft}=off] *)`;
+
+/** WHATWG HTML, 4.10.18.7.1: what the author wants no browser to remember, and what is a password, a code or a card. */
+const SECRET = /\b(off|one-time-code|cc-|(current|new)-password)/i;
+
+const STORAGE_KEY = "edge-reflex.drafts";
+
+type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+/** What was in one control of one page: its state, and the state that the server gave it. */
+type Draft = readonly [address: string, control: string, given: string, typed: readonly string[]];
+
+/**
+ * Keeps what is typed and chosen, and not sent, when the page is reloaded or left and opened again in the same browser
+ * tab. Browsers do so by themselves, but not for pages that must not be stored.
+ */
+export class Drafts {
+  readonly #document: Document;
+  /** Forms that were submitted as they are: what is in them has arrived. */
+  readonly #submitted = new WeakSet<Element>();
+
+  constructor(document: Document) {
+    this.#document = document;
+  }
+
+  /** Gives the page what was typed into it before, and watches over what is typed from then on. Called once. */
+  start(): void {
+    this.#restore();
+    const view = this.#document.defaultView;
+    view?.addEventListener("pagehide", () => this.#save());
+    // A page that is hidden may never be heard of again.
+    view?.addEventListener("visibilitychange", () => this.#document.hidden && this.#save());
+    view?.addEventListener(
+      "submit",
+      ({ target }) => target instanceof Element && this.#submitted.add(target),
+    );
+    for (const type of ["input", "reflex:error"])
+      view?.addEventListener(type, ({ target }) => {
+        const form = target instanceof Element ? formOf(target) : null;
+        if (form !== null) this.#submitted.delete(form);
+      });
+  }
+
+  /** A draft is used once, and only where the server says what it said when it was typed. */
+  #restore(): void {
+    const here = this.#address;
+    const drafts = read();
+    const controls = new Map(namedControls(this.#document));
+    for (const [address, name, given, typed] of drafts) {
+      const control = address === here ? controls.get(name) : undefined;
+      if (control === undefined || textOf(pristine(control)) !== given || textOf(control) !== given) continue;
+      setState(control, typed);
+      control.dispatchEvent(new Event("reflex:restored", { bubbles: true }));
+    }
+    write(drafts.filter(([address]) => address !== here));
+  }
+
+  #save(): void {
+    const here = this.#address;
+    const drafts: Draft[] = [];
+    for (const [name, control] of namedControls(this.#document)) {
+      const form = formOf(control);
+      if (!isTouched(control) || (form !== null && this.#submitted.has(form))) continue;
+      const given = textOf(pristine(control));
+      if (textOf(control) !== given) drafts.push([here, name, given, stateOf(control)]);
+    }
+    let room: number = CLIENT_LIMITS.draftChars;
+    const fitting = [...drafts, ...read().filter(([address]) => address !== here)].filter((draft) => {
+      const { length } = JSON.stringify(draft);
+      const fits = length <= room;
+      if (fits) room -= length;
+      return fits;
+    });
+    write(fitting.slice(0, CLIENT_LIMITS.draftControls));
+  }
+
+  get #address(): string {
+    const { pathname, search } = this.#document.location;
+    return pathname + search;
+  }
+}
+
+/** The controls by names that they have on the next load, too: position counts only among those of one name. */
+function* namedControls(document: Document): Generator<readonly [name: string, control: Control]> {
+  const counts = new Map<string, number>();
+  for (const control of document.querySelectorAll<Control>(CONTROLS)) {
+    const form = formOf(control);
+    const [autocomplete, formAutocomplete] = [control, form].map((element) =>
+      element?.getAttribute("autocomplete"),
+    );
+    if (SECRET.test(autocomplete ?? formAutocomplete ?? "")) continue;
+    // The item of a keyed list: what is typed into one must not turn up in another.
+    const item = control.closest(`[${ATTRIBUTES.address}*=":"]`);
+    const name = JSON.stringify([
+      item?.getAttribute(ATTRIBUTES.address),
+      form?.getAttribute("id") ?? form?.getAttribute("name"),
+      control.type,
+      control.name || control.id,
+      isBox(control) && control.value,
+    ]);
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    yield [name + count, control];
+  }
+}
+
+/** The control as the server gave it. */
+function pristine(control: Control): Control {
+  const form = document.createElement("form");
+  const copy = control.cloneNode(true);
+  form.append(copy);
+  form.reset();
+  // A copy is of its original's class.
+  return copy as Control;
+}
+
+function isTouched(control: Control): boolean {
+  // Without a choice of the server's, a select has one all the same.
+  if (control instanceof HTMLSelectElement) return true;
+  const isChecked = control instanceof HTMLInputElement && control.checked !== control.defaultChecked;
+  return isChecked || control.value !== control.defaultValue;
+}
+
+function isBox(control: Control): control is HTMLInputElement {
+  return control.type === "checkbox" || control.type === "radio";
+}
+
+function textOf(control: Control): string {
+  return JSON.stringify(stateOf(control));
+}
+
+function stateOf(control: Control): readonly string[] {
+  if (control instanceof HTMLSelectElement) return Array.from(control.selectedOptions, ({ value }) => value);
+  return isBox(control) && !control.checked ? [] : [control.value];
+}
+
+function setState(control: Control, state: readonly string[]): void {
+  if (control instanceof HTMLSelectElement) {
+    const offered = Array.from(control.options).filter(({ value }) => state.includes(value));
+    if (offered.length === 0 && state.length > 0) return;
+    for (const option of control.options) option.selected = offered.includes(option);
+  } else if (isBox(control)) control.checked = state.length > 0;
+  else control.value = state[0] ?? "";
+}
+
+function read(): readonly Draft[] {
+  try {
+    const drafts: Draft[] = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "[]");
+    return drafts.filter(Array.isArray);
+  } catch {
+    // Forbidden by the visitor, or written by something else.
+    return [];
+  }
+}
+
+function write(drafts: readonly Draft[]): void {
+  try {
+    if (drafts.length === 0) sessionStorage.removeItem(STORAGE_KEY);
+    else sessionStorage.setItem(STORAGE_KEY, JSON.stringify(drafts));
+  } catch {
+    // Full, or forbidden: then a page leaves nothing behind.
+  }
+}
