@@ -130,7 +130,8 @@ export class ReflexClient {
       root: rootOf(element),
     }));
     const answered = this.#marks.pend(element);
-    return this.#consumer.call(target, detail).finally(answered);
+    const latestOf = element.hasAttribute(ATTRIBUTES.latest) ? element : undefined;
+    return this.#consumer.call(target, detail, latestOf).finally(answered);
   }
 }
 

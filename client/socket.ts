@@ -93,6 +93,8 @@ export class ReconnectingSocket {
     const on = (type: string, run: (event: MessageEvent & CloseEvent) => void) =>
       socket.addEventListener(type, (event) => {
         if (this.#socket === socket) run(event as MessageEvent & CloseEvent);
+        // Browsers complain in the console about sockets that are closed before they are open.
+        else if (type === "open") socket.close();
       });
     on("open", () => this.#opened());
     on("message", ({ data }) => {
@@ -126,7 +128,7 @@ export class ReconnectingSocket {
     this.#socket = undefined;
     // Another try would meet the same answer: the page has to be loaded again.
     const isFinal = code === SESSION_INVALID || code === PROTOCOL_UNKNOWN;
-    socket?.close();
+    if (this.#state === "online") socket?.close();
     this.#failures += 1;
     const delayMs = reconnectDelayMs(this.#failures, this.#ports.random());
     this.#next(delayMs, () => this.connect());

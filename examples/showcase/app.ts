@@ -5,6 +5,7 @@ import { layout } from "./layout.ts";
 import { ballsPage } from "./pages/balls.ts";
 import { counterPage } from "./pages/counter.ts";
 import { homePage } from "./pages/home.ts";
+import { networkPage } from "./pages/network.ts";
 import { answerNotFound } from "./pages/not-found.ts";
 import { rowsPage } from "./pages/rows.ts";
 import { todosPages } from "./pages/todos.ts";
@@ -19,4 +20,5 @@ export const app = new Hono<PageEnv>()
   .route("/", ballsPage)
   .route("/", todosPages)
   .route("/", rowsPage)
+  .route("/", networkPage)
   .notFound(answerNotFound);

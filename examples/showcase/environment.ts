@@ -14,12 +14,23 @@ export interface Values {
   orders: OrderList;
   /** What the page of a thousand rows is searched for. */
   ordersQuery: string;
+  journal: Journal;
+}
+
+/** What was written on the page of the bad network. */
+export interface Journal {
+  /** How many lines there ever were. */
+  readonly count: number;
+  /** The last of them, latest first: the session's number and the page's. */
+  readonly lines: readonly { readonly number: number; readonly press: string }[];
 }
 
 /** What reflexes hand to the page that is rendered for them. */
 export interface Assigns {
   /** The text that the visitor has typed, on the page of that name. */
   value: string;
+  /** What the server heard last, on the page of the bad network. */
+  echo: string;
   /** The id of the todo whose title is being edited. */
   editing: string;
 }

@@ -19,6 +19,7 @@ const SECTIONS = [
   { path: "/balls", label: "Balls" },
   { path: "/todos", label: "Todos" },
   { path: "/rows", label: "Rows" },
+  { path: "/network", label: "Network" },
 ] as const;
 
 /** The document around every page of the showcase. */

@@ -3,10 +3,11 @@ import { app } from "./app.ts";
 import type { Env } from "./environment.ts";
 import { Balls } from "./reflexes/balls.ts";
 import { Counter } from "./reflexes/counter.ts";
+import { Journal } from "./reflexes/journal.ts";
 import { Orders } from "./reflexes/orders.ts";
 import { Todos } from "./reflexes/todos.ts";
 import { Value } from "./reflexes/value.ts";
 
-const reflex = createReflex<Env>({ app, reflexes: { Balls, Counter, Orders, Todos, Value } });
+const reflex = createReflex<Env>({ app, reflexes: { Balls, Counter, Journal, Orders, Todos, Value } });
 export const { SessionObject } = reflex;
 export default reflex;

@@ -43,6 +43,8 @@ export const ATTRIBUTES = {
   draft: "data-reflex-draft",
   /** On an element or around it: what becomes of its calls while the page is offline, see `client/offline.ts`. */
   offline: "data-reflex-offline",
+  /** Present: of the calls of this element for one target, only the last is shown. */
+  latest: "data-reflex-latest",
   /** On `<html>`, written by the client: a {@link ConnectionState}. */
   connection: "data-reflex-connection",
   /** On `<html>`, written by the client: present when the server has newer files of the client than the page. */

@@ -65,7 +65,7 @@ describe("the documents", () => {
   it("hold the applications and scripts that these tests run", () => {
     expect(configuration?.place).toMatch(/^README\.md/);
     expect(applications.length).toBeGreaterThanOrEqual(6);
-    expect([pageScripts.length, controllers.length]).toEqual([1, 1]);
+    expect([pageScripts.length, controllers.length]).toEqual([2, 1]);
   });
 
   it("hold no code block of a language that nothing here looks at", () => {
@@ -127,7 +127,9 @@ describe("a script in the documents", () => {
     async (_, script) => {
       await run(applicationBefore(script), async (page) => {
         await page.evaluate(`(async () => { ${script.code} })()`);
-        await shows(page, "#query", "coffee");
+        if (script.code.includes("simulate"))
+          expect(new Set(await triggerAll(page))).toEqual(new Set(["done"]));
+        else await shows(page, "#query", "coffee");
       });
     },
   );

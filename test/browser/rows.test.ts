@@ -57,7 +57,7 @@ async function press(tab: Page, id: number, action: "change" | "remove"): Promis
   await tab.click(`#order-${id} [data-reflex="click->Orders#${action}"]`);
 }
 
-/** Begins to note which elements with an id change in a tab, the panel of figures left out. */
+/** Begins to note which elements with an id change in a tab: but for the panel of figures, and what says that a call is under way. */
 async function watch(tab: Page): Promise<void> {
   await tab.evaluate(() => {
     const touched = new Set<string>();
@@ -67,7 +67,8 @@ async function watch(tab: Page): Promise<void> {
       return element?.closest("[id]")?.id ?? "?";
     };
     new MutationObserver((records) => {
-      for (const { type, target, addedNodes, removedNodes } of records) {
+      for (const { type, target, attributeName, addedNodes, removedNodes } of records) {
+        if (attributeName === "aria-busy" || attributeName === "data-reflex-pending") continue;
         const nodes =
           type === "childList" && nameOf(target) === "orders" ? [...addedNodes, ...removedNodes] : [target];
         for (const node of nodes) touched.add(nameOf(node));
@@ -303,6 +304,8 @@ describe("the figures of the last update", () => {
     await page.reload();
     await online(page);
     await page.waitForFunction(() => document.documentElement.dataset.reflexConnection === "online");
+    // Each end has greeted the other.
+    while (!frames.some((frame) => frame.startsWith('["w"'))) await page.evaluate(() => {});
     frames.length = 0;
     expect(await figures(page)).toEqual(["–", "–", "–", "–"]);
     await page.click("#move");

@@ -500,9 +500,12 @@ describe("the connection", () => {
     ports.tick();
     expect(ports.sockets).toHaveLength(2);
     expect([...ports.waiting.values()]).toEqual([8_000]);
+    const late = ports.last;
     ports.tick();
     ports.tick();
-    expect(ports.sockets).toHaveLength(3);
+    expect([ports.sockets.length, late.closedWith]).toEqual([3, undefined]);
+    late.open();
+    expect([states.at(-1), late.closedWith]).toEqual(["offline", 1000]);
   });
 
   it("gives up when the session is over, and every call is rejected", async () => {

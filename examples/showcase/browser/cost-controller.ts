@@ -3,6 +3,8 @@ import { watchFrames } from "./frame-sizes.ts";
 
 const EVERYTHING = { subtree: true, childList: true, attributes: true, characterData: true };
 
+const MARKS = ["aria-busy", "data-reflex-pending"];
+
 /** Says what the last update of the page cost: counted in the browser, without any help from the server. */
 export class CostController extends Controller<HTMLElement> {
   static override targets = ["sent", "received", "rows", "mutations"];
@@ -41,8 +43,11 @@ export class CostController extends Controller<HTMLElement> {
   }
 
   #count(records: readonly MutationRecord[]): void {
-    // The panel changes with every update, by this very controller.
-    const ofServer = records.filter(({ target }) => target.parentElement?.closest("#cost") == null);
+    // The panel changes with every update, by this very controller; and the client marks what has a call under way.
+    const ofServer = records.filter(
+      ({ target, attributeName }) =>
+        !MARKS.includes(attributeName ?? "") && target.parentElement?.closest("#cost") == null,
+    );
     if (ofServer.length === 0) return;
     this.#mutations += ofServer.length;
     for (const row of ofServer.flatMap(rowsOf)) this.#rows.add(row);

@@ -6,7 +6,7 @@ export interface FrameListener {
 
 /**
  * Tells of every frame until the returned function is called. The client is not asked and not changed: a socket is
- * met when it sends its first frame, which tells the page's address, asks for nothing, and is not counted.
+ * met when it sends its first frame. How both ends greet each other, and whether the socket still lives, is not counted.
  */
 export function watchFrames(listener: FrameListener): () => void {
   const { prototype } = WebSocket;
@@ -14,8 +14,13 @@ export function watchFrames(listener: FrameListener): () => void {
   const known = new WeakSet<WebSocket>();
   const watching = new AbortController();
   prototype.send = function (this: WebSocket, frame): void {
-    if (known.has(this)) listener.sent(bytesOf(frame));
-    else this.addEventListener("message", ({ data }) => listener.received(bytesOf(data)), watching);
+    if (known.has(this) && isOfUpdate(frame)) listener.sent(bytesOf(frame));
+    if (!known.has(this))
+      this.addEventListener(
+        "message",
+        ({ data }) => isOfUpdate(data) && listener.received(bytesOf(data)),
+        watching,
+      );
     known.add(this);
     send.call(this, frame);
   };
@@ -23,6 +28,10 @@ export function watchFrames(listener: FrameListener): () => void {
     prototype.send = send;
     watching.abort();
   };
+}
+
+function isOfUpdate(frame: unknown): boolean {
+  return !/^(?:\["w"|~)/.test(String(frame));
 }
 
 /** The runtime's frames are text. */

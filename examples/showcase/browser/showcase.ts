@@ -1,12 +1,14 @@
 import { Application } from "@hotwired/stimulus";
 import { CostController } from "./cost-controller.ts";
 import { followHashRoute } from "./hash-route.ts";
+import { NetworkController } from "./network-controller.ts";
 import { TodosController } from "./todos-controller.ts";
 
-// Loaded by the pages of the todos and of the rows; every other page does with the client that the runtime serves.
+// Loaded by the pages of the todos, the rows and the network; every other page does with the client that the runtime serves.
 
 addEventListener("hashchange", followHashRoute);
 followHashRoute();
 const application = Application.start();
 application.register("todos", TodosController);
 application.register("cost", CostController);
+application.register("network", NetworkController);

@@ -45,6 +45,11 @@ const DEMOS = [
     name: "Rows",
     what: "A thousand of them, moved, searched and changed; and what each update costs.",
   },
+  {
+    path: "/network",
+    name: "A bad network",
+    what: "Slow, lossy, cut: every press counts, and counts once.",
+  },
 ] as const;
 
 /** What this is, and where its demos are. */

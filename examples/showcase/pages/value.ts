@@ -6,6 +6,8 @@ import type { PageEnv } from "../environment.ts";
 const REFLEX = {
   file: "reflexes/value.ts",
   text: `class Value extends Reflex<Values, { value: string }> {
+  static override readonly ephemeral = true;
+
   show() {
     this.assigns.value = this.element.value ?? "";
   }
@@ -40,7 +42,7 @@ const INTRO = html`<h1>Value</h1>
 
 const ABOUT = html`<p>Each keystroke calls <code>Value#show</code>, which hands the text to the page as
 <code>assigns.value</code>. The page gives the value a default with <code>??=</code>, for when it is not a reflex that
-renders it. Assigns live for one render: reload, and the default is back.</p>
+renders it. Assigns live for one render: reload, and the default is back. The reflex is <code>ephemeral</code>: it only reads, so a keystroke costs no write.</p>
 <p>The input is <code>data-reflex-permanent</code>, so no update touches it, however fast you type and however slow
 the network is.</p>`;
 
