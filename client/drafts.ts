@@ -70,7 +70,10 @@ export class Drafts {
       const form = formOf(control);
       if (!isTouched(control) || (form !== null && this.#submitted.has(form))) continue;
       const given = textOf(pristine(control));
-      if (textOf(control) !== given) drafts.push([here, name, given, stateOf(control)]);
+      const typed = stateOf(control);
+      // What was chosen in its stead tells that a radio button is not: should that be gone, the server's choice stands.
+      const isLeft = control.type === "radio" && typed.length === 0;
+      if (!isLeft && textOf(control) !== given) drafts.push([here, name, given, typed]);
     }
     let room: number = CLIENT_LIMITS.draftChars;
     const fitting = [...drafts, ...read().filter(([address]) => address !== here)].filter((draft) => {
@@ -115,11 +118,10 @@ function* namedControls(document: Document): Generator<readonly [name: string, c
 /** The control as the server gave it. */
 function pristine(control: Control): Control {
   const form = document.createElement("form");
-  const copy = control.cloneNode(true);
-  form.append(copy);
+  form.append(control.cloneNode(true));
   form.reset();
   // A copy is of its original's class.
-  return copy as Control;
+  return form.firstChild as Control;
 }
 
 function isTouched(control: Control): boolean {

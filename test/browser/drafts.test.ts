@@ -140,12 +140,15 @@ describe("what is typed and chosen", () => {
   it("gives way to what the server has changed since", async () => {
     await page.fill("#server", "mine");
     await page.fill("#area", "written");
+    await page.click("#two");
     await page.goto("/elsewhere");
     await online(page);
     expect(await stimulate(page, "Probe#tick")).toBe("done");
     await page.goto("/drafts");
     await online(page);
     expect(await contents("#server, #area")).toEqual(["server 1", "written"]);
+    // One of the radio buttons is another.
+    expect(await contents("#one, #two")).toEqual([true, false]);
   });
 });
 
