@@ -1,5 +1,5 @@
-import { callOfTab, encodeCall } from "../src/protocol/call-codec.ts";
-import { decodeServerFrame, encode, isPageUrl } from "../src/protocol/codec.ts";
+import { callFromElsewhere, encodeCall, isPageUrl } from "../src/protocol/call-codec.ts";
+import { decodeServerFrame, encode } from "../src/protocol/codec.ts";
 import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
 import type {
   CallDetail,
@@ -54,6 +54,9 @@ export interface ConsumerPorts extends SocketPorts {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
+
+/** Where a call was made whose page is not to be shown here. */
+const ELSEWHERE: Told = { url: "" };
 
 type HeldFrame = DoneFrame | RefusedFrame | PushFrame;
 
@@ -179,7 +182,6 @@ export class Consumer implements SocketListener {
       this.restore("");
     }
     this.#flush();
-    this.#tell(url);
   }
 
   received(text: string): void {
@@ -227,6 +229,7 @@ export class Consumer implements SocketListener {
   /** Sends what is not sent, in order, as far as the server should have it at a time. */
   #flush(): void {
     if (this.state !== "online") return;
+    const here = this.#here;
     for (const [number, call] of this.#calls.all().slice(0, CLIENT_LIMITS.clientSentCalls)) {
       // Those of an earlier page wait until it is known whose session this is, and the others behind them.
       if (call.tab !== undefined && this.#session === "") return;
@@ -235,11 +238,12 @@ export class Consumer implements SocketListener {
         this.#calls.take(number)?.fail("call-expired");
         continue;
       }
-      this.#tell(call.url);
-      call.from = this.#told;
+      const { text, tab = 0, url } = call;
+      const isOfHere = tab === 0 && url === here;
+      if (isOfHere) this.#tell(url);
+      call.from = isOfHere ? this.#told : ELSEWHERE;
       call.wasSent = true;
-      const text = call.tab === undefined ? call.text : callOfTab(call.text, call.tab);
-      this.#socket.send(`[${number},${text}]`);
+      this.#socket.send(`[${number},${isOfHere ? text : callFromElsewhere(text, tab, url)}]`);
     }
   }
 

@@ -64,7 +64,12 @@ class SlowSocket extends EventTarget {
 
   send(text: string): void {
     // What is on its way arrives, also when the connection is lost behind it.
-    if (!this.#isLostNow()) this.#up = late(this.#up, () => this.#socket.send(text));
+    if (!this.#isLostNow()) this.#up = late(this.#up, () => this.#send(text));
+  }
+
+  #send(text: string): void {
+    // The server may have closed it meanwhile.
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
   }
 
   close(code?: number): void {

@@ -109,8 +109,9 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
   async #locate(tab: Tab, url: string, state: PageState | undefined): Promise<void> {
     const isNew = tab.path === undefined;
     tab.locate(url, state?.digest);
-    // A page that has said nothing is as it came, for all that anybody can tell.
-    if (isNew && state !== undefined && isLocated(tab)) await this.#turns.located(tab, state.visit);
+    // A page that has said nothing is as it came, for all that anybody can tell; one that was moved by script is script's.
+    const isToBeChecked = state !== undefined && (isNew || state.visit !== "");
+    if (isToBeChecked && isLocated(tab)) await this.#turns.located(tab, state.visit);
   }
 
   #refuse(socket: WebSocket, code: SocketRefusalCode): void {

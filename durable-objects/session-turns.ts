@@ -15,7 +15,7 @@ import type { Tabs } from "./tabs.ts";
 import { draftOf, type TurnSurroundings } from "./turn-surroundings.ts";
 
 /** A call, with where it was made and by whom. */
-interface PlacedCall extends Call {
+interface PlacedCall extends Omit<Call, "url"> {
   readonly callId: string;
   readonly url: URL;
   readonly mode: ActionMode;
@@ -128,7 +128,8 @@ export class SessionTurns<Env> {
 
   #place(tab: LocatedTab, call: Call): PlacedCall {
     const mode = this.#surroundings.runtime.modeOf(call.target);
-    return { ...call, mode, callId: crypto.randomUUID(), url: tab.url, origin: call.tab ?? tab.id };
+    const url = call.url === undefined ? tab.url : new URL(call.url, tab.url);
+    return { ...call, mode, callId: crypto.randomUUID(), url, origin: call.tab ?? tab.id };
   }
 
   /** One turn of the queue. */
@@ -188,11 +189,13 @@ export class SessionTurns<Env> {
   #conclude(tab: Tab, call: PlacedCall, { end, changes }: TurnOutcome): void {
     const { number, callId, url, target } = call;
     try {
-      this.#commit(changes, tab, this.#storedCall(tab, call, end));
+      // What was made elsewhere, or for a page that the tab has left, does not show what it changed.
+      this.#commit(changes, isAt(tab, url) ? tab : undefined, this.#storedCall(tab, call, end));
     } catch (cause) {
       // Not even the number is stored, so the call may be made again.
       return this.#tellRefused(tab, call, { kind: "refused", code: "reflex-failed", cause });
     }
+    if (call.origin === tab.id) tab.unsaved.clear();
     if (end.kind === "refused") return this.#tellRefused(tab, call, end);
     if (end.kind === "stopped") return tab.send([number, end.outcome]);
     // A tab that has moved on meanwhile shows another page than the one that was rendered for it.
@@ -239,7 +242,6 @@ export class SessionTurns<Env> {
   #commit(changes: SessionChanges, author: Tab | undefined, call: StoredCall | undefined): void {
     if (changes.size > 0) this.#pages.committing(changes, author);
     this.#store.commit(changes, call);
-    if (call !== undefined && author?.id === call.tab) author.unsaved.clear();
     if (changes.size > 0) this.#pages.committed(author);
   }
 

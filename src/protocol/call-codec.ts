@@ -1,8 +1,8 @@
-import { LIMITS } from "./limits.ts";
+import { CLIENT_LIMITS, LIMITS } from "./limits.ts";
 import type { Call, CallDetail, ElementSnapshot, FormField } from "./messages.ts";
 
 /**
- * Calls on the wire: `[number, target, element, form, args, root, tab]`. What is absent is 0, and left out at the end. The
+ * Calls on the wire: `[number, target, element, form, args, root, tab, url]`. What is absent is 0, and left out at the end. The
  * element is `[tag, attributes, value, checked or values]`.
  */
 
@@ -19,11 +19,19 @@ export function encodeCall(target: string, { element, form, args, root }: CallDe
   return items.map((item) => JSON.stringify(item ?? 0)).join();
 }
 
-/** The same call as an earlier page load of the tab made it, from what {@link encodeCall} wrote. */
-export function callOfTab(text: string, tab: string): string {
+/** The same call as made by an earlier page load, or somewhere else, from what {@link encodeCall} wrote. */
+export function callFromElsewhere(text: string, tab: string | 0, url: string): string {
   const items: unknown[] = JSON.parse(`[${text}]`);
   while (items.length < 5) items.push(0);
-  return JSON.stringify([...items, tab]).slice(1, -1);
+  return JSON.stringify([...items, tab, url]).slice(1, -1);
+}
+
+/** A path and query as browsers write them; `//host` and `/\\host` would leave the site. */
+const SITE_URL = /^\/(?![/\\])[\x21-\x7e]*$/;
+
+/** True for what a frame can carry as the address of a page. */
+export function isPageUrl(url: string): boolean {
+  return url.length <= CLIENT_LIMITS.urlChars && SITE_URL.test(url);
 }
 
 /** True for what names a page load. */
@@ -34,17 +42,18 @@ export function isTabId(value: unknown): value is string {
 /** Reads the items of a call's frame. Never throws. `undefined`: there is not even a number to answer to. */
 export function decodeCall(frame: readonly unknown[]): DecodedCall | undefined {
   const [number, target, ...items] = frame;
-  if (!isCallNumber(number) || frame.length < 2 || frame.length > 7) return undefined;
+  if (!isCallNumber(number) || frame.length < 2 || frame.length > 8) return undefined;
   const bad = (reason: string) => ({ number, reason });
   if (typeof target !== "string" || target.length > LIMITS.targetChars)
     return bad(`the target is text of at most ${LIMITS.targetChars} characters`);
-  const [element = 0, form = 0, args = 0, root = 0, tab = 0] = items;
+  const [element = 0, form = 0, args = 0, root = 0, tab = 0, url = 0] = items;
   const reason =
     whyNot(element, whyNotElement) ??
     whyNot(form, whyNotForm) ??
     whyNot(args, whyNotArgs) ??
     whyNot(root, whyNotRoot) ??
-    whyNot(tab, whyNotTab);
+    whyNot(tab, whyNotTab) ??
+    whyNot(url, whyNotUrl);
   if (reason !== undefined) return bad(reason);
   // Each was checked above; absent ones are 0.
   const detail: CallDetail = {
@@ -53,7 +62,14 @@ export function decodeCall(frame: readonly unknown[]): DecodedCall | undefined {
     args: args === 0 ? undefined : (args as readonly unknown[]),
     root: root === 0 ? undefined : (root as string),
   };
-  return { call: { number, target, detail, ...(tab === 0 ? {} : { tab: tab as string }) } };
+  const call: Call = {
+    number,
+    target,
+    detail,
+    ...(tab === 0 ? {} : { tab: tab as string }),
+    ...(url === 0 ? {} : { url: url as string }),
+  };
+  return { call };
 }
 
 /** True for what numbers a call: whole and above 0. */
@@ -90,6 +106,12 @@ function whyNotForm(form: unknown): string | undefined {
 
 function whyNotTab(tab: unknown): string | undefined {
   return isTabId(tab) ? undefined : "a tab is named by 8 to 16 letters and digits";
+}
+
+function whyNotUrl(url: unknown): string | undefined {
+  return typeof url === "string" && isPageUrl(url)
+    ? undefined
+    : "an address is a path and a query of this site";
 }
 
 function whyNotArgs(args: unknown): string | undefined {

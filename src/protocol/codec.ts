@@ -1,4 +1,4 @@
-import { decodeCall, isCallNumber, isTabId } from "./call-codec.ts";
+import { decodeCall, isCallNumber, isPageUrl, isTabId } from "./call-codec.ts";
 import { CLIENT_LIMITS, LIMITS } from "./limits.ts";
 import type {
   AckFrame,
@@ -18,14 +18,6 @@ export type Decoded<Frame> =
   | { readonly kind: "too-large"; readonly chars: number }
   /** A call whose number is known, so that its caller can be told. */
   | { readonly kind: "bad-call"; readonly number: number; readonly reason: string };
-
-/** A path and query as browsers write them; `//host` and `/\host` would leave the site. */
-const SITE_URL = /^\/(?![/\\])[\x21-\x7e]*$/;
-
-/** True for what a location frame can carry. */
-export function isPageUrl(url: string): boolean {
-  return url.length <= CLIENT_LIMITS.urlChars && SITE_URL.test(url);
-}
 
 /** Writes a frame of either side as the text that travels. Calls are written by `encodeCall`. */
 export function encode(frame: HelloFrame | AckFrame | LocationFrame | RestoreFrame | ServerFrame): string {

@@ -71,6 +71,8 @@ export interface Call {
   readonly number: number;
   /** The page load that made the call, when it was an earlier one of the same browser tab. */
   readonly tab?: string | undefined;
+  /** Where the page was when it made the call, when it is somewhere else now. */
+  readonly url?: string | undefined;
   /** `Class#action`. */
   readonly target: string;
   readonly detail: CallDetail;

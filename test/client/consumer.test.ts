@@ -197,7 +197,7 @@ describe("a call whose answer did not come", () => {
     expect(states).toEqual(["online", "offline", "online"]);
   });
 
-  it("is sent from the address where it was made, and the page's is told behind it", () => {
+  it("says where it was made when the page is somewhere else now, and is not shown there", () => {
     ports.last.open();
     callQuietly("A#b");
     ports.last.drop();
@@ -206,10 +206,10 @@ describe("a call whose answer did not come", () => {
     ports.last.open();
     expect(ports.last.frames).toEqual([
       [...hello(0, 1, "/other"), ""],
-      ["l", "/page?a=1"],
-      [1, "A#b"],
-      ["l", "/other"],
+      [1, "A#b", 0, 0, 0, 0, 0, "/page?a=1"],
     ]);
+    ports.last.receive(done(1, [title("of the page before")]));
+    expect(applied).toEqual([]);
   });
 
   it("counts the updates that it has applied, each once, and tells them with its next hello", () => {
@@ -272,8 +272,8 @@ describe("a page that is left", () => {
     expect(ports.last.frames).toEqual([hello(0, 3)]);
     ports.last.receive(welcome());
     expect(ports.last.frames.slice(1)).toEqual([
-      [1, "A#sent", 0, 0, [1], 0, "i0000000000"],
-      [2, "A#waiting", 0, 0, 0, 0, "i0000000000"],
+      [1, "A#sent", 0, 0, [1], 0, "i0000000000", "/page?a=1"],
+      [2, "A#waiting", 0, 0, 0, 0, "i0000000000", "/page?a=1"],
       [3, "A#own"],
     ]);
     for (const number of [1, 2, 3]) ports.last.receive(done(number));

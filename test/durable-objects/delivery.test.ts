@@ -121,6 +121,15 @@ describe("a call that comes for the second time", () => {
     expect(await next.count()).toBe("3");
   });
 
+  it("made by an earlier page elsewhere is answered without its page, and this page shows what it changed", async () => {
+    const tab = await Tab.open();
+    await tab.call("Probe#greet");
+    tab.send([2, "Probe#add", 0, 0, 0, 0, newTabId(), "/static?from"]);
+    expect((await tab.reply(2)).frame).toEqual([2]);
+    await tab.until(() => tab.pushes.length > 0);
+    expect(tab.pushes).toEqual([patchTo(1)]);
+  });
+
   it("has its selector morph pushed again when nobody knows whether it came", async () => {
     const name = newTabId();
     const tab = await Tab.open("/", undefined, { tab: name });

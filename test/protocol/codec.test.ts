@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { callOfTab, encodeCall } from "../../src/protocol/call-codec.ts";
-import { decodeClientFrame, decodeServerFrame, encode, isPageUrl } from "../../src/protocol/codec.ts";
+import { callFromElsewhere, encodeCall, isPageUrl } from "../../src/protocol/call-codec.ts";
+import { decodeClientFrame, decodeServerFrame, encode } from "../../src/protocol/codec.ts";
 import { CLIENT_LIMITS, LIMITS } from "../../src/protocol/limits.ts";
 import type { CallDetail, ElementSnapshot, ServerFrame } from "../../src/protocol/messages.ts";
 
@@ -77,7 +77,7 @@ describe("decodeClientFrame", () => {
   it("reads a call of an earlier page load as that call, and of whom it is", () => {
     fc.assert(
       fc.property(detail, (detail) => {
-        const text = callOfTab(encodeCall("A#b", detail), "0123456789a");
+        const text = callFromElsewhere(encodeCall("A#b", detail), "0123456789a", "/x?y");
         expect(decodeClientFrame(`[7,${text}]`)).toEqual({
           kind: "frame",
           frame: {
@@ -87,12 +87,14 @@ describe("decodeClientFrame", () => {
               target: "A#b",
               detail: JSON.parse(JSON.stringify(detail)),
               tab: "0123456789a",
+              url: "/x?y",
             },
           },
         });
       }),
     );
     expect(call([0, 0, 0, 0, "no name!"])).toMatchObject({ kind: "bad-call", number: 1 });
+    expect(call([0, 0, 0, 0, 0, "//elsewhere"])).toMatchObject({ kind: "bad-call", number: 1 });
   });
 
   it("never throws, whatever it gets", () => {
@@ -238,7 +240,7 @@ describe("decodeClientFrame", () => {
     '["1","a"]',
     '[9007199254740992,"a"]',
     "[1]",
-    '[1,"a",0,0,0,0,0,1]',
+    '[1,"a",0,0,0,0,0,0,1]',
     '["h",2,"tab",0,1,"/"]',
     '["h",2,"0123456789a",-1,1,"/"]',
     '["h",2,"0123456789a",0,1.5,"/"]',

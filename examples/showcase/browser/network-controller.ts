@@ -4,7 +4,7 @@ import { type Conditions, simulate } from "edge-reflex/simulate";
 /** The networks to choose from; the one as it is has no conditions. */
 const NETWORKS: Readonly<Record<string, Conditions | undefined>> = {
   slow: { latencyMs: 600 },
-  bad: { latencyMs: 400, jitterMs: 800, loss: 0.05 },
+  bad: { latencyMs: 400, jitterMs: 800, loss: 0.02 },
 };
 
 /** Puts the chosen network between the page and its session, and counts the presses that were made here. */

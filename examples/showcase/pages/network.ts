@@ -37,7 +37,7 @@ const STYLE = {
 const SIMULATE = {
   file: "browser/network-controller.ts",
   text: `const { simulate } = await import("edge-reflex/simulate");
-simulate({ latencyMs: 600, jitterMs: 600, loss: 0.05 });`,
+simulate({ latencyMs: 600, jitterMs: 600, loss: 0.02 });`,
 };
 
 /** Every press is a line, however bad the network is. */
@@ -72,7 +72,7 @@ const stage = (
 ${[
   ["good", "as it is"],
   ["slow", "slow: 600 ms there and back"],
-  ["bad", "bad: 400 to 1,200 ms, and one message in twenty is lost with its connection"],
+  ["bad", "bad: 400 to 1,200 ms, and one message in fifty is lost with its connection"],
 ].map(
   ([kind, label]) => html`<label><input type="radio" name="network" value="${kind}" checked=${kind === "good"}
   autocomplete="off" data-action="network#choose">${label}</label>`,
