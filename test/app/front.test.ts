@@ -58,6 +58,32 @@ describe("a page request", () => {
     );
   });
 
+  it("asks of an object what objects of any build answer: the browser's own request, as it came", async () => {
+    const cookie = await newCookie();
+    const socket = {
+      Upgrade: "websocket",
+      Origin: ORIGIN,
+      "Sec-WebSocket-Protocol": "reflex.v1",
+      Cookie: cookie,
+    };
+    const requests = [
+      new Request(`${ORIGIN}/page?a=b`, { headers: { Cookie: cookie } }),
+      new Request(`${ORIGIN}/_reflex/socket`, { headers: socket }),
+    ];
+    const asked: unknown[] = [];
+    const getByName = () => ({
+      fetch: (...request: unknown[]) => {
+        asked.push(...request);
+        return Promise.resolve(new Response("from an object of an earlier build"));
+      },
+    });
+    // Of all that a namespace has, this is what the front uses.
+    const sessions = () => ({ getByName }) as never;
+    for (const request of requests) await frontAt(Date.now()).answer(request, { env, sessions });
+    expect(asked).toHaveLength(2);
+    expect(asked.every((request, index) => request === requests[index])).toBe(true);
+  });
+
   it("commits what a form handler wrote", async () => {
     const cookie = await newCookie();
     expect((await visit("/add", { method: "POST", headers: { Cookie: cookie } })).status).toBe(302);
