@@ -49,14 +49,14 @@ export class Drafts {
       });
   }
 
-  /** A draft is used once, and only where the server says what it said when it was typed. */
+  /** A draft is used once, and only where the server says what it said when it was typed, and nobody has typed since. */
   #restore(): void {
     const here = this.#address;
     const drafts = read();
     const controls = new Map(namedControls(this.#document));
     for (const [address, name, given, typed] of drafts) {
       const control = address === here ? controls.get(name) : undefined;
-      if (control === undefined || textOf(pristine(control)) !== given || textOf(control) !== given) continue;
+      if (control === undefined || textOf(control) !== given) continue;
       setState(control, typed);
       control.dispatchEvent(new Event("reflex:restored", { bubbles: true }));
     }

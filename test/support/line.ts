@@ -22,7 +22,9 @@ const SOCKETS = `
       super.addEventListener("close", () => open.delete(this));
     }
     addEventListener(type, run) {
-      const later = (event) => (line.isHeld ? held.push(() => run(event)) : run(event));
+      // The welcome comes when it comes, and is no answer.
+      const isHeld = ({ data }) => line.isHeld && !data.startsWith('["w"');
+      const later = (event) => (isHeld(event) ? held.push(() => run(event)) : run(event));
       super.addEventListener(type, type === "message" ? later : run);
     }
     send(text) {
