@@ -12,6 +12,7 @@ const PURE_ROOMS = [
   "turn",
   "client",
   "scripts",
+  "support",
 ];
 
 export default defineConfig({
