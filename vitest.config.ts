@@ -15,6 +15,21 @@ const PURE_ROOMS = [
   "support",
 ];
 
+/** Tests that run Workers, and a browser in front of them. */
+const SITES = {
+  globalSetup: ["test/support/build-sites.ts"],
+  // Every file starts a server and a browser of its own; two at a time is what two cores carry.
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+};
+
+/**
+ * What runs a second time with eviction before every frame. All of the tests hold; left out are files that say more of the
+ * client than of the server, or have no session object.
+ */
+const EVICTED_FILES = ["showcase", "todos", "rows", "connection", "stimulate", "healing", "patch"];
+
 export default defineConfig({
   test: {
     projects: [
@@ -32,15 +47,14 @@ export default defineConfig({
           include: ["test/app/**/*.test.ts", "test/durable-objects/**/*.test.ts"],
         },
       },
+      { test: { ...SITES, name: "browser", include: ["test/browser/**/*.test.ts"] } },
       {
         test: {
-          name: "browser",
-          include: ["test/browser/**/*.test.ts"],
-          globalSetup: ["test/support/build-sites.ts"],
-          // Every file starts a server and a browser of its own; two at a time is what two cores carry.
-          maxWorkers: 2,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...SITES,
+          // The same laws, while every frame of a browser finds its session object asleep.
+          name: "evicted",
+          env: { EVICTED: "yes" },
+          include: EVICTED_FILES.map((name) => `test/browser/${name}.test.ts`),
         },
       },
     ],

@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { createTestHarness, type TestHarness } from "wrangler";
 import { findChromium } from "../../scripts/find-chromium.mjs";
+import { evict, evictBeforeFrames } from "./evict-before-frames.ts";
+import { FrameProxy } from "./proxy.ts";
 
 /** Where `build-sites.ts` leaves the built Workers: absolute, since wrangler takes paths from its configuration. */
 export const ARTEFACTS = fileURLToPath(new URL("../.artefacts", import.meta.url));
@@ -23,16 +25,27 @@ export interface Visitor {
   open(path: string): Promise<Page>;
 }
 
-/** A Worker running in workerd, with a Chromium in front of it. */
+/** What signs the tests' cookies. */
+const KEYS = "only-for-tests-0123456789-0123456789";
+
+/**
+ * A Worker running in workerd, with a Chromium in front of it, and a wire between them that a test can cut. In the project
+ * `evicted` every frame from a browser finds its session object asleep.
+ */
 export class Site {
-  readonly url: string;
   readonly harness: TestHarness;
+  readonly proxy: FrameProxy;
   readonly #browser: Browser;
 
-  constructor(url: string, harness: TestHarness, browser: Browser) {
-    this.url = url;
+  constructor(harness: TestHarness, proxy: FrameProxy, browser: Browser) {
     this.harness = harness;
+    this.proxy = proxy;
     this.#browser = browser;
+  }
+
+  /** As browsers name it. */
+  get url(): string {
+    return this.proxy.url;
   }
 
   static async start(name: keyof typeof SITES): Promise<Site> {
@@ -41,13 +54,15 @@ export class Site {
         {
           configPath: SITES[name],
           prebuiltWorkerDir: `${ARTEFACTS}/${name}`,
-          vars: { REFLEX_KEYS: "only-for-tests-0123456789-0123456789" },
+          vars: { REFLEX_KEYS: KEYS },
         },
       ],
     });
     const [{ url }, browser] = await Promise.all([harness.listen(), launchBrowser()]);
     if (name === "showcase") await harness.getWorker().applyD1Migrations("DB");
-    return new Site(url.origin, harness, browser);
+    const proxy = await FrameProxy.start(() => Number(url.port));
+    if (process.env.EVICTED === "yes") proxy.hooks.up = evictBeforeFrames(harness, KEYS);
+    return new Site(harness, proxy, browser);
   }
 
   /** A new visitor, without a cookie. */
@@ -57,17 +72,13 @@ export class Site {
 
   /** Evicts every session object that has stored something, its sockets hibernating: what ten idle seconds do. */
   async evict(webSockets: "hibernate" | "close" = "hibernate"): Promise<void> {
-    const worker = this.harness.getWorker();
-    for (const id of await worker.listDurableObjectIds("SessionObject")) {
-      await worker.evictDurableObject("SessionObject", { id, webSockets }).catch((error: Error) => {
-        // An object that sleeps already, left by an earlier test.
-        if (!error.message.includes("not currently running")) throw error;
-      });
-    }
+    for (const id of await this.harness.getWorker().listDurableObjectIds("SessionObject"))
+      await evict(this.harness, { id }, webSockets);
   }
 
   async stop(): Promise<void> {
     await this.#browser.close();
+    await this.proxy.stop();
     await this.harness.close();
   }
 }
