@@ -10,15 +10,9 @@ import type { Connection, Hook, Verdict } from "./proxy.ts";
  * @param keys what the site signs its cookies with
  */
 export function evictBeforeFrames(harness: TestHarness, keys: string): Hook {
-  const cookie = new SessionCookie(new KeyRing(keys), Date.now);
   const names = new WeakMap<Connection, Promise<string | undefined>>();
-  const nameOf = async ({ headers }: Connection) => {
-    const request = new Request(`http://${headers.host}`, { headers: { Cookie: headers.cookie ?? "" } });
-    const visitor = await cookie.read(request);
-    return visitor && (await sessionNameOf(visitor.id));
-  };
   return async (_text, connection): Promise<Verdict> => {
-    const known = names.get(connection) ?? nameOf(connection);
+    const known = names.get(connection) ?? sessionNameIn(connection.headers.cookie, keys);
     names.set(connection, known);
     const name = await known;
     if (name !== undefined) await evict(harness, { name });
@@ -26,15 +20,28 @@ export function evictBeforeFrames(harness: TestHarness, keys: string): Hook {
   };
 }
 
-/** Evicts a session object, its sockets hibernating unless said otherwise. One that is asleep is left as it is. */
+/** The name of the session object of a browser that sends this `Cookie` header; `undefined` for one without a session. */
+export async function sessionNameIn(cookie: string | undefined, keys: string): Promise<string | undefined> {
+  const request = new Request("http://localhost", { headers: { Cookie: cookie ?? "" } });
+  const visitor = await new SessionCookie(new KeyRing(keys), Date.now).read(request);
+  return visitor && (await sessionNameOf(visitor.id));
+}
+
+/**
+ * Evicts a session object, its sockets hibernating unless said otherwise. Waits for what it is doing.
+ *
+ * @returns false for one that was asleep already
+ */
 export async function evict(
   harness: TestHarness,
   object: { readonly name: string } | { readonly id: string },
   webSockets: "hibernate" | "close" = "hibernate",
-): Promise<void> {
+): Promise<boolean> {
   try {
     await harness.getWorker().evictDurableObject("SessionObject", { ...object, webSockets });
+    return true;
   } catch (error) {
     if (!String(error).includes("not currently running")) throw error;
+    return false;
   }
 }

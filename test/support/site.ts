@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { createTestHarness, type TestHarness } from "wrangler";
 import { findChromium } from "../../scripts/find-chromium.mjs";
-import { evict, evictBeforeFrames } from "./evict-before-frames.ts";
+import { evict, evictBeforeFrames, sessionNameIn } from "./evict-before-frames.ts";
 import { FrameProxy } from "./proxy.ts";
 
 /** Where `build-sites.ts` leaves the built Workers: absolute, since wrangler takes paths from its configuration. */
@@ -49,15 +49,7 @@ export class Site {
   }
 
   static async start(name: keyof typeof SITES): Promise<Site> {
-    const harness = createTestHarness({
-      workers: [
-        {
-          configPath: SITES[name],
-          prebuiltWorkerDir: `${ARTEFACTS}/${name}`,
-          vars: { REFLEX_KEYS: KEYS },
-        },
-      ],
-    });
+    const harness = newHarness(name);
     const [{ url }, browser] = await Promise.all([harness.listen(), launchBrowser()]);
     if (name === "showcase") await harness.getWorker().applyD1Migrations("DB");
     const proxy = await FrameProxy.start(() => Number(url.port));
@@ -65,9 +57,31 @@ export class Site {
     return new Site(harness, proxy, browser);
   }
 
-  /** A new visitor, without a cookie. */
-  async visitor(): Promise<Visitor> {
-    return await newVisitor(this.#browser, this.url);
+  /** A new visitor, without a cookie, who comes by the site's wire or by another one. */
+  async visitor(proxy = this.proxy): Promise<Visitor> {
+    return await newVisitor(this.#browser, proxy.url);
+  }
+
+  /** Another wire to the site, for a test that cuts it while others go on. Whoever asked for it stops it. */
+  async newProxy(): Promise<FrameProxy> {
+    const { url } = await this.harness.listen();
+    return await FrameProxy.start(() => Number(url.port));
+  }
+
+  /**
+   * Evicts one visitor's session object.
+   *
+   * @returns false when it was asleep
+   */
+  async evictVisitor(
+    { context }: Visitor,
+    webSockets: "hibernate" | "close" = "hibernate",
+  ): Promise<boolean> {
+    const cookies = await context.cookies();
+    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+    const name = await sessionNameIn(cookie, KEYS);
+    if (name === undefined) throw new Error(`No session in the cookies ${JSON.stringify(cookie)}`);
+    return await evict(this.harness, { name }, webSockets);
   }
 
   /** Evicts every session object that has stored something, its sockets hibernating: what ten idle seconds do. */
@@ -81,6 +95,14 @@ export class Site {
     await this.proxy.stop();
     await this.harness.close();
   }
+}
+
+/** A Worker in workerd that does not run yet. */
+export function newHarness(name: keyof typeof SITES): TestHarness {
+  const prebuiltWorkerDir = `${ARTEFACTS}/${name}`;
+  return createTestHarness({
+    workers: [{ configPath: SITES[name], prebuiltWorkerDir, vars: { REFLEX_KEYS: KEYS } }],
+  });
 }
 
 /** Starts the Chromium that the set-up found. */
