@@ -152,6 +152,8 @@ function rootOf(element: Element): string | undefined {
 
 /** Nobody holds the promise of a declared reflex, so its failure goes to the element, and to the console unless handled. */
 function tellError(element: Element, target: string, error: ReflexError): void {
+  // The next page makes the call.
+  if (error.code === "page-closed") return;
   const detail = { target, error };
   const event: ReflexErrorEvent = new CustomEvent("reflex:error", {
     bubbles: true,

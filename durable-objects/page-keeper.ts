@@ -28,6 +28,8 @@ export class PageKeeper<Env> {
   readonly #stale = new Set<Tab>();
   /** The session as stale tabs show it. */
   #past: SessionPast;
+  /** The session as it was when this life of the object began: what tabs show that come back behind a commit. */
+  readonly #start: SessionPast;
   /** How many commits there were in this life of the object. */
   #version = 0;
   /** The pages that browsers loaded last: by what they say of themselves, the version that they left the session in. */
@@ -39,6 +41,7 @@ export class PageKeeper<Env> {
     this.#queue = queue;
     this.#surroundings = surroundings;
     this.#past = new SessionPast(store);
+    this.#start = new SessionPast(store);
   }
 
   /**
@@ -77,7 +80,7 @@ export class PageKeeper<Env> {
     await this.#queue.run(async () => {
       if (!isAt(tab, url) || tab.shown !== undefined || this.#stale.has(tab)) return;
       const shown = await this.#shownBy(tab);
-      if (shown === undefined) await this.#renderAgain(tab, undefined);
+      if (shown === undefined) await this.#renderAgain(tab, await this.#shownAtStart(tab));
       else if (isAt(tab, url)) tab.show(shown);
       this.#tabs.used(tab);
     });
@@ -114,6 +117,7 @@ export class PageKeeper<Env> {
 
   /** Called before the session is changed. */
   committing(changes: SessionChanges, author: Tab | undefined): void {
+    this.#start.remember(changes);
     if (this.#others(author).length > 0) this.#past.remember(changes);
   }
 
@@ -184,7 +188,17 @@ export class PageKeeper<Env> {
   async #shownBy(tab: Tab): Promise<Shown | undefined> {
     const { shown, digest } = tab;
     if (shown !== undefined || digest === undefined) return shown;
-    const store = this.#stale.has(tab) ? this.#past : this.#store;
+    return await this.#recall(tab, this.#stale.has(tab) ? this.#past : this.#store, digest);
+  }
+
+  /** The same of a tab that has not been here since this life of the object began. */
+  async #shownAtStart(tab: Tab): Promise<Shown | undefined> {
+    const { digest } = tab;
+    const isWorthIt = digest !== undefined && this.#start.isPast && this.#start.isKnown;
+    return isWorthIt ? await this.#recall(tab, this.#start, digest) : undefined;
+  }
+
+  async #recall(tab: Tab, store: SessionStore, digest: string): Promise<Shown | undefined> {
     return await this.#render(tab, store, (request) => recallPage(request, digest, this.ports(tab)));
   }
 

@@ -1,24 +1,41 @@
-import type { SessionChanges, SessionStore } from "../src/session/session.ts";
+import { LIMITS } from "../src/protocol/limits.ts";
+import { roughSize, type SessionChanges, type SessionStore } from "../src/session/session.ts";
 
 /**
- * The session as it was before what has been committed lately: what a tab shows that has not been brought up to date
- * since. Kept for as long as there is such a tab.
+ * The session as it was before what has been committed since: what a tab shows that has not been brought up to date since
+ * then. Bounded: a past that would take too much is given up.
  */
 export class SessionPast implements SessionStore {
   readonly #store: SessionStore;
   readonly #before = new Map<string, unknown>();
+  #chars = 0;
 
   constructor(store: SessionStore) {
     this.#store = store;
   }
 
+  /** False when it is not known any more. */
+  get isKnown(): boolean {
+    return this.#chars <= LIMITS.pastChars;
+  }
+
+  /** False when nothing has been committed since. */
+  get isPast(): boolean {
+    return this.#before.size > 0;
+  }
+
   /** Called before each commit. */
   remember(changes: SessionChanges): void {
     for (const key of changes.keys()) {
-      if (!this.#before.has(key)) this.#before.set(key, this.#store.read(key));
+      if (!this.isKnown || this.#before.has(key)) continue;
+      const value = this.#store.read(key);
+      this.#chars += key.length + roughSize(value);
+      this.#before.set(key, value);
     }
+    if (!this.isKnown) this.#before.clear();
   }
 
+  /** The value that there was; of a past that is given up, the one that there is. */
   read(key: string): unknown {
     return this.#before.has(key) ? structuredClone(this.#before.get(key)) : this.#store.read(key);
   }

@@ -49,6 +49,11 @@ export const LIMITS = {
   waitingTurns: 256,
   /** Tabs whose last render one session object keeps in memory; those of the others are rendered again when needed. */
   shownPages: 16,
+  /**
+   * Most characters of session values, as JSON would write them, that an object remembers from before they were changed: for
+   * tabs that show the session as it was then.
+   */
+  pastChars: 65_536,
   /** Tabs without a socket that an object remembers while it is awake; others are found again by what is stored. */
   awayTabs: 32,
   /** Frames that an object keeps in memory for a tab that may have to be sent them again. */

@@ -100,6 +100,19 @@ describe("a page's connection", () => {
     await visitor.context.close();
   });
 
+  it("shows on a page at another address what a call did that the page before it left", async () => {
+    const visitor = await site.visitor();
+    const page = await visitor.open("/calls");
+    await page.evaluate(`import("/_reflex/client.js").then(({ start, stimulate }) => {
+      start().consumer.leave(false);
+      stimulate("Probe#note", "left").catch(() => undefined);
+    })`);
+    await page.goto("/calling");
+    await page.waitForFunction(() => document.querySelector("#log")?.textContent?.includes("left"));
+    await page.locator("html:not([data-reflex-pending])").waitFor({ state: "attached" });
+    await visitor.context.close();
+  });
+
   it("gives a duplicated tab an identity of its own, and runs once what both were left", async () => {
     const visitor = await site.visitor();
     const page = await visitor.open("/calls");

@@ -238,6 +238,23 @@ describe("a page that was away", () => {
     expect([(await again.reply(2)).updates, again.pushes]).toEqual([patchTo(2), []]);
   });
 
+  it("is sent a patch after a crash to what another tab has changed since, which came back before", async () => {
+    const names = [newTabId(), newTabId()] as const;
+    const tab = await Tab.open("/", undefined, { tab: names[0] });
+    const other = await Tab.open("/", tab.cookie, { tab: names[1] });
+    await tab.call("Probe#add");
+    await other.call("Probe#add");
+    await crash(tab);
+    const first = await comeBack(tab, names[1], { seen: 2, low: 2 });
+    first.callAs(2, "Probe#add");
+    await first.reply(2);
+    const push = tab.frames.find((frame) => frame[0] === "p");
+    const state = String(push?.[2]);
+    const second = await comeBack(tab, names[0], { seen: 2, low: 2, state });
+    await second.until(() => second.pushes.length > 0);
+    expect(second.pushes).toEqual([patchTo(3)]);
+  });
+
   it("is sent the page when the answer was lost with everything that could tell what the page shows", async () => {
     const name = newTabId();
     const tab = await Tab.open("/", undefined, { tab: name });
