@@ -8,9 +8,10 @@ import { TodoStore } from "../todos/todo-store.ts";
  * element; a forged id finds nothing, since the store knows the visitor's own todos only.
  */
 export class Todos extends Reflex<Values, Assigns, Env> {
+  /** The database is not part of the session's transaction: should the call run again, it finds its todo there. */
   async add(): Promise<void> {
     const title = toTitle(this.element.value);
-    if (title !== "") await this.#store.add(title);
+    if (title !== "") await this.#store.add(this.idempotencyKey, title);
   }
 
   /** To what the checkbox shows, not to the contrary of what is stored: repeating it changes nothing. */

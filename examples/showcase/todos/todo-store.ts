@@ -27,11 +27,16 @@ export class TodoStore {
     return results.map(({ id, title, completed }) => ({ id, title, completed: completed === 1 }));
   }
 
-  /** Appends an active todo; does nothing when the list is full. Counted and added by one statement. */
-  async add(title: string): Promise<void> {
+  /**
+   * Appends an active todo; does nothing when the list is full. Counted and added by one statement.
+   *
+   * @param id not used for another todo: one that is there already is not added again
+   */
+  async add(id: string, title: string): Promise<void> {
     const sql = `INSERT INTO todos (visitor, id, title, position)
-      SELECT ?1, ?2, ?3, coalesce(max(position), 0) + 1 FROM todos WHERE visitor = ?1 HAVING count(*) < ?4`;
-    await this.#bind(sql, crypto.randomUUID(), title, TODOS_MAX).run();
+      SELECT ?1, ?2, ?3, coalesce(max(position), 0) + 1 FROM todos WHERE visitor = ?1 HAVING count(*) < ?4
+      ON CONFLICT (id) DO NOTHING`;
+    await this.#bind(sql, id, title, TODOS_MAX).run();
   }
 
   async setCompleted(id: string, completed: boolean): Promise<void> {
