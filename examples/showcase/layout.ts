@@ -34,8 +34,8 @@ export function layout({ title, section, head, content, client }: LayoutInput): 
 <title>${title === "" ? SITE_NAME : `${title} – ${SITE_NAME}`}</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/showcase.css">
+${/* First, so that what watches the page's socket is there before the socket. */ head}
 ${client}
-${head}
 </head>
 <body>
 <a class="skip-link" href="#content">Skip to the content</a>
