@@ -90,7 +90,6 @@ describe("a call during an outage of three seconds", () => {
       await page.reload();
       expect(await page.textContent("#ticks")).toBe("1");
       await visitor.context.close();
-      await proxy.stop();
     },
   );
 });
@@ -153,7 +152,6 @@ describe("typing", () => {
     expect(await page.textContent("#stored")).toBe(wanted);
     expect(await page.textContent("#writes")).toBe(String(CHARACTERS));
     await visitor.context.close();
-    await proxy.stop();
   }, 120_000);
 });
 

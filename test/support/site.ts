@@ -36,10 +36,12 @@ export class Site {
   readonly harness: TestHarness;
   readonly proxy: FrameProxy;
   readonly #browser: Browser;
+  readonly #proxies: FrameProxy[];
 
   constructor(harness: TestHarness, proxy: FrameProxy, browser: Browser) {
     this.harness = harness;
     this.proxy = proxy;
+    this.#proxies = [proxy];
     this.#browser = browser;
   }
 
@@ -62,10 +64,12 @@ export class Site {
     return await newVisitor(this.#browser, proxy.url);
   }
 
-  /** Another wire to the site, for a test that cuts it while others go on. Whoever asked for it stops it. */
+  /** Another wire to the site, for a test that cuts it while others go on. Stops with the site. */
   async newProxy(): Promise<FrameProxy> {
     const { url } = await this.harness.listen();
-    return await FrameProxy.start(() => Number(url.port));
+    const proxy = await FrameProxy.start(() => Number(url.port));
+    this.#proxies.push(proxy);
+    return proxy;
   }
 
   /**
@@ -92,7 +96,7 @@ export class Site {
 
   async stop(): Promise<void> {
     await this.#browser.close();
-    await this.proxy.stop();
+    await Promise.all(this.#proxies.map((proxy) => proxy.stop()));
     await this.harness.close();
   }
 }
