@@ -57,6 +57,14 @@ export default defineConfig({
           include: EVICTED_FILES.map((name) => `test/browser/${name}.test.ts`),
         },
       },
+      {
+        test: {
+          name: "chaos",
+          include: ["test/chaos/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });
