@@ -2,9 +2,9 @@ import type { Random } from "./random.ts";
 
 /** How often each kind comes in one round; a round in another order follows. So every kind comes, and none by chance alone. */
 const ROUND = {
-  /** A call's frame never leaves: both sides see the socket gone. */
+  /** A frame never leaves: both sides see the socket gone. */
   "kill-before-send": 3,
-  /** The socket goes with a call's frame on its way to the server, or just arrived. */
+  /** The socket goes with a frame on its way to the server, or just arrived. */
   "kill-after-send": 3,
   /** The server has answered, and the answer does not arrive. */
   "kill-before-answer": 3,
@@ -33,31 +33,42 @@ const ROUND = {
 /** What can be done to an exchange. */
 export type FaultKind = keyof typeof ROUND;
 
-/** Calls from one fault to the next, on average. */
-const CALLS_BETWEEN = 15;
+/**
+ * What happens to calls only. The runtime says nothing about other frames that come twice; and a page that waits for no
+ * answer takes its time to notice that its socket is dead.
+ */
+const FOR_CALLS: ReadonlySet<FaultKind> = new Set(["duplicate", "half-open"]);
 
-/** Says when the next fault is due, counted in frames of calls, and which. */
+/** Frames from one fault to the next, on average. */
+const FRAMES_BETWEEN = 24;
+
+/** Says when the next fault is due, counted in frames from the browser, and which. */
 export class FaultPlan {
   readonly #random: Random;
-  #round: FaultKind[] = [];
+  #round: FaultKind[];
   #left: number;
 
   constructor(random: Random) {
     this.#random = random;
     this.#left = this.#gap();
+    this.#round = random.shuffled(roundOf());
   }
 
-  /** Another call's frame has come. Returns what is to happen to it, if anything. */
-  next(): FaultKind | undefined {
-    this.#left -= 1;
-    if (this.#left > 0) return undefined;
+  /** Another frame has come. Returns what is to happen to it, if anything. */
+  next(isCall: boolean): FaultKind | undefined {
+    if (this.#left > 0) this.#left -= 1;
+    const kind = this.#round.at(-1);
+    if (this.#left > 0 || kind === undefined) return undefined;
+    // Waits for a call.
+    if (!isCall && FOR_CALLS.has(kind)) return undefined;
     this.#left = this.#gap();
+    this.#round.pop();
     if (this.#round.length === 0) this.#round = this.#random.shuffled(roundOf());
-    return this.#round.pop();
+    return kind;
   }
 
   #gap(): number {
-    return this.#random.between(1, 2 * CALLS_BETWEEN - 1);
+    return this.#random.between(1, 2 * FRAMES_BETWEEN - 1);
   }
 }
 

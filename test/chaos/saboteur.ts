@@ -30,8 +30,8 @@ const ANSWER_FAULTS: Readonly<Partial<Record<FaultKind, Verdict>>> = {
 const LONGEST_DELAY_MS = 150;
 
 /**
- * Stands in the proxy and makes faults, one every few calls, as a seeded plan says. What it does is decided by the
- * number of the call's frame; when exactly it hits the server depends on the machine.
+ * Stands in the proxy and makes faults, one every few frames, as a seeded plan says. What it does is decided by the
+ * number of the frame; when exactly it hits the server depends on the machine.
  */
 export class Saboteur implements ProxyHooks {
   /** Faults made so far, by kind. */
@@ -39,7 +39,8 @@ export class Saboteur implements ProxyHooks {
   readonly #plan: FaultPlan;
   readonly #random: Random;
   readonly #sabotage: Sabotage;
-  readonly #answerVerdicts = new WeakMap<Connection, Verdict>();
+  /** What is to happen to the next frame from the server. */
+  readonly #answerFaults = new WeakMap<Connection, FaultKind>();
   /** What is being done to the server: one thing after another. */
   #underWay: Promise<void> = Promise.resolve();
   readonly #problems: unknown[] = [];
@@ -52,12 +53,14 @@ export class Saboteur implements ProxyHooks {
   }
 
   readonly up = async (text: string, connection: Connection): Promise<Verdict> => {
-    if (!this.#isActive || !isCall(text)) return "forward";
-    const kind = this.#plan.next();
+    if (!this.#isActive) return "forward";
+    const kind = this.#plan.next(isCall(text));
     if (kind === undefined) return "forward";
+    if (kind in ANSWER_FAULTS) {
+      this.#answerFaults.set(connection, kind);
+      return "forward";
+    }
     this.faults[kind] += 1;
-    const answerVerdict = ANSWER_FAULTS[kind];
-    if (answerVerdict !== undefined) this.#answerVerdicts.set(connection, answerVerdict);
     if (kind === "delay") await wait(this.#random.between(1, LONGEST_DELAY_MS));
     const run = this.#wideFault(kind);
     // Half of them strike with the frame still on its way, the others while the server works on it.
@@ -68,9 +71,11 @@ export class Saboteur implements ProxyHooks {
   };
 
   readonly down = (_text: string, connection: Connection): Verdict => {
-    const verdict = this.#answerVerdicts.get(connection) ?? "forward";
-    this.#answerVerdicts.delete(connection);
-    return verdict;
+    const kind = this.#answerFaults.get(connection);
+    if (kind === undefined) return "forward";
+    this.#answerFaults.delete(connection);
+    this.faults[kind] += 1;
+    return ANSWER_FAULTS[kind] ?? "forward";
   };
 
   /** Makes no further fault. Resolves when the server is left alone; rejects when a fault could not be made. */
