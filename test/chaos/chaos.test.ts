@@ -19,7 +19,7 @@ describe("calls of several tabs, with faults of every kind", () => {
     const complaints: string[] = [];
     const complain = (what: string) => complaints.push(what);
     const { faults, ...report } = await runChaos(browser, { seed, calls: CALLS, complain });
-    const quiet = { rejected: {}, lost: 0, doubled: 0, disordered: 0, unsettled: 0, diverged: 0 };
+    const quiet = { rejected: {}, healed: 0, lost: 0, doubled: 0, disordered: 0, unsettled: 0, diverged: 0 };
     expect(report, complaints.join("\n")).toEqual({ seed, calls: CALLS, ...quiet });
     expect(Object.entries(faults).filter(([, count]) => count === 0)).toEqual([]);
   });

@@ -18,6 +18,8 @@ export interface ChaosReport extends Counts {
   readonly faults: Readonly<Record<FaultKind, number>>;
   /** Calls whose promise did not end as it should have, by how. */
   readonly rejected: Readonly<Record<string, number>>;
+  /** Patches that did not fit the page they were made for, so that a part of it was sent again. */
+  readonly healed: number;
   /** Pages that differ from what the server answers to a fresh request. */
   readonly diverged: number;
 }
@@ -29,6 +31,9 @@ export interface ChaosOptions {
   /** Told of every page that differs, and of what was waited for in vain. */
   readonly complain: (what: string) => void;
 }
+
+/** What the client warns of in the console when a patch does not fit. */
+const HEALING = "edge-reflex: the page differs";
 
 const TABS = ["a", "b", "c", "d"];
 
@@ -86,7 +91,8 @@ async function play({ runtime, proxy, visitor }: Stage, options: ChaosOptions): 
   const states = new Map(await Promise.all(tabs.map(async (tab) => [tab.name, await tab.state()] as const)));
   const counts = tally(states, await readLedger(visitor));
   const rejected = countRejected(states.values());
-  return { seed, calls, faults: saboteur.faults, rejected, ...counts, diverged };
+  const healed = visitor.complaints.filter((complaint) => complaint.includes(HEALING)).length;
+  return { seed, calls, faults: saboteur.faults, rejected, healed, ...counts, diverged };
 }
 
 /** Every tab makes its share; one that gets stuck does not hold up the end for ever. */
