@@ -3,9 +3,7 @@ import { decodeServerFrame, encode } from "../src/protocol/codec.ts";
 import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
 import type {
   CallDetail,
-  DoneFrame,
   PushFrame,
-  RefusedFrame,
   SpecialOutcome,
   Update,
   WelcomeFrame,
@@ -14,6 +12,7 @@ import { type ConnectionState, PROTOCOL_VERSION } from "../src/protocol/names.ts
 import { RESTORE_EDIT } from "../src/protocol/patch.ts";
 import { PAGE_LEFT, PROTOCOL_UNKNOWN } from "../src/protocol/refusals.ts";
 import { ReflexError } from "./errors.ts";
+import { type HeldFrame, HeldFrames, numberOf } from "./held-frames.ts";
 import { type PageStorage, type PendingCall, PendingCalls, type Told } from "./pending-calls.ts";
 import { ReconnectingSocket, type SocketListener, type SocketPorts } from "./socket.ts";
 
@@ -58,8 +57,6 @@ export interface ConsumerPorts extends SocketPorts {
 /** Where a call was made whose page is not to be shown here. */
 const ELSEWHERE: Told = { url: "" };
 
-type HeldFrame = DoneFrame | RefusedFrame | PushFrame;
-
 /**
  * The one connection of a page, shared by everything on it: sends calls, matches replies to them, settles every
  * promise. A call is kept until it is answered and sent again on each new socket; the server runs it once.
@@ -80,11 +77,12 @@ export class Consumer implements SocketListener {
   #digest = "";
   /** Where the server takes this page to be; absent until it was told on this socket, and again when something was dropped. */
   #told: Told | undefined;
-  /** Frames that wait for the answer that is to be shown instead of one of them. */
-  #held: HeldFrame[] = [];
+  readonly #held: HeldFrames;
   /** Fragments that were asked for and have not come. */
   #asked = 0;
   #wasOpen = false;
+  /** The server has answered this socket's hello. */
+  #isWelcome = false;
   /** The page is gone for good, as far as the browser says. */
   #isLeft = false;
   /** What the server keeps until it hears that it came: one for each answer, and for each 1,000 characters. */
@@ -96,6 +94,7 @@ export class Consumer implements SocketListener {
     // 11 letters and digits: two pages of one visitor have the same by a chance of one in 10^16.
     this.#tab = ports.random().toString(36).slice(2, 13).padEnd(11, "0");
     this.#calls = new PendingCalls((count) => listener.pendingChanged(count));
+    this.#held = new HeldFrames(this.#calls);
     this.#heirOf = this.#calls.restore(ports.storage);
     this.#socket = new ReconnectingSocket(this, ports);
   }
@@ -122,7 +121,7 @@ export class Consumer implements SocketListener {
   /** Leaves what is unanswered to the next page of this browser tab, should this one not come back. */
   save(): void {
     // What was left is not to be written over by what is found hidden a moment later.
-    if (!this.#isLeft) this.#calls.save(this.#ports.storage, this.#tab, this.#session);
+    if (!this.#isLeft) this.#calls.save(this.#ports.storage, this.#tab, this.#session || this.#heirOf);
   }
 
   /**
@@ -148,8 +147,9 @@ export class Consumer implements SocketListener {
       const url = this.#here;
       const text = toJson(target, detail);
       if (text === undefined) return fail("call-not-json");
-      // With room for number and tab.
-      if (text.length > CLIENT_LIMITS.clientFrameChars - 50) return fail("call-too-large");
+      // With room for the number, and for what is said of a call of another page.
+      const { clientFrameChars, urlChars } = CLIENT_LIMITS;
+      if (text.length > clientFrameChars - urlChars - 100) return fail("call-too-large");
       if (!isPageUrl(url)) return fail("address-unsendable");
       if (this.#isLeft) return fail("page-closed");
       if (this.state === "refused") return fail("connection-refused");
@@ -177,6 +177,9 @@ export class Consumer implements SocketListener {
     const hello = ["h", PROTOCOL_VERSION, this.#tab, this.#seen, this.#calls.low, url] as const;
     this.#socket.send(encode(state === undefined ? hello : [...hello, state || this.#digest]));
     this.#wasOpen = true;
+    // Their answers may be among what was missed.
+    for (const [, call] of this.#calls.all())
+      call.from = call.tab === undefined && call.url === url ? this.#told : ELSEWHERE;
     if (this.#asked > 0) {
       this.#asked = 0;
       this.restore("");
@@ -189,18 +192,15 @@ export class Consumer implements SocketListener {
     if (frame === undefined) return console.error(`no frame of edge-reflex: ${text.slice(0, 100)}`);
     if (frame[0] === "w") return this.#welcomed(frame);
     // A server says this to clients that have not said hello; this one has.
-    this.#held.push(frame as HeldFrame);
-    if (this.#held.some((held) => this.#waits(held))) return;
-    const frames = this.#held;
-    this.#held = [];
-    for (const frame of frames) this.#apply(frame);
+    for (const due of this.#held.add(frame as HeldFrame)) this.#apply(due);
     this.#flush();
   }
 
   dropped(code?: number): void {
-    this.#held = [];
+    this.#held.drop();
+    this.#isWelcome = false;
     this.#told = undefined;
-    for (const [, call] of this.#calls.all()) call.from = undefined;
+    for (const [, call] of this.#calls.all()) call.isSent = false;
     if (this.state !== "refused") return;
     const isOutdated = code === PROTOCOL_UNKNOWN;
     this.#calls.failAll(isOutdated ? "protocol-mismatch" : "connection-refused");
@@ -217,11 +217,12 @@ export class Consumer implements SocketListener {
   }
 
   #welcomed([, , session, build]: WelcomeFrame): void {
-    this.#session = session;
     for (const [number, { tab }] of this.#calls.all()) {
-      const isForeign = tab !== undefined && this.#heirOf !== "" && this.#heirOf !== session;
-      if (isForeign) this.#calls.take(number)?.fail("session-changed");
+      const made = tab === undefined ? this.#session : this.#heirOf;
+      if (made !== "" && made !== session) this.#calls.take(number)?.fail("session-changed");
     }
+    this.#session = session;
+    this.#isWelcome = true;
     this.#listener.welcomed(build);
     this.#flush();
   }
@@ -230,21 +231,30 @@ export class Consumer implements SocketListener {
   #flush(): void {
     if (this.state !== "online") return;
     const here = this.#here;
-    for (const [number, call] of this.#calls.all().slice(0, CLIENT_LIMITS.clientSentCalls)) {
-      // Those of an earlier page wait until it is known whose session this is, and the others behind them.
-      if (call.tab !== undefined && this.#session === "") return;
-      if (call.from !== undefined) continue;
-      if (this.#ports.now() - call.at > CLIENT_LIMITS.callAgeMs) {
-        this.#calls.take(number)?.fail("call-expired");
-        continue;
-      }
-      const { text, tab = 0, url } = call;
-      const isOfHere = tab === 0 && url === here;
-      if (isOfHere) this.#tell(url);
-      call.from = isOfHere ? this.#told : ELSEWHERE;
-      call.wasSent = true;
-      this.#socket.send(`[${number},${isOfHere ? text : callFromElsewhere(text, tab, url)}]`);
+    let room: number = CLIENT_LIMITS.clientSentCalls;
+    for (const [number, call] of this.#calls.all()) {
+      // What may have run waits until it is known whose session this is, and what was missed; and the others behind it.
+      const mayHaveRun = !call.isSent && (call.tab !== undefined || call.wasSent);
+      if (mayHaveRun && !this.#isWelcome) return;
+      // The server is done with what is held.
+      if (!this.#held.has(number)) room -= 1;
+      if (room < 0) return;
+      if (!call.isSent) this.#sendCall(number, call, here);
     }
+  }
+
+  #sendCall(number: number, call: PendingCall, here: string): void {
+    if (this.#ports.now() - call.at > CLIENT_LIMITS.callAgeMs) {
+      this.#calls.take(number)?.fail("call-expired");
+      return;
+    }
+    const { text, tab = 0, url } = call;
+    const isOfHere = tab === 0 && url === here;
+    if (isOfHere) this.#tell(url);
+    call.from = isOfHere ? this.#told : ELSEWHERE;
+    call.isSent = true;
+    call.wasSent = true;
+    this.#socket.send(`[${number},${isOfHere ? text : callFromElsewhere(text, tab, url)}]`);
   }
 
   /** The page may have changed its address by the history API. */
@@ -253,13 +263,6 @@ export class Consumer implements SocketListener {
     this.#told = { url };
     const state = this.#listener.state();
     this.#socket.send(encode(state === undefined ? ["l", url] : ["l", url, state]));
-  }
-
-  /** True for the answer of a call whose place another has taken that is not answered yet. */
-  #waits(frame: HeldFrame): boolean {
-    const by = this.#calls.get(numberOf(frame))?.by;
-    if (by === undefined || this.#calls.get(by) === undefined) return false;
-    return !this.#held.some((held) => numberOf(held) === by);
   }
 
   #apply(frame: HeldFrame): void {
@@ -274,18 +277,15 @@ export class Consumer implements SocketListener {
     const [, first] = frame;
     const outcome = typeof first === "string" ? first : undefined;
     const updates = frame.slice(outcome === undefined ? 1 : 2) as Update[];
-    try {
-      if (updates.length > 0) {
-        this.#seen += 1;
-        this.#digest = "";
-        this.#update(updates, call.from);
-      }
-      if (outcome !== undefined || updates.some(([kind]) => kind === "visit" || kind === "inner"))
-        this.#acknowledge(frame);
-    } finally {
-      // The action ran, whatever became of the page: its caller must hear so.
-      call.settle(call.by === undefined ? (outcome ?? "done") : "superseded");
+    if (updates.length > 0) {
+      this.#seen += 1;
+      this.#digest = "";
+      this.#update(updates, call.from);
     }
+    if (outcome !== undefined || updates.some(([kind]) => kind === "visit" || kind === "inner"))
+      this.#acknowledge(frame);
+    // The action ran, whatever became of the page: its caller must hear so.
+    call.settle(call.by === undefined ? (outcome ?? "done") : "superseded");
   }
 
   #applyPush([, seen, digest, ...updates]: PushFrame): void {
@@ -308,22 +308,20 @@ export class Consumer implements SocketListener {
   #update(updates: readonly Update[], from: Told | undefined): boolean {
     const here = this.#here;
     const isHere = from === this.#told && from?.url === here;
-    if (isHere) {
-      this.#listener.update(updates);
-      return true;
+    try {
+      // Script may have moved on meanwhile: the page at another address is not to be painted over with this one.
+      const due = updates.filter(([kind]) => isHere || kind === "visit" || kind === "template");
+      this.#listener.update(due);
+    } catch (error) {
+      // Frames behind this one are to be applied all the same.
+      console.error(error);
     }
-    // Script has moved on meanwhile: the page at another address is not to be painted over with this one.
-    this.#listener.update(updates.filter(([kind]) => kind === "visit" || kind === "template"));
+    if (isHere) return true;
     // The server takes what is left out for shown, until it is told a location.
     if (from === this.#told) this.#told = undefined;
     this.#tell(here);
     return false;
   }
-}
-
-function numberOf(frame: HeldFrame): number {
-  if (frame[0] === "p") return 0;
-  return frame[0] === "e" ? frame[1] : frame[0];
 }
 
 function toJson(target: string, detail: CallDetail): string | undefined {

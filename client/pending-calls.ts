@@ -1,3 +1,4 @@
+import { isCallNumber, isPageUrl, isTabId } from "../src/protocol/call-codec.ts";
 import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
 import { ReflexError, type ReflexErrorCode } from "./errors.ts";
 
@@ -29,13 +30,18 @@ export interface PendingCall {
   readonly latestOf?: object | undefined;
   settle(outcome: string): void;
   fail(code: ReflexErrorCode, message?: string, callId?: string): void;
-  /** Where the server took the page to be when the call was sent; absent while it is not sent on this socket. */
+  /** Where the server takes the page to be that the answer is for. */
   from?: Told | undefined;
-  /** True once it was sent on any socket: then it may have run. */
+  /** True once it was sent on this socket. */
+  isSent?: boolean;
+  /** True once it was sent on any: then it may have run. */
   wasSent?: boolean;
   /** The number of the call that takes its place. */
   by?: number;
 }
+
+/** Names the form in which calls are kept. */
+const FORMAT = 1;
 
 /** As it is kept in storage. */
 type KeptCall = readonly [tab: string, number: number, at: number, url: string, text: string];
@@ -109,7 +115,7 @@ export class PendingCalls {
     const calls = this.all().map(
       ([number, call]): KeptCall => [call.tab ?? tab, number, call.at, call.url, call.text],
     );
-    storage.write(this.size === 0 ? null : JSON.stringify([session, ...calls]));
+    storage.write(this.size === 0 ? null : JSON.stringify([FORMAT, session, ...calls]));
   }
 
   /**
@@ -119,12 +125,13 @@ export class PendingCalls {
    */
   restore(storage: PageStorage): string {
     try {
-      const [session, ...calls]: [string, ...KeptCall[]] = JSON.parse(storage.read() ?? '[""]');
+      const [format, session, ...calls]: [number, string, ...KeptCall[]] = JSON.parse(storage.read() ?? "[]");
+      if (format !== FORMAT || !calls.every(isKept)) return "";
       for (const [tab, number, at, url, text] of calls) {
-        const [target]: string[] = JSON.parse(`[${text}]`);
+        const target = String(JSON.parse(`[${text}]`)[0]);
         const fail: PendingCall["fail"] = (code, message, id) =>
-          console.error(new ReflexError(target ?? "", code, message, id));
-        this.add({ target: target ?? "", text, url, at, tab, settle: () => {}, fail }, number);
+          console.error(new ReflexError(target, code, message, id));
+        this.add({ target, text, url, at, tab, settle: () => {}, fail }, number);
       }
       return session;
     } catch {
@@ -132,4 +139,16 @@ export class PendingCalls {
       return "";
     }
   }
+}
+
+/** Storage is the site's, so other scripts write it too: one call that the server does not understand would stop all others. */
+function isKept([tab, number, at, url, text]: KeptCall): boolean {
+  return (
+    isTabId(tab) &&
+    isCallNumber(number) &&
+    Number.isFinite(at) &&
+    isPageUrl(url) &&
+    text.length < CLIENT_LIMITS.clientFrameChars - CLIENT_LIMITS.urlChars &&
+    Array.isArray(JSON.parse(`[${text}]`))
+  );
 }

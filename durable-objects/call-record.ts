@@ -49,8 +49,25 @@ export function recordAfter(
     digest,
     last: isStorable(last) ? last : undefined,
     at: Date.now(),
-    replies: new Map(replies),
+    replies: bounded(replies),
   };
+}
+
+/**
+ * Our client acknowledges long before it comes to this. What is too much goes: of the largest answers what they say, then the
+ * oldest. They are answered as done.
+ */
+function bounded(replies: readonly (readonly [number, string])[]): ReadonlyMap<number, string> {
+  const kept = new Map(replies.slice(-LIMITS.keptReplies));
+  let chars = 0;
+  for (const text of kept.values()) chars += text.length;
+  if (chars <= LIMITS.keptReplyChars) return kept;
+  for (const [number, text] of [...kept].sort(([, left], [, right]) => right.length - left.length)) {
+    if (chars <= LIMITS.keptReplyChars) break;
+    kept.delete(number);
+    chars -= text.length;
+  }
+  return kept;
 }
 
 function skippedAfter(before: TabRecord, number: number): readonly number[] {
@@ -67,19 +84,6 @@ function isStorable(last: LastTurn | undefined): boolean {
   } catch {
     return false;
   }
-}
-
-/** True for a tab that acknowledges nothing: no client of ours lets so much pile up. */
-export function isSilent(record: TabRecord | undefined, low: number): boolean {
-  if (record === undefined) return false;
-  let count = 0;
-  let chars = 0;
-  for (const [number, text] of record.replies) {
-    if (number < low) continue;
-    count += 1;
-    chars += text.length;
-  }
-  return count >= LIMITS.keptReplies || chars > LIMITS.keptReplyChars;
 }
 
 /** What an answer says that cannot be rendered again, as the text of a frame; `undefined` when there is nothing. */

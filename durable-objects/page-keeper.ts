@@ -75,10 +75,14 @@ export class PageKeeper<Env> {
    * @param visit empty for a page that has been changed
    */
   async check(tab: LocatedTab, visit: string): Promise<void> {
-    if (this.#visits.get(visit) === this.#version) return;
-    const { url } = tab;
+    if (this.#visits.get(visit) === this.#version || tab.isToBeChecked) return;
+    // Tabs that are brought up to date one after the other take one place for all of them.
+    if (!this.#queue.hasRoom()) return this.#addStale([tab]);
+    tab.isToBeChecked = true;
     await this.#queue.run(async () => {
-      if (!isAt(tab, url) || tab.shown !== undefined || this.#stale.has(tab)) return;
+      tab.isToBeChecked = false;
+      const { url } = tab;
+      if (tab.shown !== undefined || this.#stale.has(tab)) return;
       const shown = await this.#shownBy(tab);
       if (shown === undefined) await this.#renderAgain(tab, await this.#shownAtStart(tab));
       else if (isAt(tab, url)) tab.show(shown);

@@ -102,8 +102,10 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
     if (fresh.path !== undefined) return this.#refuse(socket, "malformed-frame");
     const known = this.#tabs.resume(socket, hello.tab);
     const tab = known ?? fresh;
+    // What the tab has missed goes out at once, and the welcome behind it: what is unanswered then, the tab sends again.
+    const greeted = this.#turns.greet(tab, hello, known !== undefined);
     tab.send(["w", PROTOCOL_VERSION, this.ctx.id.toString().slice(0, 12), this.surroundings.runtime.build]);
-    await this.#turns.greet(tab, hello, known !== undefined);
+    await greeted;
   }
 
   async #locate(tab: Tab, url: string, state: PageState | undefined): Promise<void> {

@@ -1,27 +1,18 @@
 import { LIMITS } from "../src/protocol/limits.ts";
-import type { Call, Hello, RefusedFrame } from "../src/protocol/messages.ts";
+import type { Call, Hello } from "../src/protocol/messages.ts";
 import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts";
-import type { ActionMode } from "../src/reflex/registry.ts";
 import type { Session, SessionChanges } from "../src/session/session.ts";
 import { DeadlineError, withDeadline } from "../src/turn/deadline.ts";
 import { type Acted, actTurn, runTurn, showTurn, type TurnPorts } from "../src/turn/turn.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
 import { TurnQueue } from "../src/turn/turn-queue.ts";
-import { answerTo, type Conclusion, isSilent, keptOf, recordAfter } from "./call-record.ts";
+import { answerTo } from "./call-record.ts";
 import { PageKeeper } from "./page-keeper.ts";
+import { type PlacedCall, refusedFrame, storedCall } from "./placed-call.ts";
 import { type StoredCall, StoredSession } from "./session-store.ts";
 import { isAt, type LocatedTab, type Tab } from "./tab.ts";
 import type { Tabs } from "./tabs.ts";
 import { draftOf, type TurnSurroundings } from "./turn-surroundings.ts";
-
-/** A call, with where it was made and by whom. */
-interface PlacedCall extends Omit<Call, "url"> {
-  readonly callId: string;
-  readonly url: URL;
-  readonly mode: ActionMode;
-  /** The page load that numbered it; absent for clients that do not say, whose calls are not stored. */
-  readonly origin: string | undefined;
-}
 
 /** A turn that is over, with what it wants written. */
 interface TurnOutcome {
@@ -79,10 +70,10 @@ export class SessionTurns<Env> {
     // A second copy: the answer to the first one is its answer.
     if (tab.waiting.has(key)) return;
     const placed = this.#place(tab, call);
-    const isSilentTab = placed.origin !== undefined && isSilent(this.#store.recordOf(placed.origin), tab.low);
-    if (!this.#queue.hasRoom(chars) || isSilentTab) return this.#refuseAtOnce(tab, placed);
+    if (!this.#queue.hasRoom(chars)) return this.#refuseAtOnce(tab, placed);
     tab.waiting.add(key);
     try {
+      if (placed.mode !== "stored" && this.#answeredBefore(tab, placed)) return;
       if (placed.mode === "concurrent" && this.#concurrent < LIMITS.concurrentTurns)
         await this.#runBeside(tab, placed, chars);
       else await this.#queue.run(() => this.#runNext(tab, placed), chars);
@@ -190,7 +181,11 @@ export class SessionTurns<Env> {
     const { number, callId, url, target } = call;
     try {
       // What was made elsewhere, or for a page that the tab has left, does not show what it changed.
-      this.#commit(changes, isAt(tab, url) ? tab : undefined, this.#storedCall(tab, call, end));
+      this.#commit(
+        changes,
+        isAt(tab, url) ? tab : undefined,
+        storedCall(this.#store.recordOf(call.origin ?? ""), tab, call, end),
+      );
     } catch (cause) {
       // Not even the number is stored, so the call may be made again.
       return this.#tellRefused(tab, call, { kind: "refused", code: "reflex-failed", cause });
@@ -204,40 +199,6 @@ export class SessionTurns<Env> {
     this.#tabs.used(tab);
   }
 
-  /** What is stored of the call: nothing of one that may run again. */
-  #storedCall(tab: Tab, call: PlacedCall, end: TurnEnd): StoredCall | undefined {
-    const { origin, mode } = call;
-    if (origin === undefined || mode !== "stored") return undefined;
-    const record = recordAfter(this.#store.recordOf(origin), this.#conclusionOf(tab, call, end), {
-      low: origin === tab.id ? tab.low : 0,
-      unsaved: origin === tab.id ? tab.unsaved : new Map(),
-    });
-    return { tab: origin, record };
-  }
-
-  #conclusionOf(tab: Tab, call: PlacedCall, end: TurnEnd): Conclusion {
-    const { number, url, origin, callId, target } = call;
-    // An earlier page load has seen nothing of this tab's page.
-    const isOwn = origin === tab.id;
-    const [sent, digest, last] = isOwn ? [tab.sent, tab.digest ?? "", tab.last] : [0, "", undefined];
-    if (end.kind === "refused") {
-      const kept = JSON.stringify(refusedFrame(call, end.code));
-      return { number, sent, digest, last, kept };
-    }
-    if (end.kind === "stopped")
-      return { number, sent, digest, last, kept: JSON.stringify([number, end.outcome]) };
-    const kept = keptOf(number, end);
-    if (!isOwn) return { number, sent, digest, last, kept };
-    const { assigns } = end;
-    return {
-      number,
-      sent: sent + (end.updates.length > 0 ? 1 : 0),
-      digest: (isAt(tab, url) ? end.shown?.digest.toString() : undefined) ?? "",
-      last: assigns === undefined ? last : { assigns, cause: { callId, target } },
-      kept,
-    };
-  }
-
   /** Writes what a turn changed, and sees to it that the tabs that did not ask for it show it. */
   #commit(changes: SessionChanges, author: Tab | undefined, call: StoredCall | undefined): void {
     if (changes.size > 0) this.#pages.committing(changes, author);
@@ -245,9 +206,14 @@ export class SessionTurns<Env> {
     if (changes.size > 0) this.#pages.committed(author);
   }
 
-  /** True when the call ran before, and has been answered so. What may run again does. */
+  /** True when the call ran before, and has been answered so. What may run again does, unless its answer is on the way. */
   #answeredBefore(tab: Tab, { origin, mode, number }: PlacedCall): boolean {
-    if (origin === undefined || mode !== "stored") return false;
+    if (origin === undefined) return false;
+    if (mode !== "stored") {
+      const isOnItsWay = origin === tab.id && tab.hasAnswered(number);
+      if (isOnItsWay) tab.send([number]);
+      return isOnItsWay;
+    }
     const unsaved = origin === tab.id ? tab.unsaved.get(number) : undefined;
     const answer = unsaved === undefined ? answerTo(this.#store.recordOf(origin), number) : { kept: unsaved };
     if (answer === undefined) return false;
@@ -297,10 +263,6 @@ export class SessionTurns<Env> {
 
 function refusalOf(cause: unknown): TurnEnd {
   return { kind: "refused", code: cause instanceof DeadlineError ? "turn-timeout" : "reflex-failed", cause };
-}
-
-function refusedFrame({ number, callId }: PlacedCall, code: CallRefusalCode): RefusedFrame {
-  return ["e", number, code, CALL_REFUSALS[code], callId];
 }
 
 function unavailable(code: CallRefusalCode, id?: string): Response {

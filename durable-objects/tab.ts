@@ -15,6 +15,8 @@ export class Tab {
   shown: Shown | undefined;
   /** True when something was committed that the tab was not brought up to date with, since it was away. */
   hasMissed = false;
+  /** True while it waits to be found up to date. */
+  isToBeChecked = false;
   /** The addresses that the tab waits to have restored. */
   readonly restoring = new Set<string>();
   /** The calls of the tab that wait or run: by their number, and by the page load when it was an earlier one. */
@@ -23,6 +25,8 @@ export class Tab {
   low = 0;
   /** Answers to calls that were refused without a turn, until they are stored with a later one: texts by number. */
   readonly unsaved = new Map<number, string>();
+  /** The calls whose answers are among the frames that can be sent again. */
+  readonly #answered = new Set<number>();
   #socket: WebSocket;
   #kept: TabAttachment;
   #last: LastTurn | undefined;
@@ -113,6 +117,7 @@ export class Tab {
    */
   begin(tab: string, seen: number): void {
     this.#sent = new SentFrames(seen);
+    this.#answered.clear();
     this.#templates = new Set();
     this.#keptTemplates = "";
     this.#keep({ ...this.#kept, tab, sent: seen, templates: "" });
@@ -150,6 +155,7 @@ export class Tab {
     const { outcome, updates } = end;
     const head = outcome === undefined ? ([number] as const) : ([number, outcome] as const);
     this.#sendUpdates([...head, ...this.#tell(end)], updates.length > 0);
+    if (updates.length > 0) this.#remember(number);
     if (end.assigns !== undefined) this.#last = { assigns: end.assigns, cause };
     this.show(end.shown);
   }
@@ -183,6 +189,15 @@ export class Tab {
     const visits = updates.filter(([kind]) => kind === "visit");
     const head = outcome === undefined ? ([number] as const) : ([number, outcome] as const);
     this.#sendUpdates([...head, ...visits], visits.length > 0);
+    if (visits.length > 0) this.#remember(number);
+  }
+
+  /**
+   * True when the tab has been sent the answer to this call, or has been sent it again as it came back. It counts no second
+   * answer, since nothing waits for one any more; so there must be no updates in one.
+   */
+  hasAnswered(number: number): boolean {
+    return this.#answered.has(number);
   }
 
   /** Remembers what the tab shows, without a word to it. */
@@ -201,6 +216,12 @@ export class Tab {
   /** A frame that says nothing of the page. */
   send(frame: ServerFrame): void {
     this.#sendText(encode(frame));
+  }
+
+  #remember(number: number): void {
+    this.#answered.add(number);
+    const [first] = this.#answered;
+    if (this.#answered.size > LIMITS.sentFrames && first !== undefined) this.#answered.delete(first);
   }
 
   #pushFrame(updates: readonly Update[], shown: Shown | undefined): ServerFrame {

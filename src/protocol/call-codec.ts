@@ -72,9 +72,9 @@ export function decodeCall(frame: readonly unknown[]): DecodedCall | undefined {
   return { call };
 }
 
-/** True for what numbers a call: whole and above 0. */
+/** True for what numbers a call: whole, above 0, and with room for many more behind it. */
 export function isCallNumber(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) > 0;
+  return Number.isSafeInteger(value) && Number(value) > 0 && Number(value) < 2 ** 52;
 }
 
 function whyNot(value: unknown, check: (value: unknown) => string | undefined): string | undefined {

@@ -74,7 +74,7 @@ export const LIMITS = {
   storedTabMs: 604_800_000,
   /** Answers that are kept for one tab until it has acknowledged them: what a client may wait for, and then some. */
   keptReplies: 512,
-  /** Most characters of them, but for the last one. A row holds 2 MB, so that of the tabs which share one has room for all. */
+  /** Most characters of them. A row holds 2 MB, so that of the tabs which share one has room for all. */
   keptReplyChars: 65_536,
   /** Numbers below a tab's last that are known not to have come: more than a client sends without an answer. */
   skippedCalls: 64,

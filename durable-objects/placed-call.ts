@@ -1,0 +1,65 @@
+import type { Call, RefusedFrame } from "../src/protocol/messages.ts";
+import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts";
+import type { ActionMode } from "../src/reflex/registry.ts";
+import type { TurnEnd } from "../src/turn/turn-end.ts";
+import { type Conclusion, keptOf, recordAfter } from "./call-record.ts";
+import type { StoredCall } from "./session-store.ts";
+import { isAt, type Tab } from "./tab.ts";
+import type { TabRecord } from "./tab-record.ts";
+
+/** A call, with where it was made and by whom. */
+export interface PlacedCall extends Omit<Call, "url"> {
+  readonly callId: string;
+  readonly url: URL;
+  readonly mode: ActionMode;
+  /** The page load that numbered it; absent for clients that do not say, whose calls are not stored. */
+  readonly origin: string | undefined;
+}
+
+/**
+ * What is stored of a call and its end: nothing of one that may run again.
+ *
+ * @param before what was stored of its page load
+ */
+export function storedCall(
+  before: TabRecord | undefined,
+  tab: Tab,
+  call: PlacedCall,
+  end: TurnEnd,
+): StoredCall | undefined {
+  const { origin, mode } = call;
+  if (origin === undefined || mode !== "stored") return undefined;
+  const known = origin === tab.id ? tab : { low: 0, unsaved: new Map() };
+  return { tab: origin, record: recordAfter(before, conclusionOf(tab, call, end), known) };
+}
+
+/** The answer to a call that was refused. */
+export function refusedFrame({ number, callId }: PlacedCall, code: CallRefusalCode): RefusedFrame {
+  return ["e", number, code, CALL_REFUSALS[code], callId];
+}
+
+function conclusionOf(tab: Tab, call: PlacedCall, end: TurnEnd): Conclusion {
+  const { number, url, origin, callId, target } = call;
+  // An earlier page load has seen nothing of this tab's page.
+  const isOwn = origin === tab.id;
+  const [sent, digest, last] = isOwn ? [tab.sent, tab.digest ?? "", tab.last] : [0, "", undefined];
+  if (end.kind === "refused") {
+    const kept = JSON.stringify(refusedFrame(call, end.code));
+    return { number, sent, digest, last, kept };
+  }
+  if (end.kind === "stopped")
+    return { number, sent, digest, last, kept: JSON.stringify([number, end.outcome]) };
+  const kept = keptOf(number, end);
+  if (!isOwn) return { number, sent, digest, last, kept };
+  const { assigns, updates, shown } = end;
+  // A tab that has moved on is told to go elsewhere, and nothing more.
+  const isHere = isAt(tab, url);
+  const isCounted = updates.some(([kind]) => isHere || kind === "visit");
+  return {
+    number,
+    sent: sent + (isCounted ? 1 : 0),
+    digest: isHere ? (shown?.digest.toString() ?? "") : digest,
+    last: isHere && assigns !== undefined ? { assigns, cause: { callId, target } } : last,
+    kept,
+  };
+}
