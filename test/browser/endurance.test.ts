@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { FrameProxy } from "../support/proxy.ts";
 import { online, Site, shows, type Visitor } from "../support/site.ts";
 
@@ -24,8 +24,8 @@ function watch(page: Page) {
   return seen;
 }
 
-describe("a session that nobody uses", () => {
-  it.concurrent("sleeps within twelve seconds with its socket open, is not woken by a heartbeat, and wakes into a patch", async () => {
+describe.concurrent("a session that nobody uses", () => {
+  it("sleeps within twelve seconds with its socket open, is not woken by a heartbeat, and wakes into a patch", async () => {
     const visitor = await site.visitor();
     const page = await visitor.context.newPage();
     const seen = watch(page);
@@ -39,7 +39,7 @@ describe("a session that nobody uses", () => {
     seen.received.length = 0;
     // What a page asks that becomes visible again.
     await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-    await expect.poll(() => seen.received).toEqual(["~"]);
+    await vi.waitFor(() => expect(seen.received).toEqual(["~"]));
     expect(await site.evictVisitor(visitor)).toBe(false);
     await page.click("#tick");
     await shows(page, "#ticks", "2");
@@ -62,8 +62,8 @@ const OUTAGES = {
   },
 };
 
-describe("a call during an outage of three seconds", () => {
-  it.concurrent.each(Object.entries(OUTAGES))(
+describe.concurrent("a call during an outage of three seconds", () => {
+  it.each(Object.entries(OUTAGES))(
     "is answered within a second of the return of a network that %s, and runs once",
     async (_, cut) => {
       const proxy = await site.newProxy();
@@ -118,8 +118,8 @@ async function textArea(page: Page) {
   });
 }
 
-describe("typing", () => {
-  it.concurrent("loses no character and no caret while sockets are cut every two seconds, the object restarts every five, and another tab changes the page", async () => {
+describe.concurrent("typing", () => {
+  it("loses no character and no caret while sockets are cut every two seconds, the object restarts every five, and another tab changes the page", async () => {
     const proxy = await site.newProxy();
     const visitor = await site.visitor(proxy);
     const page = await visitor.open("/notes");
