@@ -10,6 +10,7 @@ import { fieldsOf, formOf } from "./forms.ts";
 import { Marks } from "./marks.ts";
 import { OfflinePolicy } from "./offline.ts";
 import { Pacing } from "./pacing.ts";
+import type { PageStorage } from "./pending-calls.ts";
 import { Updater } from "./updates.ts";
 
 /** What a page's element is told when a reflex that it declared did not succeed: an event named `reflex:error`. */
@@ -21,7 +22,12 @@ export interface ClientPorts extends ConsumerPorts {
   readonly build: string;
   /** Loads the page again. */
   readonly reload: () => void;
+  /** Where what is typed outlives the page. */
+  readonly drafts: PageStorage;
 }
+
+/** What a page's element is told when an action that it declared stopped itself: `reflex:halted` or `reflex:forbidden`. */
+export type ReflexStoppedEvent = CustomEvent<{ readonly target: string }>;
 
 /** The client of one page: its connection, its declared reflexes, and `stimulate`. */
 export class ReflexClient {
@@ -31,6 +37,7 @@ export class ReflexClient {
   readonly #marks: Marks;
   readonly #offline: OfflinePolicy;
   readonly #pacing: Pacing;
+  readonly #drafts: Drafts;
 
   constructor(document: Document, ports: ClientPorts) {
     this.#document = document;
@@ -41,6 +48,7 @@ export class ReflexClient {
       this.#consumer.restore(address);
     });
     this.#pacing = new Pacing(ports.later);
+    this.#drafts = new Drafts(document, ports.drafts);
     this.#consumer = new Consumer(
       {
         update: (updates) => this.#marks.without(() => updater.apply(updates)),
@@ -68,7 +76,7 @@ export class ReflexClient {
     // On their way in, so that what waited is called before what the event itself calls.
     for (const type of ["change", "blur", "submit", "pagehide"])
       this.#document.defaultView?.addEventListener(type, (event) => this.#flush(event), true);
-    new Drafts(this.#document).start();
+    this.#drafts.start();
     this.#consumer.connect();
   }
 
@@ -101,8 +109,11 @@ export class ReflexClient {
     const submitter = event instanceof SubmitEvent ? event.submitter : element;
     this.#pacing.pace(element, event.type, () => {
       for (const target of targets) {
-        this.#call(target, element, [], submitter).catch((error: ReflexError) =>
-          tellError(element, target, error),
+        this.#call(target, element, [], submitter).then(
+          ({ outcome }) => {
+            if (outcome === "halted" || outcome === "forbidden") tell(element, outcome, { target });
+          },
+          (error: ReflexError) => tellError(element, target, error),
         );
       }
     });
@@ -154,12 +165,11 @@ function rootOf(element: Element): string | undefined {
 function tellError(element: Element, target: string, error: ReflexError): void {
   // The next page makes the call.
   if (error.code === "page-closed") return;
-  const detail = { target, error };
-  const event: ReflexErrorEvent = new CustomEvent("reflex:error", {
-    bubbles: true,
-    cancelable: true,
-    detail,
-  });
-  const receiver = element.isConnected ? element : document.documentElement;
-  if (receiver.dispatchEvent(event)) console.error(error);
+  if (tell(element, "error", { target, error })) console.error(error);
+}
+
+/** True unless somebody has taken care of it. */
+function tell(element: Element, what: string, detail: object): boolean {
+  const event = new CustomEvent(`reflex:${what}`, { bubbles: true, cancelable: true, detail });
+  return (element.isConnected ? element : document.documentElement).dispatchEvent(event);
 }

@@ -1,6 +1,7 @@
 import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
 import { ATTRIBUTES } from "../src/protocol/names.ts";
 import { formOf } from "./forms.ts";
+import type { PageStorage } from "./pending-calls.ts";
 
 /**
  * What has something to lose, and may be kept. A password is nobody's to keep; a file cannot be given back; a hidden field
@@ -10,8 +11,6 @@ const CONTROLS = `:is(input:not([type=password],[type=file],[type=hidden],[type=
 
 /** WHATWG HTML, 4.10.18.7.1: what the author wants no browser to remember, and what is a password, a code or a card. */
 const SECRET = /\b(off|one-time-code|cc-|(current|new)-password)/i;
-
-const STORAGE_KEY = "edge-reflex.drafts";
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -24,11 +23,13 @@ type Draft = readonly [address: string, control: string, given: string, typed: r
  */
 export class Drafts {
   readonly #document: Document;
+  readonly #storage: PageStorage;
   /** Forms that were submitted as they are: what is in them has arrived. */
   readonly #submitted = new WeakSet<Element>();
 
-  constructor(document: Document) {
+  constructor(document: Document, storage: PageStorage) {
     this.#document = document;
+    this.#storage = storage;
   }
 
   /** Gives the page what was typed into it before, and watches over what is typed from then on. Called once. */
@@ -42,7 +43,7 @@ export class Drafts {
       "submit",
       ({ target }) => target instanceof Element && this.#submitted.add(target),
     );
-    for (const type of ["input", "reflex:error"])
+    for (const type of ["input", "reflex:error", "reflex:halted", "reflex:forbidden"])
       view?.addEventListener(type, ({ target }) => {
         const form = target instanceof Element ? formOf(target) : null;
         if (form !== null) this.#submitted.delete(form);
@@ -52,7 +53,7 @@ export class Drafts {
   /** A draft is used once, and only where the server says what it said when it was typed, and nobody has typed since. */
   #restore(): void {
     const here = this.#address;
-    const drafts = read();
+    const drafts = this.#read();
     const controls = new Map(namedControls(this.#document));
     for (const [address, name, given, typed] of drafts) {
       const control = address === here ? controls.get(name) : undefined;
@@ -60,7 +61,7 @@ export class Drafts {
       setState(control, typed);
       control.dispatchEvent(new Event("reflex:restored", { bubbles: true }));
     }
-    write(drafts.filter(([address]) => address !== here));
+    this.#write(drafts.filter(([address]) => address !== here));
   }
 
   #save(): void {
@@ -76,13 +77,27 @@ export class Drafts {
       if (!isLeft && textOf(control) !== given) drafts.push([here, name, given, typed]);
     }
     let room: number = CLIENT_LIMITS.draftChars;
-    const fitting = [...drafts, ...read().filter(([address]) => address !== here)].filter((draft) => {
+    const fitting = [...drafts, ...this.#read().filter(([address]) => address !== here)].filter((draft) => {
       const { length } = JSON.stringify(draft);
       const fits = length <= room;
       if (fits) room -= length;
       return fits;
     });
-    write(fitting.slice(0, CLIENT_LIMITS.draftControls));
+    this.#write(fitting.slice(0, CLIENT_LIMITS.draftControls));
+  }
+
+  #read(): readonly Draft[] {
+    try {
+      const drafts: Draft[] = JSON.parse(this.#storage.read() ?? "[]");
+      return drafts.filter((draft) => Array.isArray(draft) && Array.isArray(draft[3]));
+    } catch {
+      // Written by something else.
+      return [];
+    }
+  }
+
+  #write(drafts: readonly Draft[]): void {
+    this.#storage.write(drafts.length === 0 ? null : JSON.stringify(drafts));
   }
 
   get #address(): string {
@@ -151,23 +166,4 @@ function setState(control: Control, state: readonly string[]): void {
     for (const option of control.options) option.selected = offered.includes(option);
   } else if (isBox(control)) control.checked = state.length > 0;
   else control.value = state[0] ?? "";
-}
-
-function read(): readonly Draft[] {
-  try {
-    const drafts: Draft[] = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "[]");
-    return drafts.filter(Array.isArray);
-  } catch {
-    // Forbidden by the visitor, or written by something else.
-    return [];
-  }
-}
-
-function write(drafts: readonly Draft[]): void {
-  try {
-    if (drafts.length === 0) sessionStorage.removeItem(STORAGE_KEY);
-    else sessionStorage.setItem(STORAGE_KEY, JSON.stringify(drafts));
-  } catch {
-    // Full, or forbidden: then a page leaves nothing behind.
-  }
 }

@@ -1,14 +1,18 @@
-import { ReflexClient, type ReflexErrorEvent } from "./client.ts";
+import { ReflexClient, type ReflexErrorEvent, type ReflexStoppedEvent } from "./client.ts";
 import type { ReflexResult } from "./consumer.ts";
 import type { PageStorage } from "./pending-calls.ts";
 
-export type { ReflexErrorEvent } from "./client.ts";
+export type { ReflexErrorEvent, ReflexStoppedEvent } from "./client.ts";
 export type { Outcome, ReflexResult } from "./consumer.ts";
 export { type ClientErrorCode, ReflexError, type ReflexErrorCode } from "./errors.ts";
 
 declare global {
   interface GlobalEventHandlersEventMap {
     "reflex:error": ReflexErrorEvent;
+    "reflex:halted": ReflexStoppedEvent;
+    "reflex:forbidden": ReflexStoppedEvent;
+    /** A control has been given what was typed into it before the page was loaded again. */
+    "reflex:restored": Event;
   }
 }
 
@@ -36,6 +40,7 @@ export function start(): ReflexClient {
     now: Date.now,
     pageUrl: () => location.href,
     storage: storageAt("edge-reflex.calls"),
+    drafts: storageAt("edge-reflex.drafts"),
     build: new URL(import.meta.url).searchParams.get("v") ?? "",
     reload: () => reloadOnce(storageAt("edge-reflex.reloaded")),
   });
@@ -54,9 +59,21 @@ export function start(): ReflexClient {
   return client;
 }
 
+/**
+ * A frame in a page has the storage of the page around it, and goes with it: so it keeps nothing, or one would throw away what
+ * the other has put aside.
+ */
 function storageAt(key: string): PageStorage {
+  if (parent !== self) return { read: () => null, write: () => {} };
   return {
-    read: () => sessionStorage.getItem(key),
+    read: () => {
+      try {
+        return sessionStorage.getItem(key);
+      } catch {
+        // Forbidden by the visitor.
+        return null;
+      }
+    },
     write: (text) => {
       try {
         if (text === null) sessionStorage.removeItem(key);
@@ -71,8 +88,10 @@ function storageAt(key: string): PageStorage {
 /** A page that is still too old behind a cache must not be loaded for ever. */
 function reloadOnce(storage: PageStorage): void {
   if (Date.now() - Number(storage.read()) < 60_000) return;
-  storage.write(String(Date.now()));
-  location.reload();
+  const now = String(Date.now());
+  storage.write(now);
+  // What cannot remember that it was done would do it again.
+  if (storage.read() === now) location.reload();
 }
 
 /**

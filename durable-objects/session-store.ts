@@ -1,5 +1,6 @@
 import type { SessionChanges, SessionStore } from "../src/session/session.ts";
 import {
+  mayBeLarge,
   readSessionRow,
   SESSION_ROW,
   type SessionRow,
@@ -33,8 +34,8 @@ export class StoredSession implements SessionStore {
 
   read(key: string): unknown {
     const row = this.#read();
-    if (row.large.has(key)) return this.#storage.kv.get(VALUE_PREFIX + key);
     const value = row.values.get(key);
+    if (value === undefined && mayBeLarge(row, key)) return this.#storage.kv.get(VALUE_PREFIX + key);
     return typeof value === "object" ? structuredClone(value) : value;
   }
 

@@ -25,6 +25,17 @@ export interface TabRecord {
 /** Where records are stored that have no room in the session's row. */
 export const TAB_PREFIX = "tab:";
 
+/** A record as it is stored in a row of its own: many of them are read at a time, so of its answers there are the short ones. */
+export function apart(record: TabRecord): TabRecord {
+  let room: number = LIMITS.apartReplyChars;
+  const replies = [...record.replies].filter(([, { length }]) => {
+    const fits = length <= room;
+    if (fits) room -= length;
+    return fits;
+  });
+  return { ...record, last: undefined, replies: new Map(replies) };
+}
+
 /**
  * Removes records that nobody can ask for any more, and the oldest when there are too many.
  *

@@ -64,10 +64,14 @@ export const LIMITS = {
   sharedValueChars: 1_000,
   /** Largest assigns of a tab's last turn that are stored in it, as JSON would write them, in characters. */
   sharedAssignsChars: 2_000,
-  /** Most characters of all values in that row. */
+  /** Most characters of all values in that row, their keys included. */
   sharedChars: 8_000,
+  /** Most keys of values with rows of their own that are listed in it; of more, each is looked for when it is asked for. */
+  listedKeys: 256,
   /** Tabs whose last call is stored in that row; those of others have rows of their own. */
   sharedTabs: 8,
+  /** Most characters of answers that are kept for a tab with a row of its own. */
+  apartReplyChars: 2_000,
   /** Tabs whose last call is stored; that of the tab which called longest ago is forgotten first. */
   storedTabs: 4_096,
   /** How long the last call of a tab is stored at least, in milliseconds: a week. */

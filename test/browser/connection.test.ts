@@ -100,6 +100,28 @@ describe("a page's connection", () => {
     await visitor.context.close();
   });
 
+  it("leaves its calls to the next page though a frame in it has nothing to leave", async () => {
+    const visitor = await site.visitor();
+    const page = await visitor.open("/calls");
+    await page.evaluate(`new Promise((loaded) => {
+      const frame = document.createElement("iframe");
+      frame.addEventListener("load", loaded);
+      frame.src = "/elsewhere";
+      document.documentElement.append(frame);
+    })`);
+    await page
+      .frameLocator("iframe")
+      .locator('html[data-reflex-connection="online"]')
+      .waitFor({ state: "attached" });
+    await page.evaluate(`import("/_reflex/client.js").then(({ start, stimulate }) => {
+      start().consumer.leave(false);
+      for (const _ of [1, 2]) stimulate("Probe#tick").catch(() => undefined);
+    })`);
+    await page.reload();
+    await shows(page, "#ticks", "2");
+    await visitor.context.close();
+  });
+
   it("shows on a page at another address what a call did that the page before it left", async () => {
     const visitor = await site.visitor();
     const page = await visitor.open("/calls");

@@ -274,4 +274,17 @@ describe("a draft", () => {
       expect(visitor.complaints).toEqual([]);
     },
   );
+
+  it.each([null, 5, { length: 1 }])("whose text is forged as %j stops nothing", async (typed) => {
+    await page.fill("#said", "typed");
+    await hide();
+    const forged = JSON.stringify((await kept()).map((draft) => [...draft.slice(0, 3), typed]));
+    await page.evaluate((text) => {
+      addEventListener("pagehide", () => sessionStorage.setItem("edge-reflex.drafts", text));
+    }, forged);
+    await reload();
+    await page.click("#tick");
+    await shows(page, "#ticks", "1");
+    expect(visitor.complaints).toEqual([]);
+  });
 });

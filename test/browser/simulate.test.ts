@@ -57,12 +57,12 @@ describe("a simulated network", () => {
     await visitor.context.close();
   });
 
-  it.each(["{ latencyMs: -1 }", "{ loss: 2 }", "{ jitterMs: Infinity }"])(
+  it.each(["{ latencyMs: -1 }", "{ loss: 2 }", "{ jitterMs: Infinity }", "{ latency: 300 }"])(
     "is refused when there is none like it, and says what there is: %s",
     async (conditions) => {
       const visitor = await site.visitor();
       const page = await visitor.open("/calls");
-      expect(await simulate(page, conditions)).toContain("expected times of 0 to 60000 ms");
+      expect(await simulate(page, conditions)).toContain("expected latencyMs and jitterMs of 0 to 60000 ms");
       await visitor.context.close();
     },
   );

@@ -413,6 +413,30 @@ describe("the calls of many tabs", () => {
   });
 });
 
+describe("a session of very many values", () => {
+  it("finds each, in a row that does not grow with them", async () => {
+    const tab = await Tab.open();
+    const stub = await objectOf(tab);
+    await runInDurableObject(stub, (_, { storage }) => {
+      for (let key = 0; key <= LIMITS.listedKeys; key += 1) storage.kv.put(`session:old-${key}`, key);
+      storage.kv.put("session:count", 5);
+    });
+    await crash(tab);
+    const again = await Tab.open("/", tab.cookie);
+    expect(await again.count()).toBe("5");
+    await again.call("Probe#add");
+    expect(await again.count()).toBe("6");
+    await crash(again);
+    expect(await again.count()).toBe("6");
+    const rest = await runInDurableObject(stub, (_, { storage }) => [
+      storage.kv.get<{ large: unknown }>("session")?.large,
+      storage.kv.get("session:count"),
+      storage.kv.get("session:old-7"),
+    ]);
+    expect(rest).toEqual([undefined, undefined, 7]);
+  });
+});
+
 describe("a session that was stored before calls were", () => {
   it("is read as it is, and moves into one row as it is written", async () => {
     const tab = await Tab.open();
