@@ -40,7 +40,7 @@ export type FaultKind = keyof typeof ROUND;
 const FOR_CALLS: ReadonlySet<FaultKind> = new Set(["duplicate", "half-open"]);
 
 /** Frames from one fault to the next, on average. */
-const FRAMES_BETWEEN = 24;
+const FRAMES_BETWEEN = 18;
 
 /** Says when the next fault is due, counted in frames from the browser, and which. */
 export class FaultPlan {
