@@ -83,6 +83,8 @@ export class Consumer implements SocketListener {
   #wasOpen = false;
   /** The server has answered this socket's hello. */
   #isWelcome = false;
+  /** Calls of this page have been in storage. */
+  #hasKept = false;
   /** The page is gone for good, as far as the browser says. */
   #isLeft = false;
   /** What the server keeps until it hears that it came: one for each answer, and for each 1,000 characters. */
@@ -121,7 +123,9 @@ export class Consumer implements SocketListener {
   /** Leaves what is unanswered to the next page of this browser tab, should this one not come back. */
   save(): void {
     // What was left is not to be written over by what is found hidden a moment later.
-    if (!this.#isLeft) this.#calls.save(this.#ports.storage, this.#tab, this.#session || this.#heirOf);
+    if (this.#isLeft) return;
+    const hasLeft = this.#calls.save(this.#ports.storage, this.#tab, this.#session || this.#heirOf);
+    this.#hasKept ||= hasLeft;
   }
 
   /**
@@ -132,7 +136,8 @@ export class Consumer implements SocketListener {
   leave(isForGood: boolean): void {
     this.save();
     this.#isLeft = isForGood;
-    this.#socket.suspend(this.isWaiting ? 1000 : PAGE_LEFT);
+    // A duplicated tab may have a copy of what was ever kept, and make those calls again.
+    this.#socket.suspend(this.isWaiting || this.#hasKept ? 1000 : PAGE_LEFT);
     if (isForGood) this.#calls.failAll("page-closed");
   }
 
@@ -317,8 +322,9 @@ export class Consumer implements SocketListener {
       console.error(error);
     }
     if (isHere) return true;
-    // The server takes what is left out for shown, until it is told a location.
+    // The server takes what is left out for shown, until it is told a location, or asked for the page on another socket.
     if (from === this.#told) this.#told = undefined;
+    this.#asked += 1;
     this.#tell(here);
     return false;
   }

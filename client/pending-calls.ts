@@ -50,6 +50,8 @@ type KeptCall = readonly [tab: string, number: number, at: number, url: string, 
 export class PendingCalls {
   readonly #calls = new Map<number, PendingCall>();
   readonly #changed: (count: number) => void;
+  /** Those that storage had when the page was loaded, by tab and number. */
+  readonly #inherited = new Set<string>();
   #chars = 0;
   #last = 0;
 
@@ -86,7 +88,7 @@ export class PendingCalls {
   add(call: PendingCall, number = this.#last + 1): void {
     for (const [earlier, other] of call.latestOf === undefined ? [] : this.all()) {
       if (other.latestOf !== call.latestOf || other.target !== call.target) continue;
-      other.by ??= number;
+      other.by = number;
       // Nobody has seen it, so nobody misses it.
       if (!other.wasSent) this.take(earlier)?.settle("superseded");
     }
@@ -110,12 +112,24 @@ export class PendingCalls {
     for (const [number] of this.all()) this.take(number)?.fail(code);
   }
 
-  /** Leaves them for the next page that this browser tab loads. */
-  save(storage: PageStorage, tab: string, session: string): void {
+  /**
+   * Leaves them for the next page that this browser tab loads; with what another page has left since this one was loaded, which
+   * was in the back/forward cache meanwhile.
+   *
+   * @param tab names this page load
+   * @param session names the session that they are for; empty when that is not known
+   * @returns true when there are some of this page's
+   */
+  save(storage: PageStorage, tab: string, session: string): boolean {
     const calls = this.all().map(
       ([number, call]): KeptCall => [call.tab ?? tab, number, call.at, call.url, call.text],
     );
-    storage.write(this.size === 0 ? null : JSON.stringify([FORMAT, session, ...calls]));
+    const { session: theirs, calls: present } = read(storage);
+    const others = present.filter((call) => call[0] !== tab && !this.#inherited.has(nameOf(call)));
+    const all = theirs === session || session === "" || theirs === "" ? [...calls, ...others] : calls;
+    const kept = all.slice(0, CLIENT_LIMITS.clientWaitingCalls);
+    storage.write(kept.length === 0 ? null : JSON.stringify([FORMAT, session || theirs, ...kept]));
+    return calls.length > 0;
   }
 
   /**
@@ -124,21 +138,31 @@ export class PendingCalls {
    * @returns the session that they were meant for; empty when that is not known
    */
   restore(storage: PageStorage): string {
-    try {
-      const [format, session, ...calls]: [number, string, ...KeptCall[]] = JSON.parse(storage.read() ?? "[]");
-      if (format !== FORMAT || !calls.every(isKept)) return "";
-      for (const [tab, number, at, url, text] of calls) {
-        const target = String(JSON.parse(`[${text}]`)[0]);
-        const fail: PendingCall["fail"] = (code, message, id) =>
-          console.error(new ReflexError(target, code, message, id));
-        this.add({ target, text, url, at, tab, settle: () => {}, fail }, number);
-      }
-      return session;
-    } catch {
-      // Written by a version that is not understood any more, or by something else.
-      return "";
+    const { session, calls } = read(storage);
+    for (const call of calls) {
+      const [tab, number, at, url, text] = call;
+      const target = String(JSON.parse(`[${text}]`)[0]);
+      const fail: PendingCall["fail"] = (code, message, id) =>
+        console.error(new ReflexError(target, code, message, id));
+      this.#inherited.add(nameOf(call));
+      this.add({ target, text, url, at, tab, settle: () => {}, fail }, number);
     }
+    return session;
   }
+}
+
+function read(storage: PageStorage): { readonly session: string; readonly calls: readonly KeptCall[] } {
+  try {
+    const [format, session, ...calls]: [number, string, ...KeptCall[]] = JSON.parse(storage.read() ?? "[]");
+    if (format === FORMAT && calls.every(isKept)) return { session, calls };
+  } catch {
+    // Written by something else.
+  }
+  return { session: "", calls: [] };
+}
+
+function nameOf([tab, number]: KeptCall): string {
+  return `${tab}#${number}`;
 }
 
 /** Storage is the site's, so other scripts write it too: one call that the server does not understand would stop all others. */

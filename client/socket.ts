@@ -49,6 +49,8 @@ export class ReconnectingSocket {
   /** Stops what is to happen next: another try, a question, or the end of patience with the socket. */
   #cancelNext = () => {};
   #state: ConnectionState = "connecting";
+  /** True while an answer is due, to a call or to the question whether the socket lives. */
+  #isImpatient = false;
 
   constructor(listener: SocketListener, ports: SocketPorts) {
     this.#listener = listener;
@@ -82,7 +84,8 @@ export class ReconnectingSocket {
   /** Only while `state` is `online`. */
   send(text: string): void {
     this.#socket?.send(text);
-    this.#listen();
+    // Whoever goes on calling does not put off the question whether anybody is there.
+    if (!this.#isImpatient) this.#listen();
   }
 
   #open(): void {
@@ -115,10 +118,12 @@ export class ReconnectingSocket {
   /** Waits for silence. */
   #listen(): void {
     if (this.#state !== "online") return;
-    this.#next(this.#listener.isWaiting ? SILENCE_WHEN_WAITING_MS : SILENCE_MS, () => this.#ask());
+    this.#isImpatient = this.#listener.isWaiting;
+    this.#next(this.#isImpatient ? SILENCE_WHEN_WAITING_MS : SILENCE_MS, () => this.#ask());
   }
 
   #ask(): void {
+    this.#isImpatient = true;
     this.#socket?.send(HEARTBEAT);
     this.#next(ANSWER_MS, () => this.#lost());
   }

@@ -64,6 +64,7 @@ export class PageKeeper<Env> {
     const stored = record?.sent === seen && record.digest !== "" ? record.digest : undefined;
     const hasLast = record !== undefined && (told !== undefined || record.sent >= seen);
     tab.locate(url, told ?? stored, hasLast ? record.last : undefined);
+    tab.isLastDoubtful = hasLast && record.sent < seen;
     // A page that has said nothing is as it came, for all that anybody can tell.
     if (state !== undefined && isLocated(tab)) await this.check(tab, state.visit);
   }
@@ -84,7 +85,12 @@ export class PageKeeper<Env> {
       const { url } = tab;
       if (tab.shown !== undefined || this.#stale.has(tab)) return;
       const shown = await this.#shownBy(tab);
-      if (shown === undefined) await this.#renderAgain(tab, await this.#shownAtStart(tab));
+      const before = shown ?? (await this.#shownAtStart(tab));
+      if (before === undefined && tab.isLastDoubtful) {
+        tab.forgetLast();
+        return await this.#refresh(tab);
+      }
+      if (shown === undefined) await this.#renderAgain(tab, before);
       else if (isAt(tab, url)) tab.show(shown);
       this.#tabs.used(tab);
     });

@@ -47,6 +47,8 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
     // What was on its way behind a frame that closed the socket. A page that closes it itself still means what it sent.
     if (this.#refused.has(socket)) return;
     const tab = this.#tabs.of(socket);
+    // What comes late over a socket that its tab has left: the tab says it again on the next, as far as it still means it.
+    if (tab !== undefined && tab.socket !== socket) return;
     if (typeof message !== "string" || tab === undefined) return this.#refuse(socket, "malformed-frame");
     const decoded = decodeClientFrame(message);
     switch (decoded.kind) {

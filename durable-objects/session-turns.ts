@@ -70,10 +70,11 @@ export class SessionTurns<Env> {
     // A second copy: the answer to the first one is its answer.
     if (tab.waiting.has(key)) return;
     const placed = this.#place(tab, call);
+    // What has run needs no room.
+    if (this.#answeredBefore(tab, placed)) return;
     if (!this.#queue.hasRoom(chars)) return this.#refuseAtOnce(tab, placed);
     tab.waiting.add(key);
     try {
-      if (placed.mode !== "stored" && this.#answeredBefore(tab, placed)) return;
       if (placed.mode === "concurrent" && this.#concurrent < LIMITS.concurrentTurns)
         await this.#runBeside(tab, placed, chars);
       else await this.#queue.run(() => this.#runNext(tab, placed), chars);
@@ -207,7 +208,7 @@ export class SessionTurns<Env> {
   }
 
   /** True when the call ran before, and has been answered so. What may run again does, unless its answer is on the way. */
-  #answeredBefore(tab: Tab, { origin, mode, number }: PlacedCall): boolean {
+  #answeredBefore(tab: Tab, { origin, mode, number, url }: PlacedCall): boolean {
     if (origin === undefined) return false;
     if (mode !== "stored") {
       const isOnItsWay = origin === tab.id && tab.hasAnswered(number);
@@ -217,7 +218,7 @@ export class SessionTurns<Env> {
     const unsaved = origin === tab.id ? tab.unsaved.get(number) : undefined;
     const answer = unsaved === undefined ? answerTo(this.#store.recordOf(origin), number) : { kept: unsaved };
     if (answer === undefined) return false;
-    tab.answerAgain(number, answer.kept);
+    tab.answerAgain(number, answer.kept, origin === tab.id && isAt(tab, url));
     return true;
   }
 

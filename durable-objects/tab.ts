@@ -15,6 +15,8 @@ export class Tab {
   shown: Shown | undefined;
   /** True when something was committed that the tab was not brought up to date with, since it was away. */
   hasMissed = false;
+  /** True when what its last turn assigned may not be what the page was told of last. */
+  isLastDoubtful = false;
   /** True while it waits to be found up to date. */
   isToBeChecked = false;
   /** The addresses that the tab waits to have restored. */
@@ -150,6 +152,14 @@ export class Tab {
     });
   }
 
+  /** Nothing is known of what its last turn handed to its page. */
+  forgetLast(): void {
+    const { last: _, ...kept } = this.#kept;
+    this.#last = undefined;
+    this.isLastDoubtful = false;
+    this.#keep(kept);
+  }
+
   /** Answers a call with what its turn came to, and remembers what the tab shows from then on. */
   answer(number: number, end: TurnDone, cause: PageCause): void {
     const { outcome, updates } = end;
@@ -170,16 +180,18 @@ export class Tab {
   /**
    * Answers a call that ended before, by the text of what its answer said. The tab may have it already: then it takes no
    * notice, and counts nothing; so what is to be counted is pushed, with its number.
+   *
+   * @param isHere false for a call that was made elsewhere: of what it did to its page, only where that went is told
    */
-  answerAgain(number: number, kept: string | undefined): void {
+  answerAgain(number: number, kept: string | undefined, isHere: boolean): void {
     const [head, ...items]: unknown[] = kept === undefined ? [number] : JSON.parse(kept);
     if (head === "e") return this.#sendText(kept ?? "");
     const outcome = items.filter((item): item is SpecialOutcome => typeof item === "string");
     // What the server keeps is what it sent: behind the outcome, updates.
-    const updates = items.slice(outcome.length) as Update[];
+    const updates = (items.slice(outcome.length) as Update[]).filter(([kind]) => isHere || kind === "visit");
     if (updates.length > 0) {
       this.#sendUpdates(this.#pushFrame(updates, undefined), true);
-      this.show(undefined);
+      this.show(updates.every(([kind]) => kind === "visit") ? this.shown : undefined);
     }
     this.#sendText(JSON.stringify([number, ...outcome]));
   }
@@ -188,8 +200,9 @@ export class Tab {
   leave(number: number, { outcome, updates }: TurnDone): void {
     const visits = updates.filter(([kind]) => kind === "visit");
     const head = outcome === undefined ? ([number] as const) : ([number, outcome] as const);
-    this.#sendUpdates([...head, ...visits], visits.length > 0);
     if (visits.length > 0) this.#remember(number);
+    this.#sendUpdates([...head, ...visits], visits.length > 0);
+    this.#keep({ ...this.#kept, sent: this.#sent.count });
   }
 
   /**

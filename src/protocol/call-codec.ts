@@ -42,7 +42,7 @@ export function isTabId(value: unknown): value is string {
 /** Reads the items of a call's frame. Never throws. `undefined`: there is not even a number to answer to. */
 export function decodeCall(frame: readonly unknown[]): DecodedCall | undefined {
   const [number, target, ...items] = frame;
-  if (!isCallNumber(number) || frame.length < 2 || frame.length > 8) return undefined;
+  if (!isCallNumber(number) || frame.length < 2) return undefined;
   const bad = (reason: string) => ({ number, reason });
   if (typeof target !== "string" || target.length > LIMITS.targetChars)
     return bad(`the target is text of at most ${LIMITS.targetChars} characters`);

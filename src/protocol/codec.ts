@@ -25,7 +25,8 @@ export function encode(frame: HelloFrame | AckFrame | LocationFrame | RestoreFra
 }
 
 /**
- * Reads what a browser sent. Bounds everything by {@link LIMITS}; never throws.
+ * Reads what a browser sent. Bounds everything by {@link LIMITS}; never throws. Items behind those that are known are a
+ * later version's, and mean nothing here.
  *
  * @param text the text frame as received, of any length and content
  */
@@ -71,7 +72,6 @@ function decodeCallFrame(value: readonly unknown[]): Decoded<ClientFrame> {
   return "call" in decoded ? frame({ kind: "call", ...decoded }) : { kind: "bad-call", ...decoded };
 }
 
-/** Items behind those that are known are a later version's, and mean nothing here. */
 function decodeHello([, version, tab, seen, low, url, state]: readonly unknown[]): Decoded<ClientFrame> {
   if (!isCount(version) || !isTabId(tab) || !isCount(seen) || !isCount(low))
     return malformed('a hello is ["h", version, tab, seen, low, url, state]');
@@ -79,13 +79,12 @@ function decodeHello([, version, tab, seen, low, url, state]: readonly unknown[]
   return "reason" in place ? place : frame({ kind: "hello", version, tab, seen, low, ...place });
 }
 
-function decodeAck([, low, ...others]: readonly unknown[]): Decoded<ClientFrame> {
-  if (!isCount(low) || others.length > 0) return malformed('an acknowledgement is ["a", number]');
+function decodeAck([, low]: readonly unknown[]): Decoded<ClientFrame> {
+  if (!isCount(low)) return malformed('an acknowledgement is ["a", number]');
   return frame({ kind: "ack", low });
 }
 
-function decodeLocation([, url, state, ...others]: readonly unknown[]): Decoded<ClientFrame> {
-  if (others.length > 0) return malformed('a location is ["l", url, state]');
+function decodeLocation([, url, state]: readonly unknown[]): Decoded<ClientFrame> {
   const place = decodePlace(url, state);
   return "reason" in place ? place : frame({ kind: "location", ...place });
 }
@@ -112,7 +111,7 @@ function decodePlace(url: unknown, state: unknown): Place | Extract<Decoded<neve
 function decodeRestore(value: readonly unknown[]): Decoded<ClientFrame> {
   const [, address] = value;
   const isAddress = typeof address === "string" && address.length <= LIMITS.addressChars;
-  if (!isAddress || value.length !== 2)
+  if (!isAddress)
     return malformed(`a request to restore is ["s", address], of at most ${LIMITS.addressChars} characters`);
   return frame({ kind: "restore", address });
 }

@@ -353,6 +353,16 @@ describe("a page that is left", () => {
     expect(ports.last.closedWith).toBe(1000);
   });
 
+  it("does not say so when a duplicate may have a copy of its calls, answered or not", () => {
+    ports.last.open();
+    callQuietly("A#b");
+    // The browser tab was hidden, and might have been duplicated then.
+    consumer.save();
+    ports.last.receive(done(1));
+    consumer.leave(true);
+    expect(ports.last.closedWith).toBe(1000);
+  });
+
   it.each([
     "no JSON",
     "[1,2",
@@ -441,6 +451,78 @@ describe("a call whose place a later one takes", () => {
     ports.last.receive(["e", 2, "reflex-failed", "No.", "id"]);
     expect(await Promise.all(calls.map(endOf))).toEqual(["superseded", "reflex-failed"]);
     expect(applied).toEqual([title("1")]);
+  });
+});
+
+describe("what a page may go through", () => {
+  it("an older reply is not painted when the call that took its place gave way unsent to a third", () => {
+    const element = {};
+    ports.last.open();
+    ports.last.receive(welcome());
+    const quiet = (n: number) => consumer.call("A#find", { args: [n] }, element).catch(() => undefined);
+    quiet(1);
+    ports.last.drop();
+    quiet(2);
+    quiet(3);
+    ports.tick();
+    ports.last.open();
+    ports.last.receive(welcome());
+    ports.last.receive(done(1, [title("one")]));
+    expect(applied).toEqual([]);
+    ports.last.receive(done(3, [title("three")]));
+    expect(applied.at(-1)).toEqual(title("three"));
+  });
+
+  it("calls of a page in the back/forward cache are still there when the page before it has come back and gone", () => {
+    const first = consumer;
+    ports.last.open();
+    ports.last.receive(welcome());
+    first.leave(false);
+    // The next page, offline: three calls wait, and the visitor goes back.
+    ports.chance = 0.25;
+    const second = load();
+    for (const n of [1, 2, 3]) second.call("B#buy", { args: [n] }).catch(() => undefined);
+    second.leave(false);
+    expect(ports.kept).toContain("B#buy");
+    first.connect();
+    ports.last.open();
+    ports.last.receive(welcome());
+    // Follows a link: the browser drops the second page; the third is to make its calls.
+    first.leave(true);
+    ports.chance = 0.75;
+    load();
+    ports.last.open();
+    ports.last.receive(welcome());
+    expect(JSON.stringify(ports.last.frames)).toContain("B#buy");
+  });
+
+  it("a dead socket is noticed while the visitor goes on calling", () => {
+    ports.last.open();
+    ports.last.receive(welcome());
+    callQuietly("A#b");
+    const [ask] = ports.waiting.keys();
+    callQuietly("A#b");
+    expect([...ports.waiting.keys()]).toEqual([ask]);
+    ports.tick();
+    const [giveUp] = ports.waiting.keys();
+    callQuietly("A#b");
+    expect([...ports.waiting.keys()]).toEqual([giveUp]);
+    ports.tick();
+    expect(states.at(-1)).toBe("offline");
+  });
+
+  it("a page that left out an update, moved on and came back, asks for what it lacks on its next socket", () => {
+    ports.last.open();
+    ports.last.receive(welcome());
+    callQuietly("A#b");
+    ports.url = "https://site.example/other";
+    ports.last.receive(done(1, [title("one")]));
+    expect(applied).toEqual([]);
+    // The location never arrives; script goes back, and the connection is another one.
+    ports.url = "https://site.example/page?a=1";
+    reconnect();
+    ports.last.receive(welcome());
+    expect(ports.last.frames).toContainEqual(["s", ""]);
   });
 });
 

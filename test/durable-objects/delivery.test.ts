@@ -545,3 +545,87 @@ describe("answers", () => {
     expect(texts.join("").length).toBeLessThanOrEqual(LIMITS.keptReplyChars);
   });
 });
+
+describe("what comes when nobody expects it", () => {
+  it("a call that ran is answered so also while the session is full", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    expect((await tab.call("Probe#add")).outcome).toBe("done");
+    const stub = await objectOf(tab);
+    const other = await Tab.open("/", tab.cookie);
+    delete told.go;
+    other.callAs(1, "Probe#addWhenTold");
+    await vi.waitFor(() => expect(told.go).toBeDefined());
+    for (let number = 2; number <= LIMITS.waitingTurns + 3; number += 1)
+      other.callAs(number, "Probe#whisper");
+    await other.reply(LIMITS.waitingTurns + 3);
+    // The answer to 1 was lost with the socket.
+    const again = await comeBack(tab, name, { seen: 1, low: 1 });
+    again.callAs(1, "Probe#add");
+    again.callAs(2, "Probe#missing");
+    await again.reply(2);
+    await runInDurableObject(stub, () => told.go?.());
+    expect((await again.reply(1)).outcome).toBe("done");
+  });
+
+  it("a fresh page that inherits a selector morph shows what a fresh render shows", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#say", { args: ["hi"] });
+    // Reloaded before the answer came: the next load brings the call again.
+    const next = await Tab.open("/", tab.cookie, { low: 2 });
+    next.send([1, "Probe#say", 0, 0, ["hi"], 0, name, "/"]);
+    await next.reply(1);
+    expect(next.pushes.flat().filter(([kind]) => kind === "inner")).toEqual([]);
+  });
+
+  it("a page that has moved on is not painted with the selector morph of the page before", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#say", { args: ["hi"] });
+    const again = await Tab.open("/static", tab.cookie, { tab: name, state: "", seen: 0, low: 1 });
+    again.send([1, "Probe#say", 0, 0, ["hi"], 0, 0, "/"]);
+    await again.reply(1);
+    expect(again.pushes.flat().filter(([kind]) => kind === "inner")).toEqual([]);
+  });
+
+  it("a push behind a redirect of an earlier page's call has its own number after a sleep", async () => {
+    const tab = await Tab.open("/");
+    tab.send([2, "Probe#peek", 0, 0, 0, 0, newTabId(), "/go?to=/report.csv"]);
+    expect((await tab.reply(2)).updates).toEqual([["visit", expect.anything()]]);
+    await evictDurableObject(await objectOf(tab));
+    const other = await Tab.open("/", tab.cookie);
+    await other.call("Probe#add");
+    await tab.until(() => tab.pushes.length > 0);
+    expect(tab.frames.find((frame) => frame[0] === "p")?.[1]).toBe(2);
+  });
+
+  it("what comes late over the socket that a tab has left moves it nowhere", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#add");
+    const again = await Tab.connect(tab.cookie);
+    again.hello("/", { tab: name, state: "", seen: 1, low: 2 });
+    tab.send(["l", "/static"]);
+    await again.call("Probe#whisper");
+    const other = await Tab.open("/", tab.cookie);
+    await other.call("Probe#add");
+    await again.call("Probe#whisper");
+    expect(again.pushes).toEqual([patchTo(2)]);
+  });
+
+  it("after a crash a page is not brought back to what a turn before its last one assigned", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#addAndGreet", { args: ["first"] });
+    await tab.call("Probe#greet");
+    const other = await Tab.open("/", tab.cookie);
+    await other.call("Probe#add");
+    await tab.until(() => tab.pushes.length > 0);
+    const [, seen, digest] = tab.frames.at(-1) as [string, number, string];
+    await crash(tab);
+    const again = await comeBack(tab, name, { seen, low: 3, state: digest });
+    await again.call("Probe#whisper");
+    expect(JSON.stringify(again.pushes)).not.toContain("first");
+  });
+});

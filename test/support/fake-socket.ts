@@ -56,7 +56,9 @@ export class FakePorts implements ConsumerPorts {
     this.waiting.set(run, milliseconds);
     return () => this.waiting.delete(run);
   };
-  readonly random = () => 0.5;
+  /** What chance gives. */
+  chance = 0.5;
+  readonly random = () => this.chance;
   readonly pageUrl = () => this.url;
   readonly now = () => this.time;
   readonly storage = {

@@ -120,6 +120,11 @@ class Probe extends ApplicationReflex {
     this.morph("nothing");
   }
 
+  addAndGreet(greeting: string): void {
+    this.add();
+    this.assigns.greeting = greeting;
+  }
+
   greetWithFunction(): void {
     this.assigns.greeting = "hello";
     Reflect.set(this.assigns, "callback", () => 1);
