@@ -74,7 +74,7 @@ export class ReflexClient {
     this.#document.documentElement.setAttribute(ATTRIBUTES.connection, "connecting");
     this.#delegation.start();
     // On their way in, so that what waited is called before what the event itself calls.
-    for (const type of ["change", "blur", "submit", "pagehide"])
+    for (const type of ["change", "blur", "submit", "pagehide", "visibilitychange"])
       this.#document.defaultView?.addEventListener(type, (event) => this.#flush(event), true);
     this.#drafts.start();
     this.#consumer.connect();
@@ -121,19 +121,18 @@ export class ReflexClient {
 
   /** Who leaves a field or a form, or the page, is done with it. */
   #flush({ type, target }: Event): void {
-    this.#pacing.flush(
-      type,
-      (element) => type === "pagehide" || (target instanceof Element && belongTogether(element, target)),
-    );
+    const isLeft = type === "pagehide" || this.#document.hidden;
+    const isDone = (element: Element) => target instanceof Element && belongTogether(element, target);
+    this.#pacing.flush(type, (element) => isLeft || isDone(element));
   }
 
-  #call(
+  async #call(
     target: string,
     element: Element,
     args: readonly unknown[],
     submitter?: Element | null,
   ): Promise<ReflexResult> {
-    if (this.#offline.refuses(element)) return Promise.reject(new ReflexError(target, "offline"));
+    if (this.#offline.refuses(element)) throw new ReflexError(target, "offline");
     const detail = this.#marks.without(() => ({
       element: snapshotOf(element),
       form: fieldsOf(element, submitter instanceof HTMLElement ? submitter : null),
@@ -142,7 +141,7 @@ export class ReflexClient {
     }));
     const answered = this.#marks.pend(element);
     const latestOf = element.hasAttribute(ATTRIBUTES.latest) ? element : undefined;
-    return this.#consumer.call(target, detail, latestOf).finally(answered);
+    return await this.#consumer.call(target, detail, latestOf).finally(answered);
   }
 }
 

@@ -238,9 +238,9 @@ export class Consumer implements SocketListener {
     const here = this.#here;
     let room: number = CLIENT_LIMITS.clientSentCalls;
     for (const [number, call] of this.#calls.all()) {
-      // What may have run waits until it is known whose session this is, and what was missed; and the others behind it.
-      const mayHaveRun = !call.isSent && (call.tab !== undefined || call.wasSent);
-      if (mayHaveRun && !this.#isWelcome) return;
+      // What was made in a session waits until it is known that this is the same, and what was missed; the others behind it.
+      const isOfSession = call.tab !== undefined || call.wasSent || this.#session !== "";
+      if (!call.isSent && isOfSession && !this.#isWelcome) return;
       // The server is done with what is held.
       if (!this.#held.has(number)) room -= 1;
       if (room < 0) return;

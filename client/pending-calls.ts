@@ -141,6 +141,8 @@ export class PendingCalls {
     const { session, calls } = read(storage);
     for (const call of calls) {
       const [tab, number, at, url, text] = call;
+      // Replies say the number alone: of two pages that have the same, the other waits for the next.
+      if (this.#calls.has(number)) continue;
       const target = String(JSON.parse(`[${text}]`)[0]);
       const fail: PendingCall["fail"] = (code, message, id) =>
         console.error(new ReflexError(target, code, message, id));

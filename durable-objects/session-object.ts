@@ -91,8 +91,7 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
       case "location":
         return await this.#locate(tab, frame.url, frame.state);
       case "ack":
-        tab.low = Math.max(tab.low, frame.low);
-        return;
+        return tab.acknowledge(frame.low);
     }
     if (!isLocated(tab)) return this.#refuse(socket, "location-missing");
     if (frame.kind === "call") return await this.#turns.call(tab, frame.call, chars);

@@ -43,7 +43,7 @@ export class SessionTurns<Env> {
 
   /** A page load says where it stands: sends it what it missed. Never rejects. */
   async greet(tab: Tab, hello: Hello, isKnown: boolean): Promise<void> {
-    tab.low = hello.low;
+    tab.acknowledge(hello.low);
     await this.#pages.greet(tab, hello, isKnown, this.#store.recordOf(hello.tab));
   }
 
@@ -191,7 +191,7 @@ export class SessionTurns<Env> {
       // Not even the number is stored, so the call may be made again.
       return this.#tellRefused(tab, call, { kind: "refused", code: "reflex-failed", cause });
     }
-    if (call.origin === tab.id) tab.unsaved.clear();
+    if (call.origin === tab.id && call.mode === "stored") tab.unsaved.clear();
     if (end.kind === "refused") return this.#tellRefused(tab, call, end);
     if (end.kind === "stopped") return tab.send([number, end.outcome]);
     // A tab that has moved on meanwhile shows another page than the one that was rendered for it.

@@ -11,6 +11,8 @@ export interface TabAttachment {
   readonly tab?: string;
   /** How many frames with updates the page load was sent. */
   readonly sent: number;
+  /** Every call below this number has its answer; absent: none is known to have. */
+  readonly low?: number;
   /** Scheme and host of the site, from the upgrade. */
   readonly origin: string;
   readonly headers: readonly (readonly [name: string, value: string])[];

@@ -23,8 +23,6 @@ export class Tab {
   readonly restoring = new Set<string>();
   /** The calls of the tab that wait or run: by their number, and by the page load when it was an earlier one. */
   readonly waiting = new Set<string>();
-  /** Every call below this number has its answer. */
-  low = 0;
   /** Answers to calls that were refused without a turn, until they are stored with a later one: texts by number. */
   readonly unsaved = new Map<number, string>();
   /** The calls whose answers are among the frames that can be sent again. */
@@ -60,6 +58,16 @@ export class Tab {
 
   get isOpen(): boolean {
     return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Every call below this number has its answer. */
+  get low(): number {
+    return this.#kept.low ?? 0;
+  }
+
+  /** The tab has acknowledged every answer to calls below this number. */
+  acknowledge(low: number): void {
+    if (low > this.low) this.#keep({ ...this.#kept, low });
   }
 
   /** Names the page load; absent for clients of the version before. */

@@ -89,7 +89,10 @@ export abstract class Reflex<
     return this.#context.session;
   }
 
-  /** Handed to the page for the one render that this call causes, as `c.var.assigns`; nothing of it is stored. */
+  /**
+   * Handed to the page that this call renders, as `c.var.assigns`, and to later renders of the tab until its next call. Kept with
+   * the tab, not in the session.
+   */
   get assigns(): AssignsOf<Assigns> {
     return this.#context.assigns;
   }

@@ -265,6 +265,19 @@ describe("a call whose answer did not come", () => {
     expect(ports.last.frames).toHaveLength(1);
   });
 
+  it("is not made in a session that its page did not know, sent before or not", async () => {
+    ports.last.open();
+    ports.last.receive(welcome("one"));
+    ports.last.drop();
+    const call = consumer.call("Bank#pay", {});
+    ports.tick();
+    ports.last.open();
+    expect(ports.last.frames).toHaveLength(1);
+    ports.last.receive(welcome("two"));
+    expect(await endOf(call)).toBe("session-changed");
+    expect(ports.last.frames).toHaveLength(1);
+  });
+
   it("is held back in the page while the server has as many as it should", () => {
     ports.last.open();
     for (let number = 0; number < CLIENT_LIMITS.clientSentCalls + 2; number += 1) callQuietly("A#b");
@@ -361,6 +374,20 @@ describe("a page that is left", () => {
     ports.last.receive(done(1));
     consumer.leave(true);
     expect(ports.last.closedWith).toBe(1000);
+  });
+
+  it("leaves a call to the next but one whose number the next page has for another", () => {
+    const kept = (tab: string) => [tab, 6, ports.time, "/", '"A#b"'];
+    ports.kept = JSON.stringify([1, "session", kept("abcdefghijk"), kept("bcdefghijkl")]);
+    for (const tab of ["abcdefghijk", "bcdefghijkl"]) {
+      consumer = load();
+      ports.last.open();
+      ports.last.receive(welcome());
+      expect(ports.last.frames.slice(1)).toEqual([[6, "A#b", 0, 0, 0, 0, tab, "/"]]);
+      ports.last.receive(done(6));
+      consumer.leave(true);
+    }
+    expect(ports.kept).toBeNull();
   });
 
   it.each([
