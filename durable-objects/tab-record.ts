@@ -28,10 +28,10 @@ export const TAB_PREFIX = "tab:";
 /** A record as it is stored in a row of its own: many of them are read at a time, so of its answers there are the short ones. */
 export function apart(record: TabRecord): TabRecord {
   let room: number = LIMITS.apartReplyChars;
-  const replies = [...record.replies].filter(([, { length }]) => {
-    const fits = length <= room;
-    if (fits) room -= length;
-    return fits;
+  const byLength = [...record.replies].sort(([, left], [, right]) => left.length - right.length);
+  const replies = byLength.filter(([, { length }]) => {
+    room -= length;
+    return room >= 0;
   });
   return { ...record, last: undefined, replies: new Map(replies) };
 }

@@ -71,13 +71,13 @@ export const LIMITS = {
   /** Tabs whose last call is stored in that row; those of others have rows of their own. */
   sharedTabs: 8,
   /** Most characters of answers that are kept for a tab with a row of its own. */
-  apartReplyChars: 2_000,
+  apartReplyChars: 8_192,
   /** Tabs whose last call is stored; that of the tab which called longest ago is forgotten first. */
-  storedTabs: 4_096,
+  storedTabs: 1_024,
   /** How long the last call of a tab is stored at least, in milliseconds: a week. */
   storedTabMs: 604_800_000,
   /** Answers that are kept for one tab until it has acknowledged them: what a client may wait for, and then some. */
-  keptReplies: 512,
+  keptReplies: 128,
   /** Most characters of them. A row holds 2 MB, so that of the tabs which share one has room for all. */
   keptReplyChars: 65_536,
   /** Numbers below a tab's last that are known not to have come: more than a client sends without an answer. */

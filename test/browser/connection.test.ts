@@ -135,6 +135,23 @@ describe("a page's connection", () => {
     await visitor.context.close();
   });
 
+  it("goes on when the browser shows it again as it was left", async () => {
+    const visitor = await site.visitor();
+    const page = await visitor.open("/calls");
+    expect(await stimulate(page, "Probe#tick")).toBe("done");
+    const transition = (name: string) =>
+      page.evaluate((name) => dispatchEvent(new PageTransitionEvent(name, { persisted: true })), name);
+    await transition("pagehide");
+    await page.locator(`html[${STATE}=offline]`).waitFor({ state: "attached" });
+    const other = await visitor.open("/calls");
+    expect(await stimulate(other, "Probe#tick")).toBe("done");
+    const call = stimulate(page, "Probe#tick");
+    await transition("pageshow");
+    expect(await call).toBe("done");
+    await Promise.all([shows(page, "#ticks", "3"), shows(other, "#ticks", "3")]);
+    await visitor.context.close();
+  });
+
   it("gives a duplicated tab an identity of its own, and runs once what both were left", async () => {
     const visitor = await site.visitor();
     const page = await visitor.open("/calls");

@@ -413,6 +413,21 @@ describe("the calls of many tabs", () => {
   });
 });
 
+describe("calls that failed", () => {
+  it("are not taken for done because many other tabs have called since", async () => {
+    const cookie = await newCookie();
+    const name = newTabId();
+    const failing = await Tab.open("/", cookie, { tab: name });
+    const failed = await Promise.all(Array.from({ length: 20 }, () => failing.call("Probe#addThenThrow")));
+    for (let other = 0; other < LIMITS.sharedTabs; other += 1)
+      await (await Tab.open("/static", cookie)).call("Probe#whisper");
+    await crash(failing);
+    const asking = await comeBack(failing, name, { seen: 0 });
+    for (const { number } of failed) asking.callAs(number, "Probe#addThenThrow");
+    for (const { number, id } of failed) expect((await asking.reply(number)).id).toBe(id);
+  });
+});
+
 describe("a session of very many values", () => {
   it("finds each, in a row that does not grow with them", async () => {
     const tab = await Tab.open();
