@@ -301,7 +301,8 @@ describe("routing", () => {
   it("hides an item that leaves the filter by changing", async () => {
     await page.click('.filters a:text-is("Active")');
     await online(page);
-    await item("one").locator(".toggle").check();
+    // Not by check(), which looks at the checkbox again: it may be gone by then.
+    await item("one").locator(".toggle").click();
     await shows();
     expect(await page.locator(".main").count()).toBe(1);
   });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Consumer } from "../../client/consumer.ts";
 import { CLIENT_LIMITS } from "../../src/protocol/limits.ts";
 import type { Update } from "../../src/protocol/messages.ts";
@@ -38,8 +38,14 @@ function load(): Consumer {
 }
 
 beforeEach(() => {
+  // Where failures go that nobody holds a promise of.
+  vi.spyOn(console, "error").mockImplementation(() => {});
   ports = new FakePorts();
   consumer = load();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 /** How a call ended: its outcome, or the code of its error. */
@@ -348,6 +354,7 @@ describe("a page that is left", () => {
     ports.last.open();
     ports.last.receive(welcome("two"));
     expect(ports.last.frames).toEqual([hello(0, 2)]);
+    expect(console.error).toHaveBeenCalledWith(expect.objectContaining({ code: "session-changed" }));
   });
 
   it("says so when it wants nothing any more, and goes on when the browser shows it again", () => {
