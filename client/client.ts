@@ -7,7 +7,7 @@ import { Drafts } from "./drafts.ts";
 import { snapshotOf } from "./element-snapshot.ts";
 import { ReflexError } from "./errors.ts";
 import { fieldsOf, formOf } from "./forms.ts";
-import { Marks } from "./marks.ts";
+import { Marks, passesMarks } from "./marks.ts";
 import { OfflinePolicy } from "./offline.ts";
 import { Pacing } from "./pacing.ts";
 import type { PageStorage } from "./pending-calls.ts";
@@ -51,7 +51,10 @@ export class ReflexClient {
     this.#drafts = new Drafts(document, ports.drafts);
     this.#consumer = new Consumer(
       {
-        update: (updates) => this.#marks.without(() => updater.apply(updates)),
+        update: (updates) => {
+          if (updates.every(passesMarks)) updater.apply(updates);
+          else this.#marks.without(() => updater.apply(updates));
+        },
         state: () => updater.state,
         stateChanged: (state) => {
           document.documentElement.setAttribute(ATTRIBUTES.connection, state);

@@ -235,7 +235,6 @@ export class Consumer implements SocketListener {
   /** Sends what is not sent, in order, as far as the server should have it at a time. */
   #flush(): void {
     if (this.state !== "online") return;
-    const here = this.#here;
     let room: number = CLIENT_LIMITS.clientSentCalls;
     for (const [number, call] of this.#calls.all()) {
       // What was made in a session waits until it is known that this is the same, and what was missed; the others behind it.
@@ -244,17 +243,17 @@ export class Consumer implements SocketListener {
       // The server is done with what is held.
       if (!this.#held.has(number)) room -= 1;
       if (room < 0) return;
-      if (!call.isSent) this.#sendCall(number, call, here);
+      if (!call.isSent) this.#sendCall(number, call);
     }
   }
 
-  #sendCall(number: number, call: PendingCall, here: string): void {
+  #sendCall(number: number, call: PendingCall): void {
     if (this.#ports.now() - call.at > CLIENT_LIMITS.callAgeMs) {
       this.#calls.take(number)?.fail("call-expired");
       return;
     }
     const { text, tab = 0, url } = call;
-    const isOfHere = tab === 0 && url === here;
+    const isOfHere = tab === 0 && url === this.#here;
     if (isOfHere) this.#tell(url);
     call.from = isOfHere ? this.#told : ELSEWHERE;
     call.isSent = true;

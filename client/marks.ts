@@ -1,3 +1,4 @@
+import type { Update } from "../src/protocol/messages.ts";
 import { ATTRIBUTES } from "../src/protocol/names.ts";
 import { elementAt } from "./align.ts";
 import { writeAttribute } from "./controls.ts";
@@ -83,6 +84,21 @@ export class Marks {
     this.#marks.set(heir, mark);
     mark.element = heir;
   }
+}
+
+/**
+ * True for updates that neither read nor write what the client has marked: texts, and attributes of the server's alone. Most are
+ * such, and taking marks off and on again costs more than they do.
+ */
+export function passesMarks([kind, ...edits]: Update): boolean {
+  if (/^[a-z]/.test(kind)) return kind === "title" || kind === "template";
+  return edits.every(
+    (edit) =>
+      typeof edit === "object" &&
+      typeof edit?.[0] === "string" &&
+      typeof edit[1] === "string" &&
+      (edit.length === 2 || !/^(aria-busy|aria-disabled|disabled)$/.test(edit[1])),
+  );
 }
 
 function attributesOf({ element, pending, isDisabled }: Mark): Readonly<Record<string, string>> {

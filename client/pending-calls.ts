@@ -74,9 +74,9 @@ export class PendingCalls {
     return this.#calls.get(number);
   }
 
-  /** A copy, in order: what is answered meanwhile stays in it. */
-  all(): [number: number, call: PendingCall][] {
-    return [...this.#calls];
+  /** In order; what is taken meanwhile is passed over. */
+  all(): IterableIterator<[number: number, call: PendingCall]> {
+    return this.#calls.entries();
   }
 
   hasRoom(chars: number): boolean {
@@ -86,8 +86,9 @@ export class PendingCalls {
 
   /** Numbers the call. It takes the place of those that are not to be shown any more. */
   add(call: PendingCall, number = this.#last + 1): void {
-    for (const [earlier, other] of call.latestOf === undefined ? [] : this.all()) {
-      if (other.latestOf !== call.latestOf || other.target !== call.target) continue;
+    for (const [earlier, other] of this.#calls) {
+      if (call.latestOf === undefined || other.latestOf !== call.latestOf || other.target !== call.target)
+        continue;
       other.by = number;
       // Nobody has seen it, so nobody misses it.
       if (!other.wasSent) this.take(earlier)?.settle("superseded");
@@ -121,7 +122,8 @@ export class PendingCalls {
    * @returns true when there are some of this page's
    */
   save(storage: PageStorage, tab: string, session: string): boolean {
-    const calls = this.all().map(
+    const calls = Array.from(
+      this.#calls,
       ([number, call]): KeptCall => [call.tab ?? tab, number, call.at, call.url, call.text],
     );
     const { session: theirs, calls: present } = read(storage);

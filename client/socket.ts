@@ -51,6 +51,8 @@ export class ReconnectingSocket {
   #state: ConnectionState = "connecting";
   /** True while an answer is due, to a call or to the question whether the socket lives. */
   #isImpatient = false;
+  /** True while the socket has not answered whether it lives. */
+  #isAsking = false;
 
   constructor(listener: SocketListener, ports: SocketPorts) {
     this.#listener = listener;
@@ -103,7 +105,8 @@ export class ReconnectingSocket {
     on("message", ({ data }) => {
       this.#failures = 0;
       if (data !== HEARTBEAT) this.#listener.received(data);
-      this.#listen();
+      // Not at every message, of which there may be many: asking now and then a socket that lives costs less than timers.
+      if (this.#isAsking || this.#isImpatient !== this.#listener.isWaiting) this.#listen();
     });
     // Comes after every failure, a failed handshake included, so nothing listens for `error`.
     on("close", ({ code }) => this.#lost(code));
@@ -118,11 +121,13 @@ export class ReconnectingSocket {
   /** Waits for silence. */
   #listen(): void {
     if (this.#state !== "online") return;
+    this.#isAsking = false;
     this.#isImpatient = this.#listener.isWaiting;
     this.#next(this.#isImpatient ? SILENCE_WHEN_WAITING_MS : SILENCE_MS, () => this.#ask());
   }
 
   #ask(): void {
+    this.#isAsking = true;
     this.#isImpatient = true;
     this.#socket?.send(HEARTBEAT);
     this.#next(ANSWER_MS, () => this.#lost());
