@@ -8,6 +8,7 @@ const PURE_ROOMS = [
   "diff",
   "reflex",
   "session",
+  "state",
   "security",
   "turn",
   "client",

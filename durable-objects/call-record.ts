@@ -1,6 +1,6 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { Update } from "../src/protocol/messages.ts";
-import { roughSize } from "../src/session/session.ts";
+import { roughSize } from "../src/state/rough-size.ts";
 import type { TurnDone } from "../src/turn/turn-end.ts";
 import type { Tab } from "./tab.ts";
 import type { LastTurn } from "./tab-attachment.ts";

@@ -1,6 +1,6 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { Hello } from "../src/protocol/messages.ts";
-import type { SessionChanges, SessionStore } from "../src/session/session.ts";
+import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
 import { withDeadline } from "../src/turn/deadline.ts";
 import { restore } from "../src/turn/showing.ts";
 import { recallPage, renderAgain, type TurnPorts } from "../src/turn/turn.ts";
@@ -10,7 +10,7 @@ import { SessionPast } from "./session-past.ts";
 import { isAt, isLocated, type LocatedTab, type Tab } from "./tab.ts";
 import type { TabRecord } from "./tab-record.ts";
 import type { Tabs } from "./tabs.ts";
-import { draftOf, type TurnSurroundings } from "./turn-surroundings.ts";
+import { stateOf, type TurnSurroundings } from "./turn-surroundings.ts";
 
 /** What renders are told that no browser waits for, in a tab that has called nothing yet. */
 const NO_CALL: PageCause = { callId: "", target: "" };
@@ -220,15 +220,15 @@ export class PageKeeper<Env> {
   ): Promise<Result | undefined> {
     const { url, last } = tab;
     if (url === undefined) return undefined;
-    const session = draftOf(this.#surroundings.ctx, store);
-    const request = { url, session, assigns: copyOf(last?.assigns), cause: last?.cause ?? NO_CALL };
+    const state = stateOf(this.#surroundings.ctx, store);
+    const request = { url, state, assigns: copyOf(last?.assigns), cause: last?.cause ?? NO_CALL };
     try {
       return await withDeadline(render(request), LIMITS.refreshMs, this.#surroundings.runtime.timer);
     } catch (cause) {
       this.#log(cause, url);
       return undefined;
     } finally {
-      session.close();
+      state.close();
     }
   }
 

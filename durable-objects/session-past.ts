@@ -1,5 +1,6 @@
 import { LIMITS } from "../src/protocol/limits.ts";
-import { roughSize, type SessionChanges, type SessionStore } from "../src/session/session.ts";
+import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
+import { roughSize } from "../src/state/rough-size.ts";
 
 /**
  * The session as it was before what has been committed since: what a tab shows that has not been brought up to date since
@@ -33,6 +34,16 @@ export class SessionPast implements SessionStore {
       this.#before.set(key, value);
     }
     if (!this.isKnown) this.#before.clear();
+  }
+
+  /** The keys of the values that there were. */
+  keys(): Iterable<string> {
+    const keys = new Set(this.#store.keys());
+    for (const [key, value] of this.#before) {
+      if (value === undefined) keys.delete(key);
+      else keys.add(key);
+    }
+    return keys;
   }
 
   /** The value that there was; of a past that is given up, the one that there is. */

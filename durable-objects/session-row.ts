@@ -1,5 +1,5 @@
 import { LIMITS } from "../src/protocol/limits.ts";
-import { roughSize } from "../src/session/session.ts";
+import { roughSize } from "../src/state/rough-size.ts";
 import { apart, TAB_PREFIX, type TabRecord } from "./tab-record.ts";
 
 /** What one row stores of a session: all that is small, so that a call which changes some of it writes one row. */

@@ -1,13 +1,13 @@
 import type { ActionMode } from "../src/reflex/registry.ts";
-import type { Session } from "../src/session/session.ts";
+import type { TurnState } from "../src/state/turn-state.ts";
 import type { Timer } from "../src/turn/deadline.ts";
 import type { TurnPorts } from "../src/turn/turn.ts";
 
 /** One page request as the session object hands it to the application. */
 export interface PageVisit<Env> {
   readonly request: Request;
-  /** The draft for this visit; the object commits it when the page succeeds. */
-  readonly session: Session;
+  /** What the visit reads and writes; the object commits it when the page succeeds. */
+  readonly state: TurnState;
   /** Names the visit; letters and digits, to be put into the page. */
   readonly visit: string;
   readonly env: Env;

@@ -1,4 +1,4 @@
-import type { SessionChanges, SessionStore } from "../src/session/session.ts";
+import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
 import {
   mayBeLarge,
   readSessionRow,
@@ -37,6 +37,13 @@ export class StoredSession implements SessionStore {
     const value = row.values.get(key);
     if (value === undefined && mayBeLarge(row, key)) return this.#storage.kv.get(VALUE_PREFIX + key);
     return typeof value === "object" ? structuredClone(value) : value;
+  }
+
+  *keys(): Iterable<string> {
+    const { values, large } = this.#read();
+    yield* values.keys();
+    if (large !== undefined) return yield* large;
+    for (const [key] of this.#storage.kv.list({ prefix: VALUE_PREFIX })) yield key.slice(VALUE_PREFIX.length);
   }
 
   /** What is stored of the calls of a tab. */

@@ -1,7 +1,8 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { Call, Hello } from "../src/protocol/messages.ts";
 import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts";
-import type { Session, SessionChanges } from "../src/session/session.ts";
+import type { SessionChanges } from "../src/state/draft.ts";
+import type { TurnState } from "../src/state/turn-state.ts";
 import { DeadlineError, withDeadline } from "../src/turn/deadline.ts";
 import { type Acted, actTurn, runTurn, showTurn, type TurnPorts } from "../src/turn/turn.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
@@ -12,7 +13,7 @@ import { type PlacedCall, refusedFrame, storedCall } from "./placed-call.ts";
 import { type StoredCall, StoredSession } from "./session-store.ts";
 import { isAt, type LocatedTab, type Tab } from "./tab.ts";
 import type { Tabs } from "./tabs.ts";
-import { draftOf, type TurnSurroundings } from "./turn-surroundings.ts";
+import { stateOf, type TurnSurroundings } from "./turn-surroundings.ts";
 
 /** A turn that is over, with what it wants written. */
 interface TurnOutcome {
@@ -98,12 +99,12 @@ export class SessionTurns<Env> {
     if (!this.#queue.hasRoom()) return unavailable("too-many-waiting");
     return await this.#queue.run(async () => {
       const { runtime, env, ctx } = this.#surroundings;
-      const session = this.#draft();
+      const state = this.#state();
       const visit = Math.floor(Math.random() * 2 ** 30).toString(36);
       try {
-        const page = runtime.servePage({ request, session, visit, env, ctx });
+        const page = runtime.servePage({ request, state, visit, env, ctx });
         const { response, failure } = await withDeadline(page, LIMITS.turnMs, runtime.timer);
-        const changes = session.close();
+        const changes = state.close();
         if (failure === undefined) this.#commit(changes, undefined, undefined);
         else this.#logVisit(request, crypto.randomUUID(), failure);
         this.#pages.visited(visit);
@@ -113,7 +114,7 @@ export class SessionTurns<Env> {
         this.#logVisit(request, id, cause);
         return unavailable(cause instanceof DeadlineError ? "turn-timeout" : "page-failed", id);
       } finally {
-        session.close();
+        state.close();
       }
     });
   }
@@ -128,11 +129,11 @@ export class SessionTurns<Env> {
   async #runNext(tab: Tab, call: PlacedCall): Promise<void> {
     if (this.#answeredBefore(tab, call)) return;
     const { mode } = call;
-    const session = this.#draft(mode !== "stored");
-    const pageSession = mode === "stored" ? session : this.#draft();
-    const outcome = await this.#withinTime([session, pageSession], async () => {
-      const page = { session: pageSession, shown: await this.#pages.shownAt(tab, call.url) };
-      return await runTurn(this.#input(call, session), page, this.#ports(tab));
+    const state = this.#state(mode !== "stored");
+    const pageState = mode === "stored" ? state : this.#state();
+    const outcome = await this.#withinTime([state, pageState], async () => {
+      const page = { state: pageState, shown: await this.#pages.shownAt(tab, call.url) };
+      return await runTurn(this.#input(call, state), page, this.#ports(tab));
     });
     this.#conclude(tab, call, outcome);
   }
@@ -140,21 +141,21 @@ export class SessionTurns<Env> {
   /** The action runs beside the queue; its page is rendered in it, when no other turn reads or changes what the tab shows. */
   async #runBeside(tab: Tab, call: PlacedCall, chars: number): Promise<void> {
     this.#concurrent += 1;
-    const session = this.#draft(true);
+    const state = this.#state(true);
     let acted: Acted | TurnEnd;
     try {
-      const act = actTurn(this.#input(call, session), this.#ports(tab));
+      const act = actTurn(this.#input(call, state), this.#ports(tab));
       acted = await withDeadline(act, LIMITS.turnMs, this.#surroundings.runtime.timer);
     } catch (cause) {
       acted = refusalOf(cause);
     } finally {
-      session.close();
+      state.close();
       this.#concurrent -= 1;
     }
     await this.#queue.run(async () => {
-      const pageSession = this.#draft();
-      const outcome = await this.#withinTime([pageSession], async () => {
-        const page = { session: pageSession, shown: await this.#pages.shownAt(tab, call.url) };
+      const pageState = this.#state();
+      const outcome = await this.#withinTime([pageState], async () => {
+        const page = { state: pageState, shown: await this.#pages.shownAt(tab, call.url) };
         return await showTurn(acted, page, this.#ports(tab));
       });
       this.#conclude(tab, call, { ...outcome, changes: NO_CHANGES });
@@ -163,16 +164,16 @@ export class SessionTurns<Env> {
 
   /** A turn that never rejects, takes no more than its time, and after which nothing is written any more. */
   async #withinTime(
-    [session, ...others]: readonly [Session, ...Session[]],
+    [state, ...others]: readonly [TurnState, ...TurnState[]],
     turn: () => Promise<TurnEnd>,
   ): Promise<TurnOutcome> {
     try {
       const end = await withDeadline(turn(), LIMITS.turnMs, this.#surroundings.runtime.timer);
-      return { end, changes: end.kind === "done" ? session.close() : NO_CHANGES };
+      return { end, changes: end.kind === "done" ? state.close() : NO_CHANGES };
     } catch (cause) {
       return { end: refusalOf(cause), changes: NO_CHANGES };
     } finally {
-      session.close();
+      state.close();
       for (const other of others) other.close();
     }
   }
@@ -235,18 +236,18 @@ export class SessionTurns<Env> {
     tab.send(refusedFrame(call, end.code));
   }
 
-  #input(call: PlacedCall, session: Session) {
+  #input(call: PlacedCall, state: TurnState) {
     const { callId, target, detail, url, origin, number } = call;
-    const idempotencyKey = origin === undefined ? callId : `${session.id}:${origin}:${number}`;
-    return { callId, idempotencyKey, target, detail, url, session, env: this.#surroundings.env };
+    const idempotencyKey = origin === undefined ? callId : `${state.session.id}:${origin}:${number}`;
+    return { callId, idempotencyKey, target, detail, url, state, env: this.#surroundings.env };
   }
 
   #ports(tab: Tab): TurnPorts {
     return this.#pages.ports(tab);
   }
 
-  #draft(isReadonly = false): Session {
-    return draftOf(this.#surroundings.ctx, this.#store, isReadonly);
+  #state(isReadonly = false): TurnState {
+    return stateOf(this.#surroundings.ctx, this.#store, isReadonly);
   }
 
   #log(

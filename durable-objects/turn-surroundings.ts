@@ -1,4 +1,5 @@
-import { Session, type SessionStore } from "../src/session/session.ts";
+import type { SessionStore } from "../src/state/draft.ts";
+import { TurnState } from "../src/state/turn-state.ts";
 import type { SessionRuntime } from "./session-runtime.ts";
 
 /** Where the turns of a session run. */
@@ -8,8 +9,8 @@ export interface TurnSurroundings<Env> {
   readonly ctx: DurableObjectState;
 }
 
-/** One turn's view of the session. */
-export function draftOf({ id }: DurableObjectState, store: SessionStore, isReadonly = false): Session {
+/** What one turn reads and writes. */
+export function stateOf({ id }: DurableObjectState, store: SessionStore, isReadonly = false): TurnState {
   // Objects of this class are reached by name only; the id stands in for one that a test reaches by id.
-  return new Session(id.name ?? id.toString(), store, isReadonly);
+  return new TurnState({ id: id.name ?? id.toString(), store, isReadonly });
 }

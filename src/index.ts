@@ -16,5 +16,7 @@ export {
   type View,
 } from "./render/view.ts";
 export { KeyRingError } from "./security/key-ring.ts";
-export { Session, SessionError } from "./session/session.ts";
+export { Session } from "./session/session.ts";
+export { SessionError } from "./state/draft.ts";
+export { KeyedValues } from "./state/keyed-values.ts";
 export type { PageCause } from "./turn/turn-end.ts";

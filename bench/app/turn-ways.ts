@@ -3,7 +3,7 @@ import morphdom from "morphdom";
 import { AppRuntime } from "../../src/app/session-runtime.ts";
 import { ReflexRegistry } from "../../src/reflex/registry.ts";
 import { renderPage } from "../../src/render/render.ts";
-import { Session } from "../../src/session/session.ts";
+import { TurnState } from "../../src/state/turn-state.ts";
 import { runTurn } from "../../src/turn/turn.ts";
 import type { Shown } from "../../src/turn/turn-end.ts";
 import { app, reflexes } from "./app.ts";
@@ -47,12 +47,13 @@ async function runTurns(rowCount: number, times: number): Promise<void> {
   let shown: Shown | undefined;
   // The first turn has nothing to compare with, and is paid for by a request for no turns too.
   for (let done = 0; done <= times; done += 1) {
-    const session = new Session("bench", { read: (key) => structuredClone(stored.get(key)) });
-    const input = { callId: "", target: "Table#change", detail: { element }, url, session, env: {} };
-    const end = await runTurn({ ...input, idempotencyKey: "" }, { session, shown }, ports);
+    const store = { read: (key: string) => structuredClone(stored.get(key)), keys: () => stored.keys() };
+    const state = new TurnState({ id: "bench", store });
+    const input = { callId: "", target: "Table#change", detail: { element }, url, state, env: {} };
+    const end = await runTurn({ ...input, idempotencyKey: "" }, { state, shown }, ports);
     if (end.kind !== "done") throw new Error(`The turn was not done but ${end.kind}`, { cause: end });
     if (shown !== undefined && end.updates.length === 0) throw new Error("The turn changed nothing");
-    for (const [key, value] of session.close()) stored.set(key, value);
+    for (const [key, value] of state.close()) stored.set(key, value);
     shown = end.shown;
   }
 }

@@ -1,6 +1,6 @@
 import type { ExecutionContext } from "hono";
 import type { View } from "../render/view.ts";
-import type { Session } from "../session/session.ts";
+import type { TurnState } from "../state/turn-state.ts";
 import type { PageCause } from "../turn/turn-end.ts";
 
 /** What a page is told that no browser loads. */
@@ -22,7 +22,7 @@ interface PageOptions {
  */
 export class PageExecution implements ExecutionContext {
   readonly props: Record<string, never> = {};
-  readonly session: Session;
+  readonly state: TurnState;
   readonly assigns: Record<string, unknown>;
   /** The call that caused this render, or the tab's last one; absent when a browser loads the page. */
   readonly cause: PageCause | undefined;
@@ -40,11 +40,11 @@ export class PageExecution implements ExecutionContext {
 
   constructor(
     ctx: DurableObjectState,
-    session: Session,
+    state: TurnState,
     { turn, visit = "", isDevelopment = false }: PageOptions = {},
   ) {
     this.#ctx = ctx;
-    this.session = session;
+    this.state = state;
     this.assigns = turn?.assigns ?? {};
     this.cause = turn?.cause;
     this.isVisit = turn === undefined;

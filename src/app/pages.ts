@@ -67,7 +67,7 @@ export function pages<
   return async (c, next) => {
     const page = pageOf(c);
     // The session and the assigns are what reflexes wrote; their types are the application's promise to itself.
-    c.set("session", page.session as unknown as Session<SessionValues>);
+    c.set("session", page.state.session as unknown as Session<SessionValues>);
     c.set("assigns", page.assigns as AssignsOf<Assigns>);
     c.set("reflex", page.cause);
     c.setRenderer((content, props) =>

@@ -42,7 +42,7 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
 
   async servePage(visit: PageVisit<Env>): Promise<{ response: Response; failure?: unknown }> {
     const isDevelopment = this.#isDevelopment;
-    const page = new PageExecution(visit.ctx, visit.session, { visit: visit.visit, isDevelopment });
+    const page = new PageExecution(visit.ctx, visit.state, { visit: visit.visit, isDevelopment });
     const response = await this.#app.fetch(visit.request, visit.env, page);
     if (page.failure !== undefined) return { response, failure: page.failure };
     return response.status >= 500 ? { response, failure: `answered ${response.status}` } : { response };
@@ -58,7 +58,7 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   }
 
   async #renderPage(request: PageRequest, tab: TabSurroundings<Env>): Promise<PageResult> {
-    const page = new PageExecution(tab.ctx, request.session, {
+    const page = new PageExecution(tab.ctx, request.state, {
       turn: request,
       isDevelopment: this.#isDevelopment,
     });

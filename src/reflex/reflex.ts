@@ -1,5 +1,6 @@
 import type { Part } from "../render/view.ts";
 import type { Session } from "../session/session.ts";
+import type { TurnState } from "../state/turn-state.ts";
 import type { ReflexElement } from "./element.ts";
 import type { MorphPlan } from "./morph-plan.ts";
 import type { Params } from "./params.ts";
@@ -17,10 +18,10 @@ class StopSignal extends Error {
 }
 
 /** Everything that one call gives to the reflex that answers it. Made by the turn, once for each call. */
-export interface ReflexContext<SessionValues extends object, Assigns extends object, Env> {
+export interface ReflexContext<Assigns extends object, Env> {
   readonly element: ReflexElement;
   readonly params: Params;
-  readonly session: Session<SessionValues>;
+  readonly state: TurnState;
   readonly assigns: AssignsOf<Assigns>;
   readonly args: readonly unknown[];
   readonly url: URL;
@@ -68,9 +69,9 @@ export abstract class Reflex<
    */
   static readonly concurrent?: readonly string[] | true;
 
-  readonly #context: ReflexContext<SessionValues, Assigns, Env>;
+  readonly #context: ReflexContext<Assigns, Env>;
 
-  constructor(context: ReflexContext<SessionValues, Assigns, Env>) {
+  constructor(context: ReflexContext<Assigns, Env>) {
     this.#context = context;
   }
 
@@ -86,7 +87,8 @@ export abstract class Reflex<
 
   /** The visitor's session. What is written here is committed when the action and its page have succeeded. */
   get session(): Session<SessionValues> {
-    return this.#context.session;
+    // What was stored is what was written; its types are the application's promise to itself.
+    return this.#context.state.session as unknown as Session<SessionValues>;
   }
 
   /**

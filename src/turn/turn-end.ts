@@ -3,7 +3,7 @@ import type { SpecialOutcome, Update } from "../protocol/messages.ts";
 import type { CallRefusalCode } from "../protocol/refusals.ts";
 import type { View } from "../render/view.ts";
 import type { WireTemplate } from "../render/wire.ts";
-import type { Session } from "../session/session.ts";
+import type { TurnState } from "../state/turn-state.ts";
 
 /** What a page is told of the turn that renders it: the tab's last call; both empty before its first. */
 export interface PageCause {
@@ -14,7 +14,7 @@ export interface PageCause {
 /** What the turn asks of the page behind `url`. */
 export interface PageRequest {
   readonly url: URL;
-  readonly session: Session;
+  readonly state: TurnState;
   readonly assigns: Record<string, unknown>;
   readonly cause: PageCause;
 }

@@ -6,7 +6,7 @@ import type { ReflexContext } from "../reflex/reflex.ts";
 import type { ReflexClass, ReflexRegistry } from "../reflex/registry.ts";
 import { contentFor, contentsOf } from "../render/document.ts";
 import { renderToString } from "../render/render.ts";
-import type { Session } from "../session/session.ts";
+import type { TurnState } from "../state/turn-state.ts";
 import { bringPage, showingOf, wholePage } from "./showing.ts";
 import type { PageRequest, PageResult, Shown, TurnDone, TurnEnd } from "./turn-end.ts";
 
@@ -21,8 +21,8 @@ export interface TurnInput {
   readonly detail: CallDetail;
   /** The address of the page that the tab shows. */
   readonly url: URL;
-  /** The draft that the action reads and writes. */
-  readonly session: Session;
+  /** What the action reads and writes. */
+  readonly state: TurnState;
   readonly env: unknown;
 }
 
@@ -42,8 +42,8 @@ export interface Acted {
 
 /** What {@link showTurn} goes on from. */
 export interface TurnPage {
-  /** What the page reads and writes: the action's draft, where what was written is committed. */
-  readonly session: Session;
+  /** What the page reads and writes: the action's state, where what was written is committed. */
+  readonly state: TurnState;
   /** What the tab shows; absent when that is not known. */
   readonly shown: Shown | undefined;
 }
@@ -63,7 +63,7 @@ export async function actTurn(input: TurnInput, ports: TurnPorts): Promise<Acted
     return stopped === undefined ? { kind: "refused", code: "reflex-failed", cause } : stop(stopped);
   }
   // The shell gave the turn up while the action ran: whatever it would render is nobody's page any more.
-  if (input.session.isClosed) return { kind: "refused", code: "turn-timeout" };
+  if (input.state.isClosed) return { kind: "refused", code: "turn-timeout" };
   const { stopped } = context.plan;
   return stopped === undefined ? { kind: "acted", input, context } : stop(stopped);
 }
@@ -111,14 +111,14 @@ export async function recallPage(
   return shown?.digest.toString() === digest ? shown : undefined;
 }
 
-type AnyContext = ReflexContext<Record<string, unknown>, Record<string, unknown>, unknown>;
+type AnyContext = ReflexContext<Record<string, unknown>, unknown>;
 
 function contextOf(input: TurnInput): AnyContext {
   const { element, form, args } = input.detail;
   return {
     element: new ReflexElement(element),
     params: new Params(form),
-    session: input.session,
+    state: input.state,
     assigns: {},
     args: args ?? [],
     url: input.url,
@@ -153,13 +153,13 @@ async function morph({ input, context }: Acted, page: TurnPage, ports: TurnPorts
 async function morphPage(
   input: TurnInput,
   context: AnyContext,
-  { session, shown }: TurnPage,
+  { state, shown }: TurnPage,
   ports: TurnPorts,
 ): Promise<TurnEnd> {
   const { assigns } = context;
   const page = await ports.renderPage({
     url: input.url,
-    session,
+    state,
     // What the page makes of them is not what the action assigned: the next render must make it anew.
     assigns: { ...assigns },
     cause: { callId: input.callId, target: input.target },

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { AppRuntime } from "../../src/app/session-runtime.ts";
 import { html, keyed, pages } from "../../src/index.ts";
 import { ReflexRegistry } from "../../src/reflex/registry.ts";
-import { Session } from "../../src/session/session.ts";
+import { TurnState } from "../../src/state/turn-state.ts";
 
 const app = new Hono().use(pages());
 app.get("/", (c) => c.render(html`<ul>${keyed([1, 1], String, (n) => html`<li>${n}</li>`)}</ul>`));
@@ -12,12 +12,12 @@ app.onError((_, c) => c.text("failed", 500));
 
 async function visit(isDevelopment: boolean) {
   const runtime = new AppRuntime<unknown>(app, new ReflexRegistry({}), { log: () => {}, isDevelopment });
-  const session = new Session("id", { read: () => undefined });
+  const state = new TurnState({ id: "id", store: { read: () => undefined, keys: () => [] } });
   const request = new Request("https://site.example/");
   // Pages are asked nothing of their object here.
   const { response, failure } = await runtime.servePage({
     request,
-    session,
+    state,
     visit: "0",
     env,
     ctx: {} as DurableObjectState,

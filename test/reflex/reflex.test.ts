@@ -3,15 +3,15 @@ import { ReflexElement } from "../../src/reflex/element.ts";
 import { MorphPlan } from "../../src/reflex/morph-plan.ts";
 import { Params } from "../../src/reflex/params.ts";
 import { Reflex, type ReflexContext } from "../../src/reflex/reflex.ts";
-import { Session } from "../../src/session/session.ts";
+import { TurnState } from "../../src/state/turn-state.ts";
 
 class Counter extends Reflex {}
 
-function contextOf(): ReflexContext<Record<string, unknown>, Record<string, unknown>, Cloudflare.Env> {
+function contextOf(): ReflexContext<Record<string, unknown>, Cloudflare.Env> {
   return {
     element: new ReflexElement(["p", {}]),
     params: new Params([["a", "1"]]),
-    session: new Session("id", { read: () => undefined }),
+    state: new TurnState({ id: "id", store: { read: () => undefined, keys: () => [] } }),
     assigns: {},
     args: [1, 2],
     url: new URL("https://site.example/page"),
@@ -24,8 +24,9 @@ function contextOf(): ReflexContext<Record<string, unknown>, Record<string, unkn
 
 describe("a reflex", () => {
   it("gives its action everything of the call, and nothing that could be replaced", () => {
-    const { plan, ...given } = contextOf();
-    const counter = new Counter({ ...given, plan });
+    const { plan, state, ...own } = contextOf();
+    const counter = new Counter({ ...own, state, plan });
+    const given = { ...own, session: state.session };
     const { element, params, session, assigns, args, url, env, callId } = counter;
     for (const [name, value] of Object.entries({
       element,

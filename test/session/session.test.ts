@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
-import { Session, SessionError } from "../../src/session/session.ts";
+import { Session } from "../../src/session/session.ts";
+import { Draft, SessionError } from "../../src/state/draft.ts";
 
 /** Committed values, handed out as fresh copies. */
 class MemoryStore {
@@ -12,12 +13,16 @@ class MemoryStore {
     this.reads.push(key);
     return structuredClone(this.values.get(key));
   }
+  keys(): Iterable<string> {
+    return this.values.keys();
+  }
 }
 
-function draft(values: object = {}): { session: Session; store: MemoryStore } {
+function draft(values: object = {}): { session: Session; store: MemoryStore; turn: Draft } {
   const store = new MemoryStore();
   for (const [key, value] of Object.entries(values)) store.values.set(key, value);
-  return { session: new Session("id", store), store };
+  const turn = new Draft(store);
+  return { session: new Session("id", turn), store, turn };
 }
 
 describe("a session draft", () => {
@@ -77,12 +82,12 @@ describe("a session draft", () => {
   });
 
   it("hides what is committed from the moment it is deleted, and takes undefined for deleting", () => {
-    const { session } = draft({ a: 1, b: 2 });
+    const { session, turn } = draft({ a: 1, b: 2 });
     session.delete("a");
     session.set("b", undefined);
     expect([session.has("a"), session.has("b")]).toEqual([false, false]);
     session.set("a", 3);
-    expect([...session.close()]).toEqual([
+    expect([...turn.close()]).toEqual([
       ["a", 3],
       ["b", undefined],
     ]);
@@ -101,21 +106,22 @@ describe("a session draft", () => {
 
   it("is apart from every other draft of the same session", () => {
     const store = new MemoryStore();
-    const [one, other] = [new Session("id", store), new Session("id", store)];
+    const [draft, another] = [new Draft(store), new Draft(store)];
+    const [one, other] = [new Session("id", draft), new Session("id", another)];
     one.set("a", 1);
-    one.close();
-    expect([one.get("a"), other.get("a"), other.isClosed]).toEqual([1, undefined, false]);
+    draft.close();
+    expect([one.get("a"), other.get("a"), another.isClosed]).toEqual([1, undefined, false]);
   });
 
   it("hands over what it wrote, and takes nothing after", () => {
-    const { session } = draft({ a: 1 });
+    const { session, turn } = draft({ a: 1 });
     session.set("b", 2);
     session.delete("a");
-    expect([...session.close()]).toEqual([
+    expect([...turn.close()]).toEqual([
       ["b", 2],
       ["a", undefined],
     ]);
-    expect(session.isClosed).toBe(true);
+    expect(turn.isClosed).toBe(true);
     expect(() => session.set("c", 3)).toThrow(/"c" came after its turn ended; await everything/);
     expect(() => session.delete("c")).toThrow(SessionError);
     expect(session.get("b")).toBe(2);
@@ -137,7 +143,7 @@ describe("a session draft", () => {
 
   it("measures what a value takes in the store: of a part of a buffer the whole, of shared parts one", () => {
     const bytes = new ArrayBuffer(LIMITS.sessionValueChars - 100);
-    const { session } = draft();
+    const { session, turn } = draft();
     session.set("shared", { a: new Uint8Array(bytes), b: new DataView(bytes, 10, 1), bytes });
     const large = new ArrayBuffer(LIMITS.sessionValueChars + 1);
     for (const value of [large, new Uint8Array(large, 0, 1), [new DataView(large, 5, 5)]]) {
@@ -147,7 +153,7 @@ describe("a session draft", () => {
     for (const value of [[text, `${text}y`], new Map([[text, `${text}y`]]), new Set([text, `${text}y`])]) {
       expect(() => session.set("large", value)).toThrow(/"large" would take 10000\d\d/);
     }
-    expect([...session.close().keys()]).toEqual(["shared"]);
+    expect([...turn.close().keys()]).toEqual(["shared"]);
   });
 
   it("refuses a value that nests too deeply to be copied, as one that cannot be", () => {
@@ -161,7 +167,7 @@ describe("a session draft", () => {
   });
 
   it("names code, key and cause in its errors", () => {
-    const { session } = draft();
+    const { session, turn } = draft();
     const errorOf = (act: () => void) => {
       try {
         act();
@@ -174,7 +180,7 @@ describe("a session draft", () => {
     expect(uncopied).toMatchObject({ name: "SessionError", code: "session-value", key: "a" });
     expect(uncopied).toMatchObject({ cause: { name: "DataCloneError" } });
     expect(errorOf(() => session.set("", 1))).toMatchObject({ code: "session-key", key: "" });
-    session.close();
+    turn.close();
     expect(errorOf(() => session.delete("a"))).toMatchObject({ code: "session-closed", key: "a" });
   });
 

@@ -3,7 +3,7 @@ import { Digest } from "../../src/diff/digest.ts";
 import { Reflex } from "../../src/reflex/reflex.ts";
 import { ReflexRegistry } from "../../src/reflex/registry.ts";
 import { html, type View } from "../../src/render/view.ts";
-import { Session } from "../../src/session/session.ts";
+import { TurnState } from "../../src/state/turn-state.ts";
 import { showingOf } from "../../src/turn/showing.ts";
 import { recallPage, renderAgain, runTurn } from "../../src/turn/turn.ts";
 import type { PageRequest, PageResult, Shown, TurnEnd } from "../../src/turn/turn-end.ts";
@@ -57,6 +57,10 @@ class Counter extends Reflex<Values, { note: string }> {
 const layout = (count: unknown): View =>
   html`<head><title>${String(count)}</title></head><body><p>${String(count)}</p><hr></body>`;
 
+/** The state of a turn over a session that has one value under every key. */
+const stateOver = (value: unknown) =>
+  new TurnState({ id: "id", store: { read: () => value, keys: () => [] } });
+
 const showing = (view: View) => showingOf({ kind: "view", view });
 
 /** Runs `Counter#…` on a page that shows the count, and records what it was asked for. */
@@ -67,11 +71,11 @@ async function turn(
     page?: (request: PageRequest) => PageResult | Promise<PageResult>;
     root?: string;
   } = {},
-): Promise<{ end: TurnEnd; asked: PageRequest[]; session: Session }> {
+): Promise<{ end: TurnEnd; asked: PageRequest[]; state: TurnState }> {
   const asked: PageRequest[] = [];
-  const session = new Session("id", { read: () => 1 });
+  const state = stateOver(1);
   const page =
-    options.page ?? (({ session }) => ({ kind: "view", view: layout(session.get("count")) }) as const);
+    options.page ?? (({ state }) => ({ kind: "view", view: layout(state.session.get("count")) }) as const);
   const input = {
     callId: "call",
     target: `Counter#${action}`,
@@ -81,13 +85,13 @@ async function turn(
       ...(options.root === undefined ? {} : { root: options.root }),
     },
     url: new URL("https://site.example/counter"),
-    session,
+    state,
     env: undefined,
     idempotencyKey: "key",
   };
   const end = await runTurn(
     input,
-    { session, shown: options.shown },
+    { state, shown: options.shown },
     {
       registry: new ReflexRegistry({ Counter }),
       renderPage: async (request) => {
@@ -96,7 +100,7 @@ async function turn(
       },
     },
   );
-  return { end, asked, session };
+  return { end, asked, state };
 }
 
 describe("a turn", () => {
@@ -175,8 +179,8 @@ describe("a turn", () => {
   });
 
   it("renders nothing more once it was given up", async () => {
-    const session = new Session("id", { read: () => undefined });
-    session.close();
+    const state = stateOver(undefined);
+    state.close();
     const asked: unknown[] = [];
     const input = {
       callId: "c",
@@ -193,7 +197,7 @@ describe("a turn", () => {
       },
     };
     expect(
-      await runTurn({ ...input, idempotencyKey: "key", session }, { session, shown: undefined }, ports),
+      await runTurn({ ...input, idempotencyKey: "key", state }, { state, shown: undefined }, ports),
     ).toMatchObject({
       code: "turn-timeout",
     });
@@ -202,16 +206,16 @@ describe("a turn", () => {
 
   it("awaits the action before it asks for the page, and hands it the draft and the address of the call", async () => {
     log = [];
-    const { asked, session } = await turn("slow", {
+    const { asked, state } = await turn("slow", {
       page: () => {
         log.push("page");
         return { kind: "html", body: "" };
       },
     });
     expect(log).toEqual(["action", "page"]);
-    expect(asked[0]?.session).toBe(session);
+    expect(asked[0]?.state).toBe(state);
     expect(asked[0]?.url.href).toBe("https://site.example/counter");
-    expect(session.isClosed).toBe(false);
+    expect(state.isClosed).toBe(false);
   });
 
   it("refuses a target that is no action with the registry's code, and makes no reflex", async () => {
@@ -299,14 +303,14 @@ describe("a turn", () => {
 /** What asks for a page, and the page that shows a count of 1. */
 const request = {
   url: new URL("https://site.example/"),
-  session: new Session("id", { read: () => 1 }),
+  state: stateOver(1),
   assigns: {},
   cause: { callId: "", target: "" },
 };
 const ports = {
   registry: new ReflexRegistry({}),
-  renderPage: async ({ session }: PageRequest) =>
-    ({ kind: "view", view: layout(session.get("count")) }) as const,
+  renderPage: async ({ state }: PageRequest) =>
+    ({ kind: "view", view: layout(state.session.get("count")) }) as const,
 };
 
 describe("renderAgain", () => {
