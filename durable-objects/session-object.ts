@@ -63,6 +63,11 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
     }
   }
 
+  /** Something of the session is due. Never rejects. */
+  override async alarm(): Promise<void> {
+    await this.#turns.ring();
+  }
+
   /** The platform does not answer a close by itself; unanswered, the browser would see 1006. */
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
     const tab = this.#tabs.closed(socket, code === PAGE_LEFT);

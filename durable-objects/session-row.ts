@@ -1,5 +1,6 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import { roughSize } from "../src/state/rough-size.ts";
+import { TIMER_KEY, type TimerRecord } from "../src/state/timers.ts";
 import { apart, TAB_PREFIX, type TabRecord } from "./tab-record.ts";
 
 /** What one row stores of a session: all that is small, so that a call which changes some of it writes one row. */
@@ -13,6 +14,14 @@ export interface SessionRow {
   readonly tabs: ReadonlyMap<string, TabRecord>;
   /** How many tabs have had to leave this row for rows of their own. */
   readonly leftTabs: number;
+  /** How many timers have rows of their own; absent: none. */
+  readonly timers?: number | undefined;
+  /** When the session expires, in milliseconds since 1970; absent in rows that were written before sessions did. */
+  readonly expiresAt?: number | undefined;
+  /** When the object's alarm is set to ring; absent when it is not. */
+  readonly alarmAt?: number | undefined;
+  /** Scheme and host under which the visitor knows the site; absent until a page or call has said. */
+  readonly origin?: string | undefined;
 }
 
 /** The key of the row. */
@@ -29,12 +38,20 @@ export function readSessionRow(kv: SyncKvStorage): SessionRow {
   const row = kv.get<SessionRow>(SESSION_ROW);
   // Only this file writes the row. A later version would be one that this code was rolled back from.
   if (row !== undefined) return row;
-  const keys = Array.from(kv.list({ prefix: VALUE_PREFIX }), ([key]) => key.slice(VALUE_PREFIX.length));
+  const keys = Array.from(kv.list({ prefix: VALUE_PREFIX }), ([key]) =>
+    key.slice(VALUE_PREFIX.length),
+  ).filter((key) => !isTimer(key));
   return { version: 1, values: new Map(), large: listed(new Set(keys)), tabs: new Map(), leftTabs: 0 };
+}
+
+/** True for the key of a timer. */
+export function isTimer(key: string): boolean {
+  return key.startsWith(TIMER_KEY);
 }
 
 /** True for a value that may have a row of its own. */
 export function mayBeLarge({ large }: SessionRow, key: string): boolean {
+  if (isTimer(key)) return true;
   return large === undefined || large.has(key);
 }
 
@@ -50,6 +67,10 @@ export class SessionRowDraft {
   readonly #tabs: Map<string, TabRecord>;
   readonly #others = new Map<string, unknown>();
   #leftTabs: number;
+  #timers: number;
+  #expiresAt: number | undefined;
+  #alarmAt: number | undefined;
+  #origin: string | undefined;
 
   constructor(row: SessionRow) {
     this.#row = row;
@@ -57,6 +78,47 @@ export class SessionRowDraft {
     this.#large = row.large && new Set(row.large);
     this.#tabs = new Map(row.tabs);
     this.#leftTabs = row.leftTabs;
+    this.#timers = row.timers ?? 0;
+    this.#expiresAt = row.expiresAt;
+    this.#alarmAt = row.alarmAt;
+    this.#origin = row.origin;
+  }
+
+  /** The session lives until then, if it is not seen before. */
+  expireAt(milliseconds: number): void {
+    this.#expiresAt = milliseconds;
+  }
+
+  /** When the session expires as this draft stands. */
+  get expiresAt(): number | undefined {
+    return this.#expiresAt;
+  }
+
+  /** Remembers where the visitor knows the site. */
+  setOrigin(origin: string): void {
+    this.#origin = origin;
+  }
+
+  /** The object's alarm has to ring by then. True when it has to be set for it. */
+  ringBy(milliseconds: number): boolean {
+    if (this.#alarmAt !== undefined && this.#alarmAt <= milliseconds) return false;
+    this.#alarmAt = milliseconds;
+    return true;
+  }
+
+  /** The alarm has rung: it is not set any more. */
+  rung(): void {
+    this.#alarmAt = undefined;
+  }
+
+  /**
+   * `undefined` removes the timer. Each has a row of its own, since it is written and removed once, and never read by a turn.
+   *
+   * @param isThere true when it is stored already
+   */
+  setTimer(key: string, timer: TimerRecord | undefined, isThere: boolean): void {
+    this.#others.set(VALUE_PREFIX + key, timer);
+    this.#timers += Number(timer !== undefined) - Number(isThere);
   }
 
   /** `undefined` removes the value. */
@@ -98,6 +160,10 @@ export class SessionRowDraft {
       large: this.#large && listed(this.#large),
       tabs: this.#tabs,
       leftTabs: this.#leftTabs,
+      timers: this.#timers,
+      expiresAt: this.#expiresAt,
+      alarmAt: this.#alarmAt,
+      origin: this.#origin,
     };
   }
 

@@ -35,6 +35,10 @@ export interface LogEntry {
 /** What a session object asks of the application it runs. Implemented by `createReflex`. */
 export interface SessionRuntime<Env> {
   readonly timer: Timer;
+  /** The time in milliseconds since 1970. */
+  readonly now: () => number;
+  /** How long a session lives after it was last seen, in milliseconds. */
+  readonly expiresInMs: number;
   /**
    * Answers a request with the application's page. `failure`: what it threw, or what is wrong with its answer; then
    * nothing is committed.

@@ -1,5 +1,8 @@
+import { renewalMs } from "../src/session/lifetime.ts";
 import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
+import { TIMER_KEY, type TimerRecord } from "../src/state/timers.ts";
 import {
+  isTimer,
   mayBeLarge,
   readSessionRow,
   SESSION_ROW,
@@ -17,19 +20,39 @@ export interface StoredCall {
   readonly record: TabRecord;
 }
 
+/** What is committed beside the changes. */
+export interface CommitOptions {
+  /** The call behind them. */
+  readonly call?: StoredCall | undefined;
+  /** Scheme and host of the site, as its visitor knows it. */
+  readonly origin?: string | undefined;
+  /** When the object's alarm has to ring at the latest, in milliseconds since 1970, beside what it rings for already. */
+  readonly ringBy?: number | undefined;
+}
+
+/** How long what is stored lives. */
+export interface Lifetime {
+  /** How long a session lives after it was last seen, in milliseconds. */
+  readonly expiresInMs: number;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
 /**
  * The session's values, and the last calls of its tabs, in the object's SQLite through its synchronous key-value
  * interface (structured clone). No table until the first write, so that a visitor who stores nothing leaves nothing.
  */
 export class StoredSession implements SessionStore {
   readonly #storage: DurableObjectStorage;
+  readonly #lifetime: Lifetime;
   /** Read once: this object is the only one that writes its storage. */
   #row: SessionRow | undefined;
   /** Tabs that will ask for nothing again; they go with the next write. */
   readonly #left = new Set<string>();
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: DurableObjectStorage, lifetime: Lifetime) {
     this.#storage = storage;
+    this.#lifetime = lifetime;
   }
 
   read(key: string): unknown {
@@ -43,7 +66,32 @@ export class StoredSession implements SessionStore {
     const { values, large } = this.#read();
     yield* values.keys();
     if (large !== undefined) return yield* large;
-    for (const [key] of this.#storage.kv.list({ prefix: VALUE_PREFIX })) yield key.slice(VALUE_PREFIX.length);
+    for (const [key] of this.#storage.kv.list({ prefix: VALUE_PREFIX })) {
+      const name = key.slice(VALUE_PREFIX.length);
+      if (!isTimer(name)) yield name;
+    }
+  }
+
+  /** How many timers are set. */
+  get timers(): number {
+    return this.#read().timers ?? 0;
+  }
+
+  /** Where the visitor knows the site; `undefined` until a page or call has said. */
+  get origin(): string | undefined {
+    return this.#read().origin;
+  }
+
+  /** When the session ends unless it is seen before, in milliseconds since 1970; `undefined` when nothing is stored. */
+  get expiresAt(): number | undefined {
+    return this.#read().expiresAt;
+  }
+
+  /** True when the session's end has not been moved on for so long that it should be with the next turn. */
+  get isRenewalDue(): boolean {
+    const { expiresAt } = this.#read();
+    const { expiresInMs, now } = this.#lifetime;
+    return expiresAt !== undefined && expiresAt < now() + expiresInMs - renewalMs(expiresInMs);
   }
 
   /** What is stored of the calls of a tab. */
@@ -65,20 +113,68 @@ export class StoredSession implements SessionStore {
    *
    * Throws what the platform throws when it cannot store a value.
    */
-  commit(changes: SessionChanges, call?: StoredCall): void {
-    if (changes.size === 0 && call === undefined) return;
+  commit(changes: SessionChanges, options: CommitOptions = {}): void {
+    const { call } = options;
     const draft = new SessionRowDraft(this.#read());
     for (const tab of this.#left) draft.removeTab(tab);
-    for (const [key, value] of changes) draft.setValue(key, value);
     if (call !== undefined) draft.setTab(call.tab, call.record);
-    const row = draft.toRow();
+    this.#write(draft, changes, options);
+    this.#left.clear();
+    if (draft.isSweepDue) sweepTabRecords(this.#storage.kv, this.#lifetime.now());
+  }
+
+  /** The timers that are set, by their keys. */
+  *timerRecords(): Iterable<readonly [key: string, timer: TimerRecord]> {
+    if (this.timers === 0) return;
+    for (const [key, timer] of this.#storage.kv.list<TimerRecord>({ prefix: VALUE_PREFIX + TIMER_KEY }))
+      yield [key.slice(VALUE_PREFIX.length), timer];
+  }
+
+  /** Deletes everything that is stored, the alarm too. */
+  async end(): Promise<void> {
+    await this.#storage.deleteAll();
+    this.#row = undefined;
+    this.#left.clear();
+  }
+
+  /** The session was seen: it lives on from here. Writes a row, so it is called when that is due. */
+  renew(): void {
+    this.#write(new SessionRowDraft(this.#read()), new Map(), {});
+  }
+
+  /** The object's alarm has rung, and is set for what is due next. */
+  rung(nextMs: number | undefined): void {
+    const draft = new SessionRowDraft(this.#read());
+    draft.rung();
+    this.#write(draft, new Map(), { ringBy: nextMs });
+  }
+
+  /** Writes a row and what goes with it. What is written is seen: the session's end moves on when that is due. */
+  #write(draft: SessionRowDraft, changes: SessionChanges, { origin, ringBy }: CommitOptions): void {
     const { kv } = this.#storage;
+    const { expiresInMs, now } = this.#lifetime;
+    let dueAt = ringBy ?? Number.POSITIVE_INFINITY;
+    for (const [key, value] of changes) {
+      if (!isTimer(key)) {
+        draft.setValue(key, value);
+        continue;
+      }
+      // What drafts hold under such a key is what src/state/timers.ts wrote there.
+      const timer = value as TimerRecord | undefined;
+      draft.setTimer(key, timer, kv.get(VALUE_PREFIX + key) !== undefined);
+      dueAt = Math.min(dueAt, timer?.at ?? dueAt);
+    }
+    const { expiresAt } = this.#read();
+    if (expiresAt === undefined || this.isRenewalDue) draft.expireAt(now() + expiresInMs);
+    if (origin !== undefined) draft.setOrigin(origin);
+    const isToBeSet = draft.ringBy(Math.min(dueAt, draft.expiresAt ?? dueAt));
+    const row = draft.toRow();
     // One write is whole by itself.
     if (draft.others.size === 0) kv.put(SESSION_ROW, row);
     else this.#storage.transactionSync(() => this.#writeAll(row, draft.others));
+    // Without an await between, the platform writes both or neither.
+    if (isToBeSet && row.alarmAt !== undefined) void this.#storage.setAlarm(row.alarmAt);
     this.#row = row;
-    this.#left.clear();
-    if (draft.isSweepDue) sweepTabRecords(kv, Date.now());
   }
 
   #writeAll(row: SessionRow, others: ReadonlyMap<string, unknown>): void {

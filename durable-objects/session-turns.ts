@@ -10,6 +10,7 @@ import { TurnQueue } from "../src/turn/turn-queue.ts";
 import { answerTo } from "./call-record.ts";
 import { PageKeeper } from "./page-keeper.ts";
 import { type PlacedCall, refusedFrame, storedCall } from "./placed-call.ts";
+import { SessionAlarm } from "./session-alarm.ts";
 import { type StoredCall, StoredSession } from "./session-store.ts";
 import { isAt, type LocatedTab, type Tab } from "./tab.ts";
 import type { Tabs } from "./tabs.ts";
@@ -19,6 +20,15 @@ import { stateOf, type TurnSurroundings } from "./turn-surroundings.ts";
 interface TurnOutcome {
   readonly end: TurnEnd;
   readonly changes: SessionChanges;
+}
+
+/** What stands behind changes. */
+interface Commit {
+  /** The tab that shows them already. */
+  readonly author: Tab | undefined;
+  readonly call: StoredCall | undefined;
+  /** Scheme and host of the site, as its visitor knows it. */
+  readonly origin: string;
 }
 
 const NO_CHANGES: SessionChanges = new Map();
@@ -33,12 +43,15 @@ export class SessionTurns<Env> {
   readonly #queue = new TurnQueue();
   readonly #store: StoredSession;
   readonly #pages: PageKeeper<Env>;
+  readonly #alarm: SessionAlarm;
   #concurrent = 0;
 
   constructor(tabs: Tabs, surroundings: TurnSurroundings<Env>) {
     this.#surroundings = surroundings;
     this.#tabs = tabs;
-    this.#store = new StoredSession(surroundings.ctx.storage);
+    const { expiresInMs, now } = surroundings.runtime;
+    this.#store = new StoredSession(surroundings.ctx.storage, { expiresInMs, now });
+    this.#alarm = new SessionAlarm(this.#store, [], now);
     this.#pages = new PageKeeper(tabs, this.#store, this.#queue, surroundings);
   }
 
@@ -105,7 +118,8 @@ export class SessionTurns<Env> {
         const page = runtime.servePage({ request, state, visit, env, ctx });
         const { response, failure } = await withDeadline(page, LIMITS.turnMs, runtime.timer);
         const changes = state.close();
-        if (failure === undefined) this.#commit(changes, undefined, undefined);
+        const { origin } = new URL(request.url);
+        if (failure === undefined) this.#commit(changes, { author: undefined, call: undefined, origin });
         else this.#logVisit(request, crypto.randomUUID(), failure);
         this.#pages.visited(visit);
         return response;
@@ -116,6 +130,19 @@ export class SessionTurns<Env> {
       } finally {
         state.close();
       }
+    });
+  }
+
+  /** Something is due. Never rejects. */
+  async ring(): Promise<void> {
+    await this.#alarm.ring(() => this.#expire());
+  }
+
+  /** Nobody has been here for so long that nobody is expected any more. */
+  async #expire(): Promise<void> {
+    await this.#queue.run(async () => {
+      await this.#store.end();
+      this.#tabs.closeAll("session-expired");
     });
   }
 
@@ -183,11 +210,11 @@ export class SessionTurns<Env> {
     const { number, callId, url, target } = call;
     try {
       // What was made elsewhere, or for a page that the tab has left, does not show what it changed.
-      this.#commit(
-        changes,
-        isAt(tab, url) ? tab : undefined,
-        storedCall(this.#store.recordOf(call.origin ?? ""), tab, call, end),
-      );
+      this.#commit(changes, {
+        author: isAt(tab, url) ? tab : undefined,
+        call: storedCall(this.#store.recordOf(call.origin ?? ""), tab, call, end),
+        origin: url.origin,
+      });
     } catch (cause) {
       // Not even the number is stored, so the call may be made again.
       return this.#tellRefused(tab, call, { kind: "refused", code: "reflex-failed", cause });
@@ -202,9 +229,10 @@ export class SessionTurns<Env> {
   }
 
   /** Writes what a turn changed, and sees to it that the tabs that did not ask for it show it. */
-  #commit(changes: SessionChanges, author: Tab | undefined, call: StoredCall | undefined): void {
+  #commit(changes: SessionChanges, { author, call, origin }: Commit): void {
     if (changes.size > 0) this.#pages.committing(changes, author);
-    this.#store.commit(changes, call);
+    if (changes.size > 0 || call !== undefined) this.#store.commit(changes, { call, origin });
+    else if (this.#store.isRenewalDue) this.#store.renew();
     if (changes.size > 0) this.#pages.committed(author);
   }
 

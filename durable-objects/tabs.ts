@@ -1,4 +1,5 @@
 import { LIMITS } from "../src/protocol/limits.ts";
+import type { SocketRefusalCode } from "../src/protocol/refusals.ts";
 import { closeSocket } from "./refuse.ts";
 import { Tab } from "./tab.ts";
 import { readAttachment } from "./tab-attachment.ts";
@@ -73,6 +74,13 @@ export class Tabs {
     if (isForGood || tab.id === undefined) this.#shown.delete(tab);
     else this.#keepAway(tab.id, tab);
     return tab;
+  }
+
+  /** The session has ended: no tab goes on in it. */
+  closeAll(code: SocketRefusalCode): void {
+    for (const socket of this.#ctx.getWebSockets()) closeSocket(socket, code);
+    this.#away.clear();
+    this.#shown.clear();
   }
 
   #keepAway(name: string, tab: Tab): void {

@@ -37,6 +37,7 @@ async function runTurns(rowCount: number, times: number): Promise<void> {
   const runtime = new AppRuntime<unknown>(app, new ReflexRegistry(reflexes), {
     log: console.error,
     isDevelopment: false,
+    expiresInMs: 31_536_000_000,
   });
   const stored = new Map<string, unknown>();
   const url = new URL(`https://bench.example/table?rows=${rowCount}`);

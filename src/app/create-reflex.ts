@@ -1,6 +1,7 @@
 import { SessionObject } from "../../durable-objects/session-object.ts";
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
 import { type ReflexClasses, ReflexRegistry } from "../reflex/registry.ts";
+import { sessionMs } from "../session/lifetime.ts";
 import { Front, type SessionNamespace } from "./front.ts";
 import { AppRuntime, type PagesApp } from "./session-runtime.ts";
 
@@ -22,6 +23,16 @@ export interface ReflexOptions {
   readonly development?: boolean;
   /** Gets every failure of a page or a reflex. Default: one line of JSON through `console.error`. */
   readonly log?: (entry: LogEntry) => void;
+  readonly session?: SessionOptions;
+}
+
+/** How sessions live. */
+export interface SessionOptions {
+  /**
+   * How long a session lives after it was last seen, in milliseconds: to within a twentieth, and to within a day. Then
+   * everything in it is deleted. Default: a year.
+   */
+  readonly expiresIn?: number;
 }
 
 /** A Worker: what its entry file exports as default, and the Durable Object class it exports by name. */
@@ -46,12 +57,16 @@ export interface ReflexWorker<Env> {
  */
 export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): ReflexWorker<Env> {
   const log = options.log ?? logEntry;
+  const expiresInMs = sessionMs(options.session?.expiresIn);
   const runtime = new AppRuntime<Env>(options.app, new ReflexRegistry(options.reflexes), {
     log: quietly(log),
     isDevelopment: options.development ?? isDevelopment(),
+    expiresInMs,
   });
-  const front = new Front(options.allowedOrigins ?? [], Date.now, (problem) =>
-    console.error(problem.message),
+  const front = new Front(
+    { allowedOrigins: options.allowedOrigins ?? [], expiresInMs },
+    Date.now,
+    (problem) => console.error(problem.message),
   );
   return {
     fetch: (request, env, ctx) => front.answer(request, { env, sessions: () => namespaceOf(ctx) }),

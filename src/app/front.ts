@@ -16,19 +16,27 @@ export interface WorkerSurroundings {
   readonly sessions: () => SessionNamespace;
 }
 
+/** What varies between applications. */
+export interface FrontOptions {
+  /** Further sites whose pages may open sockets, as `https://host`. */
+  readonly allowedOrigins: readonly string[];
+  /** How long a session lives after it was last seen, in milliseconds. */
+  readonly expiresInMs: number;
+}
+
 /**
  * The stateless front: answers for the client's files, checks cookies and origins, and hands every other request
  * to its visitor's session object.
  */
 export class Front {
-  readonly #allowedOrigins: readonly string[];
+  readonly #options: FrontOptions;
   readonly #now: () => number;
   readonly #log: (problem: Error) => void;
   /** The key ring is imported once an isolate, and again when the secret changes. */
   #cookie: { readonly secret: unknown; readonly cookie: SessionCookie } | undefined;
 
-  constructor(allowedOrigins: readonly string[], now: () => number, log: (problem: Error) => void) {
-    this.#allowedOrigins = allowedOrigins;
+  constructor(options: FrontOptions, now: () => number, log: (problem: Error) => void) {
+    this.#options = options;
     this.#now = now;
     this.#log = log;
   }
@@ -57,7 +65,7 @@ export class Front {
     cookie: SessionCookie,
     { sessions }: WorkerSurroundings,
   ): Promise<Response> {
-    const refusal = whyNotUpgrade(request, this.#allowedOrigins);
+    const refusal = whyNotUpgrade(request, this.#options.allowedOrigins);
     const other = refusal === "subprotocol-unknown" ? otherVersionOf(request) : undefined;
     if (other !== undefined) return refuseSocket("protocol-unknown", other);
     if (refusal !== undefined) return refuseUpgrade(refusal);
@@ -89,7 +97,10 @@ export class Front {
   #cookieOf(env: unknown): SessionCookie {
     const secret = secretOf(env);
     if (this.#cookie?.secret !== secret) this.#cookie = undefined;
-    this.#cookie ??= { secret, cookie: new SessionCookie(new KeyRing(secret), this.#now) };
+    this.#cookie ??= {
+      secret,
+      cookie: new SessionCookie(new KeyRing(secret), this.#options.expiresInMs, this.#now),
+    };
     return this.#cookie.cookie;
   }
 }

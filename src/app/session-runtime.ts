@@ -16,6 +16,14 @@ import { PageExecution } from "./page-execution.ts";
 // biome-ignore lint/suspicious/noExplicitAny: Hono is invariant in its environment; the runtime passes it through
 export type PagesApp = Pick<Hono<any>, "fetch">;
 
+/** How an application is run. */
+export interface AppOptions {
+  readonly log: (entry: LogEntry) => void;
+  readonly isDevelopment: boolean;
+  /** How long a session lives after it was last seen, in milliseconds. */
+  readonly expiresInMs: number;
+}
+
 /** Runs one application's pages and reflexes for its session objects. */
 export class AppRuntime<Env> implements SessionRuntime<Env> {
   readonly #app: PagesApp;
@@ -23,16 +31,15 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   readonly #isDevelopment: boolean;
   readonly log: (entry: LogEntry) => void;
   readonly build = CLIENT_VERSION;
+  readonly now = Date.now;
+  readonly expiresInMs: number;
 
-  constructor(
-    app: PagesApp,
-    registry: ReflexRegistry,
-    { log, isDevelopment }: { readonly log: (entry: LogEntry) => void; readonly isDevelopment: boolean },
-  ) {
+  constructor(app: PagesApp, registry: ReflexRegistry, { log, isDevelopment, expiresInMs }: AppOptions) {
     this.#app = app;
     this.#registry = registry;
     this.#isDevelopment = isDevelopment;
     this.log = log;
+    this.expiresInMs = expiresInMs;
   }
 
   timer(milliseconds: number, expired: () => void): () => void {

@@ -38,6 +38,8 @@ export const SOCKET_REFUSALS = {
   "malformed-frame": 4400,
   "session-invalid": SESSION_INVALID,
   "tab-moved": 4409,
+  "session-expired": 4410,
+  "session-moved": 4411,
   "frame-too-large": 4413,
   "protocol-unknown": PROTOCOL_UNKNOWN,
   "location-missing": 4428,

@@ -1,13 +1,6 @@
+import { renewalMs } from "../session/lifetime.ts";
 import { toBase64Url } from "./base64url.ts";
 import type { KeyRing } from "./key-ring.ts";
-
-const DAY_SECONDS = 24 * 60 * 60;
-
-/** How long a session cookie lasts after its last renewal, in seconds. */
-const SESSION_SECONDS = 365 * DAY_SECONDS;
-
-/** A cookie older than this is renewed, in seconds: rolling, without a `Set-Cookie` on every response. */
-const RENEWAL_SECONDS = DAY_SECONDS;
 
 /** How far in the future a cookie may have been issued, in seconds: two machines' clocks differ. */
 const CLOCK_SKEW_SECONDS = 300;
@@ -26,11 +19,16 @@ export interface Visitor {
 /** The session cookie of one application: reads, checks and writes it. */
 export class SessionCookie {
   readonly #keys: KeyRing;
+  readonly #expiresInMs: number;
   readonly #now: () => number;
 
-  /** @param now the time in milliseconds since 1970 */
-  constructor(keys: KeyRing, now: () => number) {
+  /**
+   * @param expiresInMs how long a cookie lasts after its last renewal, in milliseconds
+   * @param now the time in milliseconds since 1970
+   */
+  constructor(keys: KeyRing, expiresInMs: number, now: () => number) {
     this.#keys = keys;
+    this.#expiresInMs = expiresInMs;
     this.#now = now;
   }
 
@@ -43,17 +41,18 @@ export class SessionCookie {
     const [, text, id, issued, signature] = FORMAT.exec(value ?? "") ?? [];
     if (text === undefined || id === undefined || signature === undefined) return undefined;
     const ageSeconds = this.#seconds() - Number(issued);
-    if (ageSeconds > SESSION_SECONDS || ageSeconds < -CLOCK_SKEW_SECONDS) return undefined;
+    if (ageSeconds > this.#expiresInMs / 1000 || ageSeconds < -CLOCK_SKEW_SECONDS) return undefined;
     if (!(await this.#keys.verify(text, signature))) return undefined;
-    return { id, isDue: ageSeconds > RENEWAL_SECONDS };
+    return { id, isDue: ageSeconds > renewalMs(this.#expiresInMs) / 1000 };
   }
 
   /** The `Set-Cookie` header for a visitor's id, dated now. `url` is the request's: its scheme decides the name. */
   async write(id: string, url: string): Promise<string> {
     const text = `v1.${id}.${this.#seconds()}`;
     const value = `${text}.${await this.#keys.sign(text)}`;
+    const maxAge = Math.floor(this.#expiresInMs / 1000);
     const secure = isSecure(url) ? "; Secure" : "";
-    return `${nameFor(url)}=${value}; Path=/; Max-Age=${SESSION_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
+    return `${nameFor(url)}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`;
   }
 
   #seconds(): number {

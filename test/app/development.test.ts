@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { AppRuntime } from "../../src/app/session-runtime.ts";
 import { html, keyed, pages } from "../../src/index.ts";
 import { ReflexRegistry } from "../../src/reflex/registry.ts";
+import { SESSION_MS } from "../../src/session/lifetime.ts";
 import { TurnState } from "../../src/state/turn-state.ts";
 
 const app = new Hono().use(pages());
@@ -11,7 +12,11 @@ app.get("/", (c) => c.render(html`<ul>${keyed([1, 1], String, (n) => html`<li>${
 app.onError((_, c) => c.text("failed", 500));
 
 async function visit(isDevelopment: boolean) {
-  const runtime = new AppRuntime<unknown>(app, new ReflexRegistry({}), { log: () => {}, isDevelopment });
+  const runtime = new AppRuntime<unknown>(app, new ReflexRegistry({}), {
+    log: () => {},
+    isDevelopment,
+    expiresInMs: SESSION_MS,
+  });
   const state = new TurnState({ id: "id", store: { read: () => undefined, keys: () => [] } });
   const request = new Request("https://site.example/");
   // Pages are asked nothing of their object here.

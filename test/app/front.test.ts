@@ -1,6 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { Front } from "../../src/app/front.ts";
+import { SESSION_MS } from "../../src/session/lifetime.ts";
 import { newCookie, ORIGIN, visit } from "../support/tab.ts";
 
 /** Fails the test that reaches an object although it must not. */
@@ -10,7 +11,7 @@ const NO_SESSIONS = () => {
 
 function frontAt(now: number): Front {
   return new Front(
-    [],
+    { allowedOrigins: [], expiresInMs: SESSION_MS },
     () => now,
     () => {},
   );
@@ -156,7 +157,9 @@ describe("a Worker without keys", () => {
   it.each(problems)("answers every page with a sentence that says what to run: %s", async (...problem) => {
     const [, secret, what] = problem;
     const logged: Error[] = [];
-    const front = new Front([], Date.now, (error) => logged.push(error));
+    const front = new Front({ allowedOrigins: [], expiresInMs: SESSION_MS }, Date.now, (error) =>
+      logged.push(error),
+    );
     const answer = await front.answer(new Request(ORIGIN), {
       env: { REFLEX_KEYS: secret },
       sessions: NO_SESSIONS,

@@ -10,7 +10,7 @@ const START_MS = 1_800_000_000_000;
 const URL_HTTPS = "https://site.example/";
 
 function cookieAt(now: number, keys = OLD): SessionCookie {
-  return new SessionCookie(new KeyRing(keys), () => now);
+  return new SessionCookie(new KeyRing(keys), 365 * DAY_MS, () => now);
 }
 
 /** The `Cookie` header that a browser sends for a `Set-Cookie`. */

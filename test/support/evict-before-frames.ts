@@ -1,6 +1,7 @@
 import type { TestHarness } from "wrangler";
 import { KeyRing } from "../../src/security/key-ring.ts";
 import { SessionCookie, sessionNameOf } from "../../src/security/session-cookie.ts";
+import { SESSION_MS } from "../../src/session/lifetime.ts";
 import type { Connection, Hook, Verdict } from "./proxy.ts";
 
 /**
@@ -23,7 +24,7 @@ export function evictBeforeFrames(harness: TestHarness, keys: string): Hook {
 /** The name of the session object of a browser that sends this `Cookie` header; `undefined` for one without a session. */
 export async function sessionNameIn(cookie: string | undefined, keys: string): Promise<string | undefined> {
   const request = new Request("http://localhost", { headers: { Cookie: cookie ?? "" } });
-  const visitor = await new SessionCookie(new KeyRing(keys), Date.now).read(request);
+  const visitor = await new SessionCookie(new KeyRing(keys), SESSION_MS, Date.now).read(request);
   return visitor && (await sessionNameOf(visitor.id));
 }
 
