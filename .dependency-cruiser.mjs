@@ -111,8 +111,8 @@ const CONFINED = [
   }),
   confine("hono", {
     to: packageAt("hono"),
-    only: "^(src/app|examples)/",
-    comment: "Only the app ties routes to reflexes.",
+    only: "^(src/app|examples)/|^src/state/cookies\\.ts$",
+    comment: "Only the app ties routes to reflexes; cookies are read and written as hono does.",
   }),
   confine("cloudflare", {
     to: "^cloudflare:",

@@ -20,6 +20,8 @@ export type ReflexErrorEvent = CustomEvent<{ readonly target: string; readonly e
 export interface ClientPorts extends ConsumerPorts {
   /** Names the files that this client came in; empty when an application has bundled it. */
   readonly build: string;
+  /** Fetches what the server could not send over the socket. Never rejects. */
+  readonly runErrand: (ticket: string) => Promise<void>;
   /** Loads the page again. */
   readonly reload: () => void;
   /** Where what is typed outlives the page. */
@@ -43,10 +45,17 @@ export class ReflexClient {
     this.#document = document;
     this.#marks = new Marks(document);
     this.#offline = new OfflinePolicy(document, this.#marks);
-    const updater = new Updater(document, (address) => {
-      console.warn(`edge-reflex: the page differs at ${address}`);
-      this.#consumer.restore(address);
-    });
+    const updater = new Updater(
+      document,
+      (address) => {
+        console.warn(`edge-reflex: the page differs at ${address}`);
+        this.#consumer.restore(address);
+      },
+      async (ticket, isMoved) => {
+        await ports.runErrand(ticket);
+        if (isMoved) this.#consumer.reconnect();
+      },
+    );
     this.#pacing = new Pacing(ports.later);
     this.#drafts = new Drafts(document, ports.drafts);
     this.#consumer = new Consumer(

@@ -105,6 +105,11 @@ export class Consumer implements SocketListener {
     return this.#socket.state;
   }
 
+  /** Names this load of the page. */
+  get tab(): string {
+    return this.#tab;
+  }
+
   get isWaiting(): boolean {
     return this.#calls.size > 0;
   }
@@ -286,7 +291,7 @@ export class Consumer implements SocketListener {
       this.#digest = "";
       this.#update(updates, call.from);
     }
-    if (outcome !== undefined || updates.some(([kind]) => kind === "visit" || kind === "inner"))
+    if (outcome !== undefined || updates.some(([kind]) => /visit|inner|errand/.test(kind)))
       this.#acknowledge(frame);
     // The action ran, whatever became of the page: its caller must hear so.
     call.settle(call.by === undefined ? (outcome ?? "done") : "superseded");
@@ -314,7 +319,7 @@ export class Consumer implements SocketListener {
     const isHere = from === this.#told && from?.url === here;
     try {
       // Script may have moved on meanwhile: the page at another address is not to be painted over with this one.
-      const due = updates.filter(([kind]) => isHere || kind === "visit" || kind === "template");
+      const due = updates.filter(([kind]) => isHere || /visit|errand|template/.test(kind));
       this.#listener.update(due);
     } catch (error) {
       // Frames behind this one are to be applied all the same.

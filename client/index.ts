@@ -1,3 +1,4 @@
+import { BEFORE_PARAM, RUNTIME_PATH, TAB_COOKIE } from "../src/protocol/names.ts";
 import { ReflexClient, type ReflexErrorEvent, type ReflexStoppedEvent } from "./client.ts";
 import type { ReflexResult } from "./consumer.ts";
 import type { PageStorage } from "./pending-calls.ts";
@@ -30,8 +31,11 @@ export function start(): ReflexClient {
   const running: unknown = Reflect.get(globalThis, CLIENT);
   // Only this function writes the symbol. A copy of the class from another bundle is the same in all but identity.
   if (running !== undefined) return running as ReflexClient;
+  const build = new URL(import.meta.url).searchParams.get("v") ?? "";
+  const tab = storageAt("edge-reflex.tab");
+  const before = `?${BEFORE_PARAM}=${tab.read() ?? ""}`;
   const client = new ReflexClient(document, {
-    open: (url, subprotocol) => new WebSocket(url, subprotocol),
+    open: (url, subprotocol) => new WebSocket(url + before, subprotocol),
     later: (milliseconds, run) => {
       const timer = setTimeout(run, milliseconds);
       return () => clearTimeout(timer);
@@ -41,12 +45,24 @@ export function start(): ReflexClient {
     pageUrl: () => location.href,
     storage: storageAt("edge-reflex.calls"),
     drafts: storageAt("edge-reflex.drafts"),
-    build: new URL(import.meta.url).searchParams.get("v") ?? "",
+    build,
+    runErrand: (ticket) =>
+      import(`${RUNTIME_PATH}/errand.js?v=${build}`).then(
+        ({ runErrand }) => runErrand(ticket),
+        console.error,
+      ),
     reload: () => reloadOnce(storageAt("edge-reflex.reloaded")),
   });
   Reflect.set(globalThis, CLIENT, client);
   client.start();
   const { consumer } = client;
+  tab.write(consumer.tab);
+  // For the page that takes this one's place, which is asked for before it can say whose it is.
+  addEventListener("beforeunload", () => {
+    if (tab.read() === consumer.tab)
+      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API answers when the page is gone
+      document.cookie = `${TAB_COOKIE}=${consumer.tab};path=/;max-age=5;samesite=lax`;
+  });
   addEventListener("online", () => consumer.reconnect());
   addEventListener("offline", () => consumer.connect());
   addEventListener("pagehide", ({ persisted }) => consumer.leave(!persisted));

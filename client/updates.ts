@@ -13,16 +13,27 @@ export class Updater {
   readonly #foreign: ForeignNodes;
   readonly #patcher: Patcher;
   readonly #misfit: MisfitListener;
+  readonly #runErrand: (ticket: string, isMoved: boolean) => Promise<void>;
+  /** What is under way, or was last. */
+  #errand: Promise<void> | undefined;
   /** The fragments that the updates of one frame did not fit. */
   readonly #misfits = new Set<string>();
   /** Bodies that do not show any more what they came with. */
   readonly #changed = new WeakSet<Element>();
 
-  /** @param misfit told of patches that do not fit the page */
-  constructor(document: Document, misfit: MisfitListener) {
+  /**
+   * @param misfit told of patches that do not fit the page
+   * @param runErrand fetches what the server has for the browser; `isMoved`: and goes on in another session
+   */
+  constructor(
+    document: Document,
+    misfit: MisfitListener,
+    runErrand: (ticket: string, isMoved: boolean) => Promise<void>,
+  ) {
     this.#document = document;
     this.#foreign = new ForeignNodes(document);
     this.#misfit = misfit;
+    this.#runErrand = runErrand;
     this.#patcher = new Patcher(document, this.#foreign, (address) => this.#misfits.add(address));
   }
 
@@ -76,6 +87,8 @@ export class Updater {
         return this.#morphAll(update[1], update[2], update[3] === 1);
       case "visit":
         return this.#visit(update[1]);
+      case "errand":
+        return void this.#run(update[1], update[2] === 1);
       case "template": {
         const [, name, ...pieces] = update;
         return void this.#patcher.learn(name, pieces);
@@ -85,9 +98,17 @@ export class Updater {
     }
   }
 
+  #run(ticket: string, isMoved: boolean): void {
+    this.#errand = this.#runErrand(ticket, isMoved);
+  }
+
   #visit(url: string): undefined {
     const { protocol, href } = new URL(url, this.#document.baseURI);
-    if (protocol === "https:" || protocol === "http:") this.#document.defaultView?.location.assign(href);
+    const leave = () => this.#document.defaultView?.location.assign(href);
+    if (protocol !== "https:" && protocol !== "http:") return;
+    // The next page is another visitor's, as long as the browser has not been given its cookie.
+    if (this.#errand === undefined) leave();
+    else this.#errand.then(leave);
   }
 
   #setTitle(html: string): undefined {

@@ -96,5 +96,7 @@ export function keptOf(number: number, { outcome, updates }: TurnDone): string |
 
 /** A page morph that is limited to roots is a render of the page too. */
 function isLasting(update: Update): boolean {
-  return update[0] === "visit" || (update[0] === "inner" && update[3] === undefined);
+  return (
+    update[0] === "visit" || update[0] === "errand" || (update[0] === "inner" && update[3] === undefined)
+  );
 }

@@ -1,6 +1,7 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { Hello } from "../src/protocol/messages.ts";
 import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
+import { type FlashMessages, takeShown, withShown } from "../src/state/flash.ts";
 import { withDeadline } from "../src/turn/deadline.ts";
 import { restore } from "../src/turn/showing.ts";
 import { recallPage, renderAgain, type TurnPorts } from "../src/turn/turn.ts";
@@ -8,12 +9,32 @@ import type { PageCause, PageRequest, Shown } from "../src/turn/turn-end.ts";
 import type { TurnQueue } from "../src/turn/turn-queue.ts";
 import { SessionPast } from "./session-past.ts";
 import { isAt, isLocated, type LocatedTab, type Tab } from "./tab.ts";
+import type { LastTurn } from "./tab-attachment.ts";
+import type { TabHeirs } from "./tab-heirs.ts";
 import type { TabRecord } from "./tab-record.ts";
 import type { Tabs } from "./tabs.ts";
-import { stateOf, type TurnSurroundings } from "./turn-surroundings.ts";
+import type { TurnStates } from "./turn-states.ts";
+import type { TurnSurroundings } from "./turn-surroundings.ts";
 
 /** What renders are told that no browser waits for, in a tab that has called nothing yet. */
 const NO_CALL: PageCause = { callId: "", target: "" };
+
+/** What the keeper shares with the session's turns. */
+interface KeeperPorts {
+  readonly store: SessionStore;
+  readonly queue: TurnQueue;
+  readonly heirs: TabHeirs;
+}
+
+/** A page that a browser has loaded. */
+interface Visit {
+  /** The version of the session that it left. */
+  readonly version: number;
+  /** The page load whose tab's state it was rendered with. */
+  readonly from: string | undefined;
+  /** The messages that it shows. */
+  readonly shown: FlashMessages;
+}
 
 /**
  * Keeps the session's pages up to date that asked for nothing: those of other tabs behind a commit, those that come back,
@@ -21,8 +42,10 @@ const NO_CALL: PageCause = { callId: "", target: "" };
  */
 export class PageKeeper<Env> {
   readonly #tabs: Tabs;
+  readonly #states: TurnStates<Env>;
   readonly #store: SessionStore;
   readonly #queue: TurnQueue;
+  readonly #heirs: TabHeirs;
   readonly #surroundings: TurnSurroundings<Env>;
   /** Tabs that have not seen what was committed since they were brought up to date. */
   readonly #stale = new Set<Tab>();
@@ -32,13 +55,20 @@ export class PageKeeper<Env> {
   readonly #start: SessionPast;
   /** How many commits there were in this life of the object. */
   #version = 0;
-  /** The pages that browsers loaded last: by what they say of themselves, the version that they left the session in. */
-  readonly #visits = new Map<string, number>();
+  /** The pages that browsers loaded last, by what they say of themselves. */
+  readonly #visits = new Map<string, Visit>();
 
-  constructor(tabs: Tabs, store: SessionStore, queue: TurnQueue, surroundings: TurnSurroundings<Env>) {
+  constructor(
+    tabs: Tabs,
+    states: TurnStates<Env>,
+    { store, queue, heirs }: KeeperPorts,
+    surroundings: TurnSurroundings<Env>,
+  ) {
     this.#tabs = tabs;
+    this.#states = states;
     this.#store = store;
     this.#queue = queue;
+    this.#heirs = heirs;
     this.#surroundings = surroundings;
     this.#past = new SessionPast(store);
     this.#start = new SessionPast(store);
@@ -58,15 +88,26 @@ export class PageKeeper<Env> {
       tab.hasMissed = false;
       return this.#addStale([tab]);
     }
-    tab.begin(hello.tab, seen);
+    tab.begin(hello.tab, seen, hello.version);
     // What came behind the last call that is stored was either pushed, and has told what stands for it, or is forgotten.
     const told = state?.digest;
     const stored = record?.sent === seen && record.digest !== "" ? record.digest : undefined;
     const hasLast = record !== undefined && (told !== undefined || record.sent >= seen);
-    tab.locate(url, told ?? stored, hasLast ? record.last : undefined);
+    const visit = this.#visits.get(state?.visit ?? "");
+    tab.locate(url, told ?? stored, hasLast ? record.last : lastOf(visit));
     tab.isLastDoubtful = hasLast && record.sent < seen;
+    const isAsRendered = await this.#inherit(tab, state?.visit ?? "", visit);
     // A page that has said nothing is as it came, for all that anybody can tell.
-    if (state !== undefined && isLocated(tab)) await this.check(tab, state.visit);
+    if ((state === undefined && isAsRendered) || !isLocated(tab)) return;
+    await this.check(tab, isAsRendered ? (state?.visit ?? "") : "");
+  }
+
+  /** A page load takes over the state of its tab. False when its page was rendered with another. */
+  async #inherit(tab: Tab, name: string, visit: Visit | undefined): Promise<boolean> {
+    const source = this.#heirs.sourceOf(tab, name);
+    if (source === undefined) return visit?.from === undefined || !this.#heirs.hasState(visit.from);
+    await this.#queue.run(async () => this.#heirs.takeOver(tab, source));
+    return source !== tab.before || visit?.from === source;
   }
 
   /**
@@ -76,7 +117,7 @@ export class PageKeeper<Env> {
    * @param visit empty for a page that has been changed
    */
   async check(tab: LocatedTab, visit: string): Promise<void> {
-    if (this.#visits.get(visit) === this.#version || tab.isToBeChecked) return;
+    if (this.#visits.get(visit)?.version === this.#version || tab.isToBeChecked) return;
     // Tabs that are brought up to date one after the other take one place for all of them.
     if (!this.#queue.hasRoom()) return this.#addStale([tab]);
     tab.isToBeChecked = true;
@@ -119,8 +160,8 @@ export class PageKeeper<Env> {
   }
 
   /** A page was served. What it committed itself is no news to it. */
-  visited(visit: string): void {
-    this.#visits.set(visit, this.#version);
+  visited(visit: string, { from, shown }: Pick<Visit, "from" | "shown">): void {
+    this.#visits.set(visit, { version: this.#version, from, shown });
     const [oldest] = this.#visits.keys();
     if (this.#visits.size > LIMITS.rememberedVisits && oldest !== undefined) this.#visits.delete(oldest);
   }
@@ -220,15 +261,16 @@ export class PageKeeper<Env> {
   ): Promise<Result | undefined> {
     const { url, last } = tab;
     if (url === undefined) return undefined;
-    const state = stateOf(this.#surroundings.ctx, store);
-    const request = { url, state, assigns: copyOf(last?.assigns), cause: last?.cause ?? NO_CALL };
+    const { assigns, shown } = takeShown(copyOf(last?.assigns));
+    const state = this.#states.forRender(tab, url, store, shown);
+    const request = { url, state, assigns, cause: last?.cause ?? NO_CALL };
     try {
       return await withDeadline(render(request), LIMITS.refreshMs, this.#surroundings.runtime.timer);
     } catch (cause) {
       this.#log(cause, url);
       return undefined;
     } finally {
-      state.close();
+      state.abandon();
     }
   }
 
@@ -236,6 +278,12 @@ export class PageKeeper<Env> {
     const id = crypto.randomUUID();
     this.#surroundings.runtime.log({ event: "page-failed", id, url: pathname + search, cause });
   }
+}
+
+/** What a page shows that a browser has loaded is what the tab's last turn has shown. */
+function lastOf(visit: Visit | undefined): LastTurn | undefined {
+  if (visit === undefined || visit.shown.size === 0) return undefined;
+  return { assigns: withShown({}, visit), cause: NO_CALL };
 }
 
 /** The page may change what it is handed, and the next render must get what the action assigned. */

@@ -1,10 +1,11 @@
-import type { Call, RefusedFrame } from "../src/protocol/messages.ts";
+import type { Call, RefusedFrame, Update } from "../src/protocol/messages.ts";
 import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts";
 import type { ActionMode } from "../src/reflex/registry.ts";
+import type { TurnWrites } from "../src/state/turn-state.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
 import { type Conclusion, keptOf, recordAfter } from "./call-record.ts";
 import type { StoredCall } from "./session-store.ts";
-import { isAt, type Tab } from "./tab.ts";
+import { isAt, isForBrowser, type Tab } from "./tab.ts";
 import type { TabRecord } from "./tab-record.ts";
 
 /** A call, with where it was made and by whom. */
@@ -33,6 +34,21 @@ export function storedCall(
   return { tab: origin, record: recordAfter(before, conclusionOf(tab, call, end), known) };
 }
 
+/**
+ * The end of a turn, with the errand that it has for the browser: to fetch what was set, or just its session's cookie with a new
+ * date. It comes first, since the browser leaves for another page only after it.
+ */
+export function withErrand(
+  end: TurnEnd,
+  { ticket, next }: TurnWrites,
+  runsErrands: boolean,
+  isRenewalDue: boolean,
+): TurnEnd {
+  if (end.kind !== "done" || !runsErrands || (ticket === undefined && !isRenewalDue)) return end;
+  const errand: Update = next === undefined ? ["errand", ticket ?? ""] : ["errand", ticket ?? "", 1];
+  return { ...end, updates: [errand, ...end.updates] };
+}
+
 /** The answer to a call that was refused. */
 export function refusedFrame({ number, callId }: PlacedCall, code: CallRefusalCode): RefusedFrame {
   return ["e", number, code, CALL_REFUSALS[code], callId];
@@ -54,7 +70,7 @@ function conclusionOf(tab: Tab, call: PlacedCall, end: TurnEnd): Conclusion {
   const { assigns, updates, shown } = end;
   // A tab that has moved on is told to go elsewhere, and nothing more.
   const isHere = isAt(tab, url);
-  const isCounted = updates.some(([kind]) => isHere || kind === "visit");
+  const isCounted = updates.some((update) => isHere || isForBrowser(update));
   return {
     number,
     sent: sent + (isCounted ? 1 : 0),

@@ -2,9 +2,10 @@ import { DurableObject } from "cloudflare:workers";
 import { decodeClientFrame } from "../src/protocol/codec.ts";
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { ClientFrame, Hello, PageState } from "../src/protocol/messages.ts";
-import { HEARTBEAT, PROTOCOL_VERSION, SOCKET_PATH, SUBPROTOCOL } from "../src/protocol/names.ts";
+import { ERRAND_PATH, HEARTBEAT, PROTOCOL_VERSION, SOCKET_PATH, SUBPROTOCOL } from "../src/protocol/names.ts";
 import { PAGE_LEFT, type SocketRefusalCode } from "../src/protocol/refusals.ts";
 import { isUpgrade } from "../src/security/upgrade-check.ts";
+import type { SessionChanges } from "../src/state/draft.ts";
 import { closeQuietly, closeSocket, refuseSocket, refuseUpgrade } from "./refuse.ts";
 import type { SessionRuntime } from "./session-runtime.ts";
 import { SessionTurns } from "./session-turns.ts";
@@ -38,8 +39,15 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
 
   /** A page request, or the upgrade of a tab's socket. Both were checked by the Worker. */
   override fetch(request: Request): Promise<Response> | Response {
-    const isSocket = isUpgrade(request) && new URL(request.url).pathname === SOCKET_PATH;
-    return isSocket ? this.#openSocket(request) : this.#turns.visit(request);
+    const { pathname } = new URL(request.url);
+    if (isUpgrade(request) && pathname === SOCKET_PATH) return this.#openSocket(request);
+    const { visits } = this.#turns;
+    return pathname === ERRAND_PATH ? visits.exchange(request) : visits.visit(request);
+  }
+
+  /** Called by the session that this one takes the place of: what was written for it. Has no effect on one that has begun. */
+  async adopt(seed: SessionChanges, origin: string): Promise<void> {
+    await this.#turns.adopt(seed, origin);
   }
 
   /** A frame of a tab. Never rejects: whatever goes wrong is told to the tab and the log. */
@@ -71,13 +79,14 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
   /** The platform does not answer a close by itself; unanswered, the browser would see 1006. */
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
     const tab = this.#tabs.closed(socket, code === PAGE_LEFT);
-    if (code === PAGE_LEFT && tab !== undefined) this.#turns.left(tab);
+    if (tab !== undefined) this.#turns.left(tab, code === PAGE_LEFT);
     closeQuietly(socket, code, reason);
   }
 
   /** The socket is gone, and nothing hangs on it: the tab comes back with a new one. */
   override webSocketError(socket: WebSocket): void {
-    this.#tabs.closed(socket, false);
+    const tab = this.#tabs.closed(socket, false);
+    if (tab !== undefined) this.#turns.left(tab, false);
     closeQuietly(socket, 1011, "");
   }
 
@@ -106,6 +115,8 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
   async #greet(fresh: Tab, socket: WebSocket, hello: Hello): Promise<void> {
     // One socket is one page load's, and says so once.
     if (fresh.path !== undefined) return this.#refuse(socket, "malformed-frame");
+    const refusal = this.#turns.standing.whyNotGreet(fresh, hello);
+    if (refusal !== undefined) return this.#refuse(socket, refusal);
     const known = this.#tabs.resume(socket, hello.tab);
     const tab = known ?? fresh;
     // What the tab has missed goes out at once, and the welcome behind it: what is unanswered then, the tab sends again.
@@ -116,6 +127,7 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
 
   async #locate(tab: Tab, url: string, state: PageState | undefined): Promise<void> {
     const isNew = tab.path === undefined;
+    if (isNew && tab.hasOldCookie) return this.#refuse(tab.socket, "session-invalid");
     tab.locate(url, state?.digest);
     // A page that has said nothing is as it came, for all that anybody can tell; one that was moved by script is script's.
     const isToBeChecked = state !== undefined && (isNew || state.visit !== "");
@@ -130,10 +142,13 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
   #openSocket(request: Request): Response {
     const attachment = attachmentFor(request);
     if (attachment === undefined) return refuseUpgrade("headers-too-large");
+    const standing = this.#turns.standing.of(request);
+    if (standing === "ended") return refuseSocket("session-invalid");
+    const hasOldCookie = standing === "moved";
     if (this.ctx.getWebSockets().length >= LIMITS.sessionSockets) return refuseSocket("too-many-sockets");
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    writeAttachment(server, attachment);
+    writeAttachment(server, hasOldCookie ? { ...attachment, hasOldCookie } : attachment);
     return new Response(null, {
       status: 101,
       webSocket: client,

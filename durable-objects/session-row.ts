@@ -33,6 +33,15 @@ export const VALUE_PREFIX = "session:";
 /** How many tabs leave the row before their rows are looked through. */
 const SWEEP_EVERY = 64;
 
+/** Of a session in which nothing is stored. */
+export const EMPTY_ROW: SessionRow = {
+  version: 1,
+  values: new Map(),
+  large: new Set(),
+  tabs: new Map(),
+  leftTabs: 0,
+};
+
 /** Reads the row, or makes it from what the layout before it has stored. */
 export function readSessionRow(kv: SyncKvStorage): SessionRow {
   const row = kv.get<SessionRow>(SESSION_ROW);

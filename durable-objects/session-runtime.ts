@@ -1,4 +1,5 @@
 import type { ActionMode } from "../src/reflex/registry.ts";
+import type { SessionChanges } from "../src/state/draft.ts";
 import type { TurnState } from "../src/state/turn-state.ts";
 import type { Timer } from "../src/turn/deadline.ts";
 import type { TurnPorts } from "../src/turn/turn.ts";
@@ -32,6 +33,12 @@ export interface LogEntry {
   readonly cause: unknown;
 }
 
+/** What a session object asks of another. */
+export interface SessionPeer {
+  /** Takes over what was written for a session before it began. */
+  adopt(seed: SessionChanges, origin: string): Promise<void>;
+}
+
 /** What a session object asks of the application it runs. Implemented by `createReflex`. */
 export interface SessionRuntime<Env> {
   readonly timer: Timer;
@@ -39,6 +46,10 @@ export interface SessionRuntime<Env> {
   readonly now: () => number;
   /** How long a session lives after it was last seen, in milliseconds. */
   readonly expiresInMs: number;
+  /** How long the state of a tab is kept after the tab was last there, in milliseconds. */
+  readonly tabExpiresInMs: number;
+  /** The object of another session, by its name. */
+  sessionAt(ctx: DurableObjectState, name: string): SessionPeer;
   /**
    * Answers a request with the application's page. `failure`: what it threw, or what is wrong with its answer; then
    * nothing is committed.

@@ -2,6 +2,7 @@ import { renewalMs } from "../src/session/lifetime.ts";
 import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
 import { TIMER_KEY, type TimerRecord } from "../src/state/timers.ts";
 import {
+  EMPTY_ROW,
   isTimer,
   mayBeLarge,
   readSessionRow,
@@ -128,6 +129,24 @@ export class StoredSession implements SessionStore {
     if (this.timers === 0) return;
     for (const [key, timer] of this.#storage.kv.list<TimerRecord>({ prefix: VALUE_PREFIX + TIMER_KEY }))
       yield [key.slice(VALUE_PREFIX.length), timer];
+  }
+
+  /**
+   * Deletes everything that is stored but what is given: what is left of a session that has ended. Its end stays known as long
+   * as cookies may lead here.
+   */
+  endFor(changes: SessionChanges, call: StoredCall | undefined): void {
+    const { kv } = this.#storage;
+    const { alarmAt, leftTabs } = this.#read();
+    const draft = new SessionRowDraft({ ...EMPTY_ROW, alarmAt, leftTabs });
+    // What its last turn handed to its page is the visitor's.
+    if (call !== undefined) draft.setTab(call.tab, { ...call.record, last: undefined, digest: "" });
+    this.#storage.transactionSync(() => {
+      for (const [key] of Array.from(kv.list())) kv.delete(key);
+      this.#row = EMPTY_ROW;
+      this.#write(draft, changes, {});
+    });
+    this.#left.clear();
   }
 
   /** Deletes everything that is stored, the alarm too. */

@@ -1,37 +1,31 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { Call, Hello } from "../src/protocol/messages.ts";
-import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts";
+import type { CallRefusalCode } from "../src/protocol/refusals.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
-import type { TurnState } from "../src/state/turn-state.ts";
+import { NO_WRITES, type TurnState, type TurnWrites } from "../src/state/turn-state.ts";
 import { DeadlineError, withDeadline } from "../src/turn/deadline.ts";
 import { type Acted, actTurn, runTurn, showTurn, type TurnPorts } from "../src/turn/turn.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
 import { TurnQueue } from "../src/turn/turn-queue.ts";
 import { answerTo } from "./call-record.ts";
 import { PageKeeper } from "./page-keeper.ts";
-import { type PlacedCall, refusedFrame, storedCall } from "./placed-call.ts";
+import { type PlacedCall, refusedFrame, storedCall, withErrand } from "./placed-call.ts";
 import { SessionAlarm } from "./session-alarm.ts";
-import { type StoredCall, StoredSession } from "./session-store.ts";
+import { SessionStanding } from "./session-standing.ts";
+import { StoredSession } from "./session-store.ts";
+import { SessionVisits } from "./session-visits.ts";
+import { SessionWriter } from "./session-writer.ts";
 import { isAt, type LocatedTab, type Tab } from "./tab.ts";
+import { TabHeirs } from "./tab-heirs.ts";
 import type { Tabs } from "./tabs.ts";
-import { stateOf, type TurnSurroundings } from "./turn-surroundings.ts";
+import { TurnStates } from "./turn-states.ts";
+import type { TurnSurroundings } from "./turn-surroundings.ts";
 
 /** A turn that is over, with what it wants written. */
 interface TurnOutcome {
   readonly end: TurnEnd;
-  readonly changes: SessionChanges;
+  readonly writes: TurnWrites;
 }
-
-/** What stands behind changes. */
-interface Commit {
-  /** The tab that shows them already. */
-  readonly author: Tab | undefined;
-  readonly call: StoredCall | undefined;
-  /** Scheme and host of the site, as its visitor knows it. */
-  readonly origin: string;
-}
-
-const NO_CHANGES: SessionChanges = new Map();
 
 /**
  * Runs the turns of one session, one at a time: calls of its tabs and page requests. Commits first, sends second, without
@@ -42,7 +36,14 @@ export class SessionTurns<Env> {
   readonly #tabs: Tabs;
   readonly #queue = new TurnQueue();
   readonly #store: StoredSession;
+  readonly #states: TurnStates<Env>;
   readonly #pages: PageKeeper<Env>;
+  readonly #writer: SessionWriter<Env>;
+  /** Who may go on here. */
+  readonly standing: SessionStanding;
+  /** What comes over HTTP. */
+  readonly visits: SessionVisits<Env>;
+  readonly #heirs: TabHeirs;
   readonly #alarm: SessionAlarm;
   #concurrent = 0;
 
@@ -51,8 +52,25 @@ export class SessionTurns<Env> {
     this.#tabs = tabs;
     const { expiresInMs, now } = surroundings.runtime;
     this.#store = new StoredSession(surroundings.ctx.storage, { expiresInMs, now });
-    this.#alarm = new SessionAlarm(this.#store, [], now);
-    this.#pages = new PageKeeper(tabs, this.#store, this.#queue, surroundings);
+    this.standing = new SessionStanding(this.#store, now);
+    this.#states = new TurnStates(this.#store, surroundings);
+    this.#heirs = new TabHeirs(this.#store, tabs, surroundings.runtime.tabExpiresInMs);
+    this.#alarm = new SessionAlarm(this.#store, [this.#heirs], now);
+    this.#pages = new PageKeeper(
+      tabs,
+      this.#states,
+      { store: this.#store, queue: this.#queue, heirs: this.#heirs },
+      surroundings,
+    );
+    this.#writer = new SessionWriter(this.#store, tabs, this.#pages);
+    this.visits = new SessionVisits(surroundings, {
+      queue: this.#queue,
+      store: this.#store,
+      states: this.#states,
+      pages: this.#pages,
+      writer: this.#writer,
+      standing: this.standing,
+    });
   }
 
   /** A page load says where it stands: sends it what it missed. Never rejects. */
@@ -71,9 +89,18 @@ export class SessionTurns<Env> {
     await this.#pages.restore(tab, address);
   }
 
-  /** A page has been left with every call answered: nothing of it will be asked again. */
-  left(tab: Tab): void {
-    if (tab.id !== undefined) this.#store.left(tab.id);
+  /**
+   * A tab has lost its socket.
+   *
+   * @param isForGood true for a page that was left with every call answered: nothing of it will be asked again
+   */
+  left(tab: Tab, isForGood: boolean): void {
+    if (tab.id === undefined) return;
+    if (isForGood) this.#store.left(tab.id);
+    if (!this.#heirs.hasState(tab.id)) return;
+    this.#surroundings.ctx.waitUntil(
+      this.#queue.run(async () => this.#heirs.gone(tab, this.#surroundings.runtime.now())),
+    );
   }
 
   /**
@@ -86,6 +113,7 @@ export class SessionTurns<Env> {
     const placed = this.#place(tab, call);
     // What has run needs no room.
     if (this.#answeredBefore(tab, placed)) return;
+    if (this.standing.hasEnded) return tab.send(refusedFrame(placed, "session-ended"));
     if (!this.#queue.hasRoom(chars)) return this.#refuseAtOnce(tab, placed);
     tab.waiting.add(key);
     try {
@@ -103,33 +131,15 @@ export class SessionTurns<Env> {
     if (!this.#queue.hasRoom()) return this.#refuseAtOnce(tab, call);
     await this.#queue.run(async () => {
       if (!this.#answeredBefore(tab, call))
-        this.#conclude(tab, call, { end: { kind: "refused", code, cause }, changes: NO_CHANGES });
+        this.#conclude(tab, call, { end: { kind: "refused", code, cause }, writes: NO_WRITES });
     });
   }
 
-  /** Answers a page request. Never rejects. */
-  async visit(request: Request): Promise<Response> {
-    if (!this.#queue.hasRoom()) return unavailable("too-many-waiting");
-    return await this.#queue.run(async () => {
-      const { runtime, env, ctx } = this.#surroundings;
-      const state = this.#state();
-      const visit = Math.floor(Math.random() * 2 ** 30).toString(36);
-      try {
-        const page = runtime.servePage({ request, state, visit, env, ctx });
-        const { response, failure } = await withDeadline(page, LIMITS.turnMs, runtime.timer);
-        const changes = state.close();
-        const { origin } = new URL(request.url);
-        if (failure === undefined) this.#commit(changes, { author: undefined, call: undefined, origin });
-        else this.#logVisit(request, crypto.randomUUID(), failure);
-        this.#pages.visited(visit);
-        return response;
-      } catch (cause) {
-        const id = crypto.randomUUID();
-        this.#logVisit(request, id, cause);
-        return unavailable(cause instanceof DeadlineError ? "turn-timeout" : "page-failed", id);
-      } finally {
-        state.close();
-      }
+  /** Takes over what was written for this session before it began: once, and only then. */
+  async adopt(seed: SessionChanges, origin: string): Promise<void> {
+    await this.#queue.run(async () => {
+      if (this.#store.expiresAt === undefined)
+        this.#writer.write({ ...NO_WRITES, changes: seed }, { origin });
     });
   }
 
@@ -155,9 +165,11 @@ export class SessionTurns<Env> {
   /** One turn of the queue. */
   async #runNext(tab: Tab, call: PlacedCall): Promise<void> {
     if (this.#answeredBefore(tab, call)) return;
-    const { mode } = call;
-    const state = this.#state(mode !== "stored");
-    const pageState = mode === "stored" ? state : this.#state();
+    if (this.standing.hasEnded) return tab.send(refusedFrame(call, "session-ended"));
+    const { mode, url } = call;
+    await this.#states.prepare();
+    const state = this.#states.forCall(tab, url, mode !== "stored");
+    const pageState = mode === "stored" ? state : this.#states.forCall(tab, url);
     const outcome = await this.#withinTime([state, pageState], async () => {
       const page = { state: pageState, shown: await this.#pages.shownAt(tab, call.url) };
       return await runTurn(this.#input(call, state), page, this.#ports(tab));
@@ -168,7 +180,7 @@ export class SessionTurns<Env> {
   /** The action runs beside the queue; its page is rendered in it, when no other turn reads or changes what the tab shows. */
   async #runBeside(tab: Tab, call: PlacedCall, chars: number): Promise<void> {
     this.#concurrent += 1;
-    const state = this.#state(true);
+    const state = this.#states.forCall(tab, call.url, true);
     let acted: Acted | TurnEnd;
     try {
       const act = actTurn(this.#input(call, state), this.#ports(tab));
@@ -176,42 +188,43 @@ export class SessionTurns<Env> {
     } catch (cause) {
       acted = refusalOf(cause);
     } finally {
-      state.close();
+      state.abandon();
       this.#concurrent -= 1;
     }
     await this.#queue.run(async () => {
-      const pageState = this.#state();
+      const pageState = this.#states.forCall(tab, call.url);
       const outcome = await this.#withinTime([pageState], async () => {
         const page = { state: pageState, shown: await this.#pages.shownAt(tab, call.url) };
         return await showTurn(acted, page, this.#ports(tab));
       });
-      this.#conclude(tab, call, { ...outcome, changes: NO_CHANGES });
+      this.#conclude(tab, call, { ...outcome, writes: NO_WRITES });
     }, chars);
   }
 
   /** A turn that never rejects, takes no more than its time, and after which nothing is written any more. */
   async #withinTime(
-    [state, ...others]: readonly [TurnState, ...TurnState[]],
+    states: readonly [TurnState, ...TurnState[]],
     turn: () => Promise<TurnEnd>,
   ): Promise<TurnOutcome> {
     try {
       const end = await withDeadline(turn(), LIMITS.turnMs, this.#surroundings.runtime.timer);
-      return { end, changes: end.kind === "done" ? state.close() : NO_CHANGES };
+      return { end, writes: end.kind === "done" ? states[0].close(crypto.randomUUID()) : NO_WRITES };
     } catch (cause) {
-      return { end: refusalOf(cause), changes: NO_CHANGES };
+      return { end: refusalOf(cause), writes: NO_WRITES };
     } finally {
-      state.close();
-      for (const other of others) other.close();
+      for (const one of states) one.abandon();
     }
   }
 
   /** Writes what a turn came to, and answers. */
-  #conclude(tab: Tab, call: PlacedCall, { end, changes }: TurnOutcome): void {
+  #conclude(tab: Tab, call: PlacedCall, outcome: TurnOutcome): void {
     const { number, callId, url, target } = call;
+    const end = withErrand(outcome.end, outcome.writes, tab.runsErrands, this.#store.isRenewalDue);
     try {
-      // What was made elsewhere, or for a page that the tab has left, does not show what it changed.
-      this.#commit(changes, {
+      this.#writer.write(outcome.writes, {
+        // What was made elsewhere, or for a page that the tab has left, does not show what it changed.
         author: isAt(tab, url) ? tab : undefined,
+        caller: tab,
         call: storedCall(this.#store.recordOf(call.origin ?? ""), tab, call, end),
         origin: url.origin,
       });
@@ -226,14 +239,6 @@ export class SessionTurns<Env> {
     if (!isAt(tab, url)) return tab.leave(number, end);
     tab.answer(number, end, { callId, target });
     this.#tabs.used(tab);
-  }
-
-  /** Writes what a turn changed, and sees to it that the tabs that did not ask for it show it. */
-  #commit(changes: SessionChanges, { author, call, origin }: Commit): void {
-    if (changes.size > 0) this.#pages.committing(changes, author);
-    if (changes.size > 0 || call !== undefined) this.#store.commit(changes, { call, origin });
-    else if (this.#store.isRenewalDue) this.#store.renew();
-    if (changes.size > 0) this.#pages.committed(author);
   }
 
   /** True when the call ran before, and has been answered so. What may run again does, unless its answer is on the way. */
@@ -274,10 +279,6 @@ export class SessionTurns<Env> {
     return this.#pages.ports(tab);
   }
 
-  #state(isReadonly = false): TurnState {
-    return stateOf(this.#surroundings.ctx, this.#store, isReadonly);
-  }
-
   #log(
     end: { readonly code: CallRefusalCode; readonly cause?: unknown },
     call: { readonly id: string; readonly target?: string; readonly url: URL },
@@ -285,17 +286,8 @@ export class SessionTurns<Env> {
     const url = call.url.pathname + call.url.search;
     this.#surroundings.runtime.log({ event: end.code, ...call, url, cause: end.cause });
   }
-
-  #logVisit(request: Request, id: string, cause: unknown): void {
-    this.#log({ code: "page-failed", cause }, { id, url: new URL(request.url) });
-  }
 }
 
 function refusalOf(cause: unknown): TurnEnd {
   return { kind: "refused", code: cause instanceof DeadlineError ? "turn-timeout" : "reflex-failed", cause };
-}
-
-function unavailable(code: CallRefusalCode, id?: string): Response {
-  const text = id === undefined ? CALL_REFUSALS[code] : `${code}: see the server's log for ${id}`;
-  return new Response(text, { status: 503, headers: { "Cache-Control": "no-store" } });
 }

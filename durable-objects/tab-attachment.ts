@@ -1,4 +1,5 @@
 import { LIMITS } from "../src/protocol/limits.ts";
+import { BEFORE_PARAM } from "../src/protocol/names.ts";
 import type { PageCause } from "../src/turn/turn-end.ts";
 
 /** Headers of the upgrade that page renders over this socket see again, as a GET of the same browser would have them. */
@@ -9,6 +10,12 @@ export interface TabAttachment {
   readonly version: 3;
   /** Names the page load; absent for clients that have no name for it. */
   readonly tab?: string;
+  /** The version of the protocol that its client speaks, where that is 3 or later. */
+  readonly protocol?: number;
+  /** The page load that the tab showed before this one. */
+  readonly before?: string;
+  /** The cookie of the upgrade was of no use: the browser was being given another. */
+  readonly hasOldCookie?: boolean;
   /** How many frames with updates the page load was sent. */
   readonly sent: number;
   /** Every call below this number has its answer; absent: none is known to have. */
@@ -36,9 +43,17 @@ export interface LastTurn {
 export function attachmentFor(request: Request): TabAttachment | undefined {
   const headers = KEPT_HEADERS.map((name) => [name, request.headers.get(name) ?? ""] as const);
   const sent = headers.filter(([, value]) => value !== "");
-  const bytes = sent.reduce((sum, [name, value]) => sum + name.length + clonedBytes(value), 0);
-  if (bytes > LIMITS.socketHeaderBytes) return undefined;
-  return { version: 3, sent: 0, origin: new URL(request.url).origin, headers: sent, templates: "" };
+  if (!fitsSocket(sent)) return undefined;
+  const { origin, searchParams } = new URL(request.url);
+  const before = searchParams.get(BEFORE_PARAM);
+  const isName = before !== null && /^[0-9a-z]{1,32}$/.test(before);
+  return { version: 3, sent: 0, origin, headers: sent, templates: "", ...(isName ? { before } : {}) };
+}
+
+/** True for headers that a socket can keep. */
+export function fitsSocket(headers: TabAttachment["headers"]): boolean {
+  const bytes = headers.reduce((sum, [name, value]) => sum + name.length + clonedBytes(value), 0);
+  return bytes <= LIMITS.socketHeaderBytes;
 }
 
 /** Structured clone writes a text beyond Latin-1 with two bytes a character. */

@@ -1,9 +1,16 @@
 import { encode } from "../src/protocol/codec.ts";
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { ServerFrame, SpecialOutcome, Update } from "../src/protocol/messages.ts";
+import { ERRANDS_SINCE } from "../src/protocol/names.ts";
 import type { PageCause, Shown, TurnDone } from "../src/turn/turn-end.ts";
 import { SentFrames } from "./sent-frames.ts";
-import { type LastTurn, readAttachment, type TabAttachment, writeAttachment } from "./tab-attachment.ts";
+import {
+  fitsSocket,
+  type LastTurn,
+  readAttachment,
+  type TabAttachment,
+  writeAttachment,
+} from "./tab-attachment.ts";
 
 /**
  * One open page of the session: its socket, and what is known of what it shows. The socket remembers what is needed
@@ -75,6 +82,30 @@ export class Tab {
     return this.#kept.tab;
   }
 
+  /** True for a client that fetches what a socket cannot carry. */
+  get runsErrands(): boolean {
+    return (this.#kept.protocol ?? 0) >= ERRANDS_SINCE;
+  }
+
+  /** The page load that the tab showed before this one, as its client says. */
+  get before(): string | undefined {
+    return this.#kept.before;
+  }
+
+  /** True for a tab whose cookie was of no use when it came, while its browser was being given another. */
+  get hasOldCookie(): boolean {
+    return this.#kept.hasOldCookie === true;
+  }
+
+  /** The browser has other cookies: pages are rendered with them. */
+  setCookies(header: string): void {
+    const others = this.#kept.headers.filter(([name]) => name !== "Cookie");
+    const headers = [...others, ["Cookie", header] as const];
+    if (!fitsSocket(headers)) return;
+    this.#request = undefined;
+    this.#keep({ ...this.#kept, headers });
+  }
+
   /** How many frames with updates the page load was sent. */
   get sent(): number {
     return this.#sent.count;
@@ -125,12 +156,12 @@ export class Tab {
    * A page load says how it is called, and how much it has seen of what it was sent: of this object's earlier life, or
    * nothing yet. Templates that it was told of then may have been in what it missed.
    */
-  begin(tab: string, seen: number): void {
+  begin(tab: string, seen: number, protocol: number): void {
     this.#sent = new SentFrames(seen);
     this.#answered.clear();
     this.#templates = new Set();
     this.#keptTemplates = "";
-    this.#keep({ ...this.#kept, tab, sent: seen, templates: "" });
+    this.#keep({ ...this.#kept, tab, protocol, sent: seen, templates: "" });
   }
 
   /** Sends again what the tab has missed. False when that is not at hand any more. */
@@ -196,17 +227,19 @@ export class Tab {
     if (head === "e") return this.#sendText(kept ?? "");
     const outcome = items.filter((item): item is SpecialOutcome => typeof item === "string");
     // What the server keeps is what it sent: behind the outcome, updates.
-    const updates = (items.slice(outcome.length) as Update[]).filter(([kind]) => isHere || kind === "visit");
+    const updates = (items.slice(outcome.length) as Update[]).filter(
+      (update) => isHere || isForBrowser(update),
+    );
     if (updates.length > 0) {
       this.#sendUpdates(this.#pushFrame(updates, undefined), true);
-      this.show(updates.every(([kind]) => kind === "visit") ? this.shown : undefined);
+      this.show(updates.every(isForBrowser) ? this.shown : undefined);
     }
     this.#sendText(JSON.stringify([number, ...outcome]));
   }
 
   /** Answers a call of a tab that has moved on: of all that was rendered for it, it is only told to go elsewhere. */
   leave(number: number, { outcome, updates }: TurnDone): void {
-    const visits = updates.filter(([kind]) => kind === "visit");
+    const visits = updates.filter(isForBrowser);
     const head = outcome === undefined ? ([number] as const) : ([number, outcome] as const);
     if (visits.length > 0) this.#remember(number);
     this.#sendUpdates([...head, ...visits], visits.length > 0);
@@ -274,6 +307,11 @@ export class Tab {
     this.#kept = kept;
     if (this.isOpen) writeAttachment(this.#socket, kept);
   }
+}
+
+/** True for what concerns the browser, wherever the tab is. */
+export function isForBrowser([kind]: Update): boolean {
+  return kind === "visit" || kind === "errand";
 }
 
 /** A tab that has said where it is. */

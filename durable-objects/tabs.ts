@@ -76,11 +76,10 @@ export class Tabs {
     return tab;
   }
 
-  /** The session has ended: no tab goes on in it. */
-  closeAll(code: SocketRefusalCode): void {
-    for (const socket of this.#ctx.getWebSockets()) closeSocket(socket, code);
+  /** No tab goes on here as it is, but for one. */
+  closeAll(code: SocketRefusalCode, but?: Tab): void {
+    for (const socket of this.#ctx.getWebSockets()) if (socket !== but?.socket) closeSocket(socket, code);
     this.#away.clear();
-    this.#shown.clear();
   }
 
   #keepAway(name: string, tab: Tab): void {

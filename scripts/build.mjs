@@ -28,7 +28,7 @@ async function buildAll() {
   if (process.argv.includes("--types")) buildTypes();
 }
 
-/** The files that a page loads: one for every page, the Stimulus adapter for those that use it, and a network for developers. */
+/** The files that a page loads: one for every page, the Stimulus adapter for those that use it, a network for developers, and what is loaded when it is needed. */
 export async function buildClient() {
   const options = {
     bundle: true,
@@ -45,12 +45,18 @@ export async function buildClient() {
     plugins: [importedClient("./client.js?v=__CLIENT_VERSION__")],
   });
   const simulate = await build({ ...options, entryPoints: ["client/simulate.ts"] });
-  const texts = [client, stimulus, simulate].map((result) => result.outputFiles[0].text);
+  const errand = await build({ ...options, entryPoints: ["client/errand.ts"] });
+  const texts = [client, stimulus, simulate, errand].map((result) => result.outputFiles[0].text);
   const version = createHash("sha256").update(texts.join("\0")).digest("base64url").slice(0, 12);
-  const [clientText, stimulusText, simulateText] = texts.map((text) =>
+  const [clientText, stimulusText, simulateText, errandText] = texts.map((text) =>
     text.replaceAll("__CLIENT_VERSION__", version),
   );
-  const files = { "client.js": clientText, "stimulus.js": stimulusText, "simulate.js": simulateText };
+  const files = {
+    "client.js": clientText,
+    "stimulus.js": stimulusText,
+    "simulate.js": simulateText,
+    "errand.js": errandText,
+  };
   return { version, files };
 }
 

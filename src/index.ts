@@ -17,6 +17,10 @@ export {
 } from "./render/view.ts";
 export { KeyRingError } from "./security/key-ring.ts";
 export { Session } from "./session/session.ts";
+export { type CookieOptions, Cookies } from "./state/cookies.ts";
 export { SessionError } from "./state/draft.ts";
+export { Flash } from "./state/flash.ts";
 export { KeyedValues } from "./state/keyed-values.ts";
+export { TabState } from "./state/tab-state.ts";
+export { type Query, Urls } from "./state/urls.ts";
 export type { PageCause } from "./turn/turn-end.ts";

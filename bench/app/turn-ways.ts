@@ -38,6 +38,7 @@ async function runTurns(rowCount: number, times: number): Promise<void> {
     log: console.error,
     isDevelopment: false,
     expiresInMs: 31_536_000_000,
+    tabExpiresInMs: 86_400_000,
   });
   const stored = new Map<string, unknown>();
   const url = new URL(`https://bench.example/table?rows=${rowCount}`);
@@ -54,7 +55,7 @@ async function runTurns(rowCount: number, times: number): Promise<void> {
     const end = await runTurn({ ...input, idempotencyKey: "" }, { state, shown }, ports);
     if (end.kind !== "done") throw new Error(`The turn was not done but ${end.kind}`, { cause: end });
     if (shown !== undefined && end.updates.length === 0) throw new Error("The turn changed nothing");
-    for (const [key, value] of state.close()) stored.set(key, value);
+    for (const [key, value] of state.close().changes) stored.set(key, value);
     shown = end.shown;
   }
 }

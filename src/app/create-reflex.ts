@@ -1,12 +1,10 @@
 import { SessionObject } from "../../durable-objects/session-object.ts";
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
 import { type ReflexClasses, ReflexRegistry } from "../reflex/registry.ts";
-import { sessionMs } from "../session/lifetime.ts";
-import { Front, type SessionNamespace } from "./front.ts";
+import { sessionMs, tabMs } from "../session/lifetime.ts";
+import { Front } from "./front.ts";
+import { namespaceOf, SESSION_CLASS } from "./object-classes.ts";
 import { AppRuntime, type PagesApp } from "./session-runtime.ts";
-
-/** The name under which an application exports its session class, and by which the Worker finds it. */
-const SESSION_CLASS = "SessionObject";
 
 /** What an application consists of. */
 export interface ReflexOptions {
@@ -24,6 +22,7 @@ export interface ReflexOptions {
   /** Gets every failure of a page or a reflex. Default: one line of JSON through `console.error`. */
   readonly log?: (entry: LogEntry) => void;
   readonly session?: SessionOptions;
+  readonly tab?: TabOptions;
 }
 
 /** How sessions live. */
@@ -32,6 +31,12 @@ export interface SessionOptions {
    * How long a session lives after it was last seen, in milliseconds: to within a twentieth, and to within a day. Then
    * everything in it is deleted. Default: a year.
    */
+  readonly expiresIn?: number;
+}
+
+/** How the states of tabs live. */
+export interface TabOptions {
+  /** How long the state of a tab is kept after the tab was last there, in milliseconds. Default: a day. */
   readonly expiresIn?: number;
 }
 
@@ -62,6 +67,7 @@ export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): Refl
     log: quietly(log),
     isDevelopment: options.development ?? isDevelopment(),
     expiresInMs,
+    tabExpiresInMs: tabMs(options.tab?.expiresIn),
   });
   const front = new Front(
     { allowedOrigins: options.allowedOrigins ?? [], expiresInMs },
@@ -69,7 +75,8 @@ export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): Refl
     (problem) => console.error(problem.message),
   );
   return {
-    fetch: (request, env, ctx) => front.answer(request, { env, sessions: () => namespaceOf(ctx) }),
+    fetch: (request, env, ctx) =>
+      front.answer(request, { env, sessions: () => namespaceOf(ctx, SESSION_CLASS) }),
     SessionObject: class extends SessionObject<Env> {
       constructor(ctx: DurableObjectState, env: Env) {
         super(ctx, env, runtime);
@@ -85,21 +92,6 @@ function isDevelopment(): boolean {
   } catch {
     return false;
   }
-}
-
-function namespaceOf(ctx: ExecutionContext): SessionNamespace {
-  const namespace: unknown = Reflect.get(Reflect.get(ctx, "exports") ?? {}, SESSION_CLASS);
-  // The platform's namespaces are callable objects with this method; nothing else of that name has it.
-  if (isObject(namespace) && "getByName" in namespace) return namespace as SessionNamespace;
-  throw new Error(
-    `The Worker has no Durable Object class ${SESSION_CLASS}. Export it from the Worker's entry ` +
-      `(export const { ${SESSION_CLASS} } = reflex) and declare it in wrangler.toml: ` +
-      `[exports.${SESSION_CLASS}] type = "durable-object", storage = "sqlite"`,
-  );
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
 /** What the application did wrong is an error; what a browser asked for in vain is not. */

@@ -1,19 +1,20 @@
 import { refuseSocket, refuseUpgrade } from "../../durable-objects/refuse.ts";
-import { RUNTIME_PATH, SOCKET_PATH } from "../protocol/names.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import { ERRAND_PATH, RUNTIME_PATH, SOCKET_PATH, TICKET_HEADER } from "../protocol/names.ts";
+import { UPGRADE_REFUSALS } from "../protocol/refusals.ts";
+import { GENERATION_HEADER, IDENTITY_HEADER } from "../security/identity-headers.ts";
 import { KEYS_SECRET, KeyRing, KeyRingError } from "../security/key-ring.ts";
 import { newVisitorId, SessionCookie, sessionNameOf } from "../security/session-cookie.ts";
-import { isUpgrade, otherVersionOf, whyNotUpgrade } from "../security/upgrade-check.ts";
+import { isFromSite, isUpgrade, otherVersionOf, whyNotUpgrade } from "../security/upgrade-check.ts";
 import { findClientFile } from "./client-files.ts";
-
-/** Where the Worker finds the session objects. */
-export type SessionNamespace = Pick<DurableObjectNamespace, "getByName">;
+import type { ObjectNamespace } from "./object-classes.ts";
 
 /** One request's surroundings. */
 export interface WorkerSurroundings {
   /** The Worker's bindings. */
   readonly env: unknown;
   /** Throws a sentence that says what is missing when the objects are not configured. */
-  readonly sessions: () => SessionNamespace;
+  readonly sessions: () => ObjectNamespace;
 }
 
 /** What varies between applications. */
@@ -50,6 +51,7 @@ export class Front {
       if (pathname === SOCKET_PATH) return await this.#openSocket(request, cookie, surroundings);
       // What opens a socket has to pass the checks above, on whatever path it is tried.
       if (isUpgrade(request)) return refuseUpgrade("socket-elsewhere");
+      if (pathname === ERRAND_PATH) return await this.#runErrand(request, cookie, surroundings);
       if (pathname.startsWith(`${RUNTIME_PATH}/`)) return new Response("Not found", { status: 404 });
       return await this.#servePage(request, cookie, surroundings);
     } catch (problem) {
@@ -73,7 +75,37 @@ export class Front {
     if (visitor === undefined) return refuseSocket("session-invalid");
     return await sessions()
       .getByName(await sessionNameOf(visitor.id))
-      .fetch(request);
+      .fetch(withGeneration(request, visitor.generation));
+  }
+
+  /** A browser fetches what a socket could not carry: cookies, its session's own among them. */
+  async #runErrand(
+    request: Request,
+    cookie: SessionCookie,
+    { sessions }: WorkerSurroundings,
+  ): Promise<Response> {
+    const ticket = request.headers.get(TICKET_HEADER);
+    if (request.method !== "POST" || ticket === null || ticket.length > LIMITS.ticketChars)
+      return errandRefused(400, `An errand is a POST with the header ${TICKET_HEADER}`);
+    // No other site can send that header without asking first; a browser that says where it comes from has to come from here.
+    if (!isFromSite(request, this.#options.allowedOrigins))
+      return errandRefused(403, UPGRADE_REFUSALS["origin-forbidden"].message);
+    const visitor = await cookie.read(request);
+    if (visitor === undefined) return errandRefused(401, "There is no session to run an errand for");
+    const { id, generation, isDue } = visitor;
+    if (ticket !== "") {
+      const asked = withGeneration(request, generation);
+      const answer = await sessions()
+        .getByName(await sessionNameOf(id))
+        .fetch(asked);
+      return (
+        (await this.#withIdentity(answer, { id, cookie, request })) ??
+        errandRefused(401, "The session has ended")
+      );
+    }
+    const answer = new Response(null, { status: 204, headers: { "Cache-Control": "no-store" } });
+    if (isDue) answer.headers.append("Set-Cookie", await cookie.write(visitor, request.url));
+    return answer;
   }
 
   async #servePage(
@@ -82,16 +114,49 @@ export class Front {
     { sessions }: WorkerSurroundings,
   ): Promise<Response> {
     const visitor = await cookie.read(request);
-    const id = visitor?.id ?? newVisitorId();
+    const { id, generation } = visitor ?? NEW_VISITOR();
     const response = await sessions()
       .getByName(await sessionNameOf(id))
-      .fetch(request);
-    if (visitor?.isDue === false) return response;
+      .fetch(withGeneration(request, generation));
+    const answer = await this.#withIdentity(response, { id, cookie, request });
+    if (answer === undefined) return await this.#beginAgain(request, cookie, sessions);
+    if (answer !== response || visitor?.isDue === false) return answer;
+    return withCookie(response, await cookie.write({ id, generation }, request.url));
+  }
+
+  /** The cookie of a request leads to a session that has ended: its visitor gets another. */
+  async #beginAgain(
+    request: Request,
+    cookie: SessionCookie,
+    sessions: WorkerSurroundings["sessions"],
+  ): Promise<Response> {
+    const visitor = NEW_VISITOR();
+    const line = await cookie.write(visitor, request.url);
+    // What was sent is gone with the first try, and was meant for another session.
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      const text = "Your session has ended, so nothing was done. Go back and load the page again.";
+      return withCookie(new Response(text, { status: 409 }), line);
+    }
+    const name = await sessionNameOf(visitor.id);
+    return withCookie(await sessions().getByName(name).fetch(withGeneration(request, 0)), line);
+  }
+
+  /**
+   * Makes a cookie of what a session object says of its visitor's identity. The same response when it says nothing; `undefined`
+   * when the session has ended.
+   */
+  async #withIdentity(response: Response, { id, cookie, request }: Asked): Promise<Response | undefined> {
+    const identity = response.headers.get(IDENTITY_HEADER);
+    if (identity === null) return response;
+    if (identity === "ended") return undefined;
     const answer = new Response(response.body, response);
-    answer.headers.append("Set-Cookie", await cookie.write(id, request.url));
-    // A cache that kept this response would hand one visitor's session to others.
-    answer.headers.set("Cache-Control", "private, no-store");
-    return answer;
+    answer.headers.delete(IDENTITY_HEADER);
+    if (identity === "moved") return answer;
+    const [, visitor = id, generation] = /^(?:([\w-]+)\.)?(\d+)$/.exec(identity) ?? [];
+    return withCookie(
+      answer,
+      await cookie.write({ id: visitor, generation: Number(generation) }, request.url),
+    );
   }
 
   #cookieOf(env: unknown): SessionCookie {
@@ -103,6 +168,35 @@ export class Front {
     };
     return this.#cookie.cookie;
   }
+}
+
+/** One request, and whose it is. */
+interface Asked {
+  readonly id: string;
+  readonly cookie: SessionCookie;
+  readonly request: Request;
+}
+
+const NEW_VISITOR = () => ({ id: newVisitorId(), generation: 0 });
+
+/** Tells the object which cookie its visitor has, and nothing that the browser says of it. */
+function withGeneration(request: Request, generation: number): Request {
+  if (generation === 0 && !request.headers.has(GENERATION_HEADER)) return request;
+  const headers = new Headers(request.headers);
+  headers.set(GENERATION_HEADER, String(generation));
+  return new Request(request, { headers });
+}
+
+function withCookie(response: Response, line: string): Response {
+  const answer = new Response(response.body, response);
+  answer.headers.append("Set-Cookie", line);
+  // A cache that kept this response would hand one visitor's session to others.
+  answer.headers.set("Cache-Control", "private, no-store");
+  return answer;
+}
+
+function errandRefused(status: number, message: string): Response {
+  return new Response(message, { status, headers: { "Cache-Control": "no-store" } });
 }
 
 function secretOf(env: unknown): unknown {

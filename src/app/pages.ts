@@ -6,6 +6,10 @@ import { refuseDuplicateKeys } from "../render/duplicate-keys.ts";
 import { renderPage as writePage } from "../render/render.ts";
 import { html, type Part, type View } from "../render/view.ts";
 import type { Session } from "../session/session.ts";
+import type { Cookies } from "../state/cookies.ts";
+import type { Flash } from "../state/flash.ts";
+import type { TabState } from "../state/tab-state.ts";
+import type { Urls } from "../state/urls.ts";
 import type { PageCause } from "../turn/turn-end.ts";
 import { clientTag } from "./client-files.ts";
 import { PageExecution } from "./page-execution.ts";
@@ -28,9 +32,21 @@ export interface LayoutInput extends PageProps {
 export type Layout = (input: LayoutInput) => View;
 
 /** What `c.var` holds in a page handler. */
-export interface PageVariables<SessionValues extends object, Assigns extends object> {
+export interface PageVariables<
+  SessionValues extends object,
+  Assigns extends object,
+  TabValues extends object = Record<string, unknown>,
+> {
   /** The visitor's session; what a handler writes is committed when the page succeeds. */
   session: Session<SessionValues>;
+  /** What the application keeps for the tab that shows this page; committed with the session. */
+  tab: TabState<TabValues>;
+  /** Messages that are shown once: reading one is showing it. */
+  flash: Flash;
+  /** The cookies of the visitor's browser. */
+  cookies: Cookies;
+  /** Makes addresses of the site. */
+  urls: Urls;
   /** What the reflex that causes this render assigned; empty when a browser loads the page. Use `??=` for defaults. */
   assigns: AssignsOf<Assigns>;
   /**
@@ -53,6 +69,7 @@ declare module "hono" {
  *
  * @typeParam SessionValues the session's keys and the types of their values, as in `Reflex`
  * @typeParam Assigns what reflexes hand to pages, as in `Reflex`
+ * @typeParam TabValues the keys of a tab's state and the types of their values, as in `Reflex`
  * @example
  * const app = new Hono().use(pages<{ count: number }>());
  * app.get("/", (c) => c.render(html`<h1>${c.var.session.get("count") ?? 0}</h1>`, { title: "Counter" }));
@@ -60,14 +77,19 @@ declare module "hono" {
 export function pages<
   SessionValues extends object = Record<string, unknown>,
   Assigns extends object = Record<string, unknown>,
+  TabValues extends object = Record<string, unknown>,
 >(
   options: { readonly layout?: Layout } = {},
-): MiddlewareHandler<{ Variables: PageVariables<SessionValues, Assigns> }> {
+): MiddlewareHandler<{ Variables: PageVariables<SessionValues, Assigns, TabValues> }> {
   const layout = options.layout ?? plainLayout;
   return async (c, next) => {
     const page = pageOf(c);
     // The session and the assigns are what reflexes wrote; their types are the application's promise to itself.
     c.set("session", page.state.session as unknown as Session<SessionValues>);
+    c.set("tab", page.state.tab as unknown as TabState<TabValues>);
+    c.set("flash", page.state.flash);
+    c.set("cookies", page.state.cookies);
+    c.set("urls", page.state.urls);
     c.set("assigns", page.assigns as AssignsOf<Assigns>);
     c.set("reflex", page.cause);
     c.setRenderer((content, props) =>

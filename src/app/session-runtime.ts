@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import type {
   LogEntry,
   PageVisit,
+  SessionPeer,
   SessionRuntime,
   TabSurroundings,
 } from "../../durable-objects/session-runtime.ts";
@@ -10,6 +11,7 @@ import { partsOfDocument } from "../render/document.ts";
 import type { TurnPorts } from "../turn/turn.ts";
 import type { PageRequest, PageResult } from "../turn/turn-end.ts";
 import { CLIENT_VERSION } from "./client-files.generated.ts";
+import { namespaceOf, SESSION_CLASS } from "./object-classes.ts";
 import { PageExecution } from "./page-execution.ts";
 
 /** The part of a hono application that the runtime uses, whatever environment its handlers are typed with. */
@@ -22,6 +24,8 @@ export interface AppOptions {
   readonly isDevelopment: boolean;
   /** How long a session lives after it was last seen, in milliseconds. */
   readonly expiresInMs: number;
+  /** How long the state of a tab is kept after the tab was last there, in milliseconds. */
+  readonly tabExpiresInMs: number;
 }
 
 /** Runs one application's pages and reflexes for its session objects. */
@@ -33,18 +37,29 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   readonly build = CLIENT_VERSION;
   readonly now = Date.now;
   readonly expiresInMs: number;
+  readonly tabExpiresInMs: number;
 
-  constructor(app: PagesApp, registry: ReflexRegistry, { log, isDevelopment, expiresInMs }: AppOptions) {
+  constructor(
+    app: PagesApp,
+    registry: ReflexRegistry,
+    { log, isDevelopment, expiresInMs, tabExpiresInMs }: AppOptions,
+  ) {
     this.#app = app;
     this.#registry = registry;
     this.#isDevelopment = isDevelopment;
     this.log = log;
     this.expiresInMs = expiresInMs;
+    this.tabExpiresInMs = tabExpiresInMs;
   }
 
   timer(milliseconds: number, expired: () => void): () => void {
     const timer = setTimeout(expired, milliseconds);
     return () => clearTimeout(timer);
+  }
+
+  sessionAt(ctx: DurableObjectState, name: string): SessionPeer {
+    // Names in this namespace are objects of the class, whose methods the platform offers as they are.
+    return namespaceOf(ctx, SESSION_CLASS).getByName(name) as unknown as SessionPeer;
   }
 
   async servePage(visit: PageVisit<Env>): Promise<{ response: Response; failure?: unknown }> {

@@ -101,6 +101,16 @@ export const LIMITS = {
    * keep 16,384 bytes in all, of which its page's address takes up to `urlChars`.
    */
   socketHeaderBytes: 11_000,
+  /** Longest cookie with all that is said of it, in characters: browsers refuse longer ones (RFC 6265bis, 5.6). */
+  cookieChars: 4_096,
+  /** Most cookies that one turn sets. */
+  turnCookies: 20,
+  /** How long a browser may take to fetch what a socket cannot carry, in milliseconds. */
+  exchangeMs: 120_000,
+  /** Most of that that a session keeps at a time. */
+  exchanges: 16,
+  /** Longest ticket, in characters. */
+  ticketChars: 64,
   /** Longest session key, in characters, inclusive. */
   sessionKeyChars: 256,
   /** Largest session value as JSON would write it, in characters: a guard long before the platform's 2 MB a row. */

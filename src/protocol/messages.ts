@@ -112,6 +112,11 @@ export type NamedUpdate =
   | readonly ["inner", selector: string, html: string, isFirstOnly?: 1]
   /** Leave for another address, by http or https. */
   | readonly ["visit", url: string]
+  /**
+   * Fetch what a socket cannot carry: cookies that the call has set, by a ticket; without one, the session's own with a new
+   * date. `isMoved`: the session is another one from then on.
+   */
+  | readonly ["errand", ticket: string, isMoved?: 1]
   /** Learn a template that later views of this connection name. */
   | readonly ["template", name: string, ...pieces: TemplatePiece[]];
 

@@ -10,7 +10,10 @@ export const SUBPROTOCOL = "reflex.v1";
  * Counts what was added to the protocol since its major version; both sides say theirs, and each understands what the
  * other leaves out. The clients before 2 had no hello: their sockets begin with a location.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
+
+/** The first version of the protocol whose clients run errands. */
+export const ERRANDS_SINCE = 3;
 
 /** What a browser sends to hear that its socket lives, and the answer: by the platform, without waking the session. */
 export const HEARTBEAT = "~";
@@ -20,6 +23,18 @@ export const RUNTIME_PATH = "/_reflex";
 
 /** Where a browser opens its socket. */
 export const SOCKET_PATH = `${RUNTIME_PATH}/socket`;
+
+/** In the address of a socket: the page load that its browser tab showed before. */
+export const BEFORE_PARAM = "before";
+
+/** The cookie of a few seconds in which a page that is left says so to the one that takes its place. */
+export const TAB_COOKIE = "reflex-tab";
+
+/** Where a browser fetches what a socket cannot carry. */
+export const ERRAND_PATH = `${RUNTIME_PATH}/errand`;
+
+/** With what a browser fetches it. A header of its own, which no other site can send without asking. */
+export const TICKET_HEADER = "Reflex-Ticket";
 
 /** The attributes that a page's author writes or styles. */
 export const ATTRIBUTES = {

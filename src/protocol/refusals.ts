@@ -13,6 +13,7 @@ export const CALL_REFUSALS = {
   "reserved-action": "The name belongs to the language, not to the reflex class.",
   "malformed-call": "The call does not have the shape that the protocol asks for.",
   "too-many-waiting": "Too many calls of this session are waiting already.",
+  "session-ended": "The session has ended: its visitor has logged out, or begun another.",
   "turn-timeout": "The reflex took too long and was given up. Nothing of it was kept.",
   "reflex-failed": "The reflex failed and changed nothing in the session.",
   "page-failed": "The page could not be rendered, so the reflex changed nothing in the session.",

@@ -1,6 +1,10 @@
 import type { Part } from "../render/view.ts";
 import type { Session } from "../session/session.ts";
+import type { Cookies } from "../state/cookies.ts";
+import type { Flash } from "../state/flash.ts";
+import type { TabState } from "../state/tab-state.ts";
 import type { TurnState } from "../state/turn-state.ts";
+import type { Urls } from "../state/urls.ts";
 import type { ReflexElement } from "./element.ts";
 import type { MorphPlan } from "./morph-plan.ts";
 import type { Params } from "./params.ts";
@@ -42,6 +46,7 @@ export interface ReflexContext<Assigns extends object, Env> {
  * @typeParam SessionValues the session's keys and the types of their values
  * @typeParam Assigns what actions hand to the page they render next
  * @typeParam Env the Worker's bindings
+ * @typeParam TabValues the keys of a tab's state and the types of their values
  * @example
  * class Counter extends Reflex<{ count: number }> {
  *   increment() {
@@ -54,6 +59,7 @@ export abstract class Reflex<
   SessionValues extends object = Record<string, unknown>,
   Assigns extends object = Record<string, unknown>,
   Env = Cloudflare.Env,
+  TabValues extends object = Record<string, unknown>,
 > {
   /** The names of the methods that are actions; when absent, every declared method is one. */
   static readonly actions?: readonly string[];
@@ -89,6 +95,29 @@ export abstract class Reflex<
   get session(): Session<SessionValues> {
     // What was stored is what was written; its types are the application's promise to itself.
     return this.#context.state.session as unknown as Session<SessionValues>;
+  }
+
+  /**
+   * What the application keeps for this tab: for one open page, its reloads, and the pages that it goes on to. Committed with
+   * the session.
+   */
+  get tab(): TabState<TabValues> {
+    return this.#context.state.tab as unknown as TabState<TabValues>;
+  }
+
+  /** Messages that are shown once: by the page that this call renders, or the one that it sends the visitor to. */
+  get flash(): Flash {
+    return this.#context.state.flash;
+  }
+
+  /** The cookies of the visitor's browser. What is set is fetched by it over HTTP, so that it may be `HttpOnly`. */
+  get cookies(): Cookies {
+    return this.#context.state.cookies;
+  }
+
+  /** Makes addresses of the site. */
+  get urls(): Urls {
+    return this.#context.state.urls;
   }
 
   /**

@@ -53,12 +53,17 @@ export class KeyRing {
 
   /** True when any key of the ring made the signature. Compares in constant time; never throws. */
   async verify(text: string, signature: string): Promise<boolean> {
+    return (await this.findKey(text, signature)) !== undefined;
+  }
+
+  /** Which key of the ring made the signature, 0 for the newest; `undefined` when none did. As {@link verify}. */
+  async findKey(text: string, signature: string): Promise<number | undefined> {
     const bytes = fromBase64Url(signature);
-    if (bytes === undefined) return false;
-    for (const key of this.#keys) {
-      if (await crypto.subtle.verify(HMAC, await key, bytes, toBytes(text))) return true;
+    if (bytes === undefined) return undefined;
+    for (const [index, key] of this.#keys.entries()) {
+      if (await crypto.subtle.verify(HMAC, await key, bytes, toBytes(text))) return index;
     }
-    return false;
+    return undefined;
   }
 }
 

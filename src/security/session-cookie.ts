@@ -6,13 +6,16 @@ import type { KeyRing } from "./key-ring.ts";
 const CLOCK_SKEW_SECONDS = 300;
 
 const ID_BYTES = 16;
-const FORMAT = /^(v1\.([\w-]{22})\.(\d{1,12}))\.([\w-]{43})$/;
+/** Version 2 says of which generation it is; those of generation 0 are written as before there were others. */
+const FORMAT = /^((?:v1\.([\w-]{22})|v2\.([\w-]{22})\.(\d{1,9}))\.(\d{1,12}))\.([\w-]{43})$/;
 
 /** A visitor whose cookie was made by this application and is still good. */
 export interface Visitor {
   /** The random id in the cookie. A secret: it is not the session object's name. */
   readonly id: string;
-  /** True when the cookie should be sent again with a new date. */
+  /** Counts the cookies that the visitor was given for one session: see `Identity`. */
+  readonly generation: number;
+  /** True when the cookie should be sent again: with a new date, or signed by a newer key. */
   readonly isDue: boolean;
 }
 
@@ -38,17 +41,21 @@ export class SessionCookie {
    */
   async read(request: Request): Promise<Visitor | undefined> {
     const value = findCookie(request.headers.get("Cookie") ?? "", nameFor(request.url));
-    const [, text, id, issued, signature] = FORMAT.exec(value ?? "") ?? [];
+    const [, text, first, later, generation = "0", issued, signature] = FORMAT.exec(value ?? "") ?? [];
+    const id = first ?? later;
     if (text === undefined || id === undefined || signature === undefined) return undefined;
     const ageSeconds = this.#seconds() - Number(issued);
     if (ageSeconds > this.#expiresInMs / 1000 || ageSeconds < -CLOCK_SKEW_SECONDS) return undefined;
-    if (!(await this.#keys.verify(text, signature))) return undefined;
-    return { id, isDue: ageSeconds > renewalMs(this.#expiresInMs) / 1000 };
+    const key = await this.#keys.findKey(text, signature);
+    if (key === undefined) return undefined;
+    const isOld = ageSeconds > renewalMs(this.#expiresInMs) / 1000;
+    return { id, generation: Number(generation), isDue: isOld || key > 0 };
   }
 
-  /** The `Set-Cookie` header for a visitor's id, dated now. `url` is the request's: its scheme decides the name. */
-  async write(id: string, url: string): Promise<string> {
-    const text = `v1.${id}.${this.#seconds()}`;
+  /** The `Set-Cookie` header for a visitor, dated now. `url` is the request's: its scheme decides the name. */
+  async write({ id, generation }: Pick<Visitor, "id" | "generation">, url: string): Promise<string> {
+    const whose = generation === 0 ? `v1.${id}` : `v2.${id}.${generation}`;
+    const text = `${whose}.${this.#seconds()}`;
     const value = `${text}.${await this.#keys.sign(text)}`;
     const maxAge = Math.floor(this.#expiresInMs / 1000);
     const secure = isSecure(url) ? "; Secure" : "";

@@ -15,10 +15,14 @@ export function whyNotUpgrade(
 ): UpgradeRefusalCode | undefined {
   if (request.method !== "GET" || !isUpgrade(request)) return "upgrade-required";
   // A browser always sends an Origin with an upgrade; whoever leaves it out is no page of ours.
-  const origin = request.headers.get("Origin");
-  const own = new URL(request.url).origin;
-  if (origin === null || (origin !== own && !allowedOrigins.includes(origin))) return "origin-forbidden";
+  if (!isFromSite(request, allowedOrigins)) return "origin-forbidden";
   return offeredBy(request).includes(SUBPROTOCOL) ? undefined : "subprotocol-unknown";
+}
+
+/** True for a request whose `Origin` is the site's own, or one of those that are allowed. */
+export function isFromSite(request: Request, allowedOrigins: readonly string[]): boolean {
+  const origin = request.headers.get("Origin");
+  return origin !== null && (origin === new URL(request.url).origin || allowedOrigins.includes(origin));
 }
 
 /** The major version of this protocol that the upgrade asks for, when it is one that this code does not speak. */

@@ -23,3 +23,15 @@ export function sessionMs(expiresIn: number = SESSION_MS): number {
     `session.expiresIn is ${expiresIn}; expected whole milliseconds from ${SESSION_MS_MIN} (a minute) to ${SESSION_MS} (a year)`,
   );
 }
+
+/** How long the state of a tab is kept by default after the tab was last there, in milliseconds: a day. */
+const TAB_MS = 86_400_000;
+
+/** How long an application keeps the states of tabs that are gone, in milliseconds. Throws a `TypeError` for a time that cannot be. */
+export function tabMs(expiresIn: number = TAB_MS): number {
+  if (Number.isSafeInteger(expiresIn) && expiresIn >= SESSION_MS_MIN && expiresIn <= SESSION_MS)
+    return expiresIn;
+  throw new TypeError(
+    `tab.expiresIn is ${expiresIn}; expected whole milliseconds from ${SESSION_MS_MIN} (a minute) to ${SESSION_MS} (a year)`,
+  );
+}

@@ -77,6 +77,11 @@ export class Draft {
     return [...keys];
   }
 
+  /** What was written so far. */
+  get changes(): SessionChanges {
+    return this.#changes;
+  }
+
   /** Forgets what was written, and sees nothing more of what is committed: what is written from then on is another session's. */
   bare(): void {
     this.#isBare = true;

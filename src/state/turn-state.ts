@@ -1,30 +1,159 @@
+import { EXCHANGES_KEY, type Exchanges, withExchange } from "../session/exchange.ts";
+import { IDENTITY_KEY, type Identity, type NextSession } from "../session/identity.ts";
 import { Session } from "../session/session.ts";
-import { Draft, type DraftOptions, type SessionChanges, type SessionStore } from "./draft.ts";
+import { type CookieRequest, Cookies } from "./cookies.ts";
+import { Draft, type DraftOptions, type SessionChanges, SessionError, type SessionStore } from "./draft.ts";
+import { Flash, type FlashMessages } from "./flash.ts";
+import { type TabPlace, TabState } from "./tab-state.ts";
+import { Urls } from "./urls.ts";
+
+/** For whom a turn runs: everything absent for a turn behind which there is no browser. */
+export interface TurnVisitor {
+  /** Scheme and host under which the visitor knows the site. */
+  readonly origin?: string | undefined;
+  /** Absent: cookies cannot be set, and the session's identity cannot be changed. */
+  readonly cookies?: CookieRequest | undefined;
+  readonly tab?: TabPlace | undefined;
+  /** The session that takes the place of this one when it is reset. */
+  readonly next?: NextSession | undefined;
+  /** What the tab was shown already, where it is rendered again. */
+  readonly shown?: FlashMessages | undefined;
+  /** True when messages that wait are shown by this turn. */
+  readonly takesFlash?: boolean;
+}
 
 /** Whose state a turn reads and writes. */
 export interface TurnStateOptions extends DraftOptions {
   /** Names the session. */
   readonly id: string;
   readonly store: SessionStore;
+  readonly visitor?: TurnVisitor;
+  /** The `PUBLIC_URL` of the Worker. */
+  readonly publicUrl?: unknown;
+  /** The time in milliseconds since 1970. */
+  readonly now?: () => number;
 }
+
+/** What a turn wants written, and what its browser is to be given. */
+export interface TurnWrites {
+  /** What is written to the session, or, when that has ended, all that is left of it. */
+  readonly changes: SessionChanges;
+  /** `Set-Cookie` headers. */
+  readonly cookies: readonly string[];
+  /** The `Cookie` header as the browser will send it from then on; absent when no cookie was set. */
+  readonly cookieHeader?: string | undefined;
+  /** The generation of the visitor's next cookie; absent: as it was. */
+  readonly generation?: number | undefined;
+  /** The session that takes the place of this one, and what was written for it; absent: it goes on. */
+  readonly next?: { readonly session: NextSession; readonly seed: SessionChanges } | undefined;
+  /** With what the browser fetches the cookies; absent when there are none, or they go with a response. */
+  readonly ticket?: string | undefined;
+}
+
+/** What a turn writes that has failed. */
+export const NO_WRITES: TurnWrites = { changes: new Map(), cookies: [] };
 
 /** Everything that one turn reads and writes of its session, in one draft: committed together, or not at all. */
 export class TurnState {
   readonly session: Session;
+  readonly tab: TabState;
+  readonly flash: Flash;
+  readonly cookies: Cookies;
+  readonly urls: Urls;
+  readonly #options: TurnStateOptions;
   readonly #draft: Draft;
+  readonly #now: () => number;
+  #hasEnded = false;
+  #generation: number | undefined;
 
-  constructor({ id, store, ...options }: TurnStateOptions) {
+  constructor(options: TurnStateOptions) {
+    const { id, store, visitor = {}, publicUrl, now = Date.now } = options;
+    this.#options = options;
     this.#draft = new Draft(store, options);
-    this.session = new Session(id, this.#draft);
+    this.#now = now;
+    const state = this;
+    const identity = {
+      get id() {
+        return state.#hasEnded ? (visitor.next?.name ?? id) : id;
+      },
+      regenerate: () => this.#regenerate(),
+      reset: () => this.#reset(),
+    };
+    this.session = new Session(identity, this.#draft);
+    this.tab = new TabState(this.#draft, visitor.tab ?? { name: undefined }, now);
+    this.flash = new Flash(this.#draft, visitor.shown, visitor.takesFlash ?? false);
+    this.cookies = new Cookies(this.#draft, visitor.cookies);
+    this.urls = new Urls(visitor.origin, publicUrl);
   }
 
-  /** Ends the turn's right to write and hands over what it wrote. */
-  close(): SessionChanges {
-    return this.#draft.close();
+  /**
+   * Ends the turn's right to write and hands over what it wrote.
+   *
+   * @param ticket with what its browser may fetch what a socket cannot carry; absent when it gets it with a response
+   */
+  close(ticket?: string): TurnWrites {
+    if (this.#draft.isClosed) return NO_WRITES;
+    const { lines: cookies } = this.cookies;
+    const cookieHeader = cookies.length === 0 ? undefined : this.cookies.header;
+    const seed = this.#hasEnded ? new Map(this.#draft.changes) : undefined;
+    const { next: session } = this.#options.visitor ?? {};
+    const next = seed && session && { session, seed };
+    if (next !== undefined) this.#leaveOnly(next.session.visitor);
+    const generation = this.#generation;
+    const isTold = cookies.length > 0 || generation !== undefined || next !== undefined;
+    if (ticket === undefined || !isTold)
+      return { changes: this.#draft.close(), cookies, cookieHeader, generation, next };
+    const before = this.#draft.read(EXCHANGES_KEY) as Exchanges | undefined;
+    const exchange = { at: this.#now(), cookies, generation, next };
+    this.#draft.write(EXCHANGES_KEY, withExchange(before, ticket, exchange));
+    return { changes: this.#draft.close(), cookies, cookieHeader, generation, next, ticket };
+  }
+
+  /** Ends the turn's right to write, if it has not ended, and drops what it wrote. */
+  abandon(): void {
+    this.#draft.close();
   }
 
   /** True once the turn's right to write is over. */
   get isClosed(): boolean {
     return this.#draft.isClosed;
+  }
+
+  #regenerate(): void {
+    this.#assertVisited("regenerate");
+    // A session that has only begun has a cookie that nobody could have had before.
+    if (this.#hasEnded) return;
+    const before = this.#draft.read(IDENTITY_KEY) as Identity | undefined;
+    this.#generation ??= (before?.generation ?? 0) + 1;
+    this.#draft.write(IDENTITY_KEY, this.#identity(this.#generation));
+  }
+
+  #reset(): void {
+    this.#assertVisited("reset");
+    this.#generation = undefined;
+    this.#hasEnded = true;
+    this.#draft.bare();
+  }
+
+  /** Of a session that has ended there stays that it has, and by whom. */
+  #leaveOnly(next: string): void {
+    this.#draft.bare();
+    this.#draft.write(IDENTITY_KEY, { ...this.#identity(0), next });
+  }
+
+  #identity(generation: number): Identity {
+    return { generation, changedAt: this.#now(), author: this.#options.visitor?.tab?.name };
+  }
+
+  #assertVisited(what: string): void {
+    this.#draft.assertOpen("", `The session's identity`);
+    const { visitor } = this.#options;
+    if (visitor?.cookies !== undefined && visitor.next !== undefined) return;
+    const advice = "a timer cannot hand a cookie to anyone; do it in an action or a page";
+    throw new SessionError(
+      "session-readonly",
+      "",
+      `session.${what}() was called where no browser is: ${advice}`,
+    );
   }
 }

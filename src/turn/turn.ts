@@ -6,6 +6,7 @@ import type { ReflexContext } from "../reflex/reflex.ts";
 import type { ReflexClass, ReflexRegistry } from "../reflex/registry.ts";
 import { contentFor, contentsOf } from "../render/document.ts";
 import { renderToString } from "../render/render.ts";
+import { withShown } from "../state/flash.ts";
 import type { TurnState } from "../state/turn-state.ts";
 import { bringPage, showingOf, wholePage } from "./showing.ts";
 import type { PageRequest, PageResult, Shown, TurnDone, TurnEnd } from "./turn-end.ts";
@@ -166,7 +167,7 @@ async function morphPage(
   });
   const { root } = input.detail;
   const end = (root === undefined ? undefined : bringRoots(page, root)) ?? bringPage(page, shown);
-  return end.kind === "done" ? { ...end, assigns } : end;
+  return end.kind === "done" ? { ...end, assigns: withShown(assigns, state.flash) } : end;
 }
 
 /** `undefined` when no selector finds anything in the page: then all of it is brought. */

@@ -16,6 +16,7 @@ async function visit(isDevelopment: boolean) {
     log: () => {},
     isDevelopment,
     expiresInMs: SESSION_MS,
+    tabExpiresInMs: SESSION_MS,
   });
   const state = new TurnState({ id: "id", store: { read: () => undefined, keys: () => [] } });
   const request = new Request("https://site.example/");

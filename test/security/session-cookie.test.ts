@@ -21,12 +21,12 @@ function request(setCookie: string, url = URL_HTTPS): Request {
 describe("a session cookie", () => {
   it("leads back to its visitor", async () => {
     const id = newVisitorId();
-    const set = await cookieAt(START_MS).write(id, URL_HTTPS);
-    expect(await cookieAt(START_MS).read(request(set))).toEqual({ id, isDue: false });
+    const set = await cookieAt(START_MS).write({ id, generation: 0 }, URL_HTTPS);
+    expect(await cookieAt(START_MS).read(request(set))).toEqual({ id, generation: 0, isDue: false });
   });
 
   it("is due for renewal after a day, over after a year, and not yet good from the future", async () => {
-    const set = await cookieAt(START_MS).write(newVisitorId(), URL_HTTPS);
+    const set = await cookieAt(START_MS).write({ id: newVisitorId(), generation: 0 }, URL_HTTPS);
     const read = async (days: number) => await cookieAt(START_MS + days * DAY_MS).read(request(set));
     expect((await read(0.9))?.isDue).toBe(false);
     expect((await read(1.1))?.isDue).toBe(true);
@@ -37,7 +37,7 @@ describe("a session cookie", () => {
   });
 
   it("is refused when any character of it is another", async () => {
-    const set = await cookieAt(START_MS).write(newVisitorId(), URL_HTTPS);
+    const set = await cookieAt(START_MS).write({ id: newVisitorId(), generation: 0 }, URL_HTTPS);
     const value = (set.split(";")[0] ?? "").split("=")[1] ?? "";
     const cookie = cookieAt(START_MS);
     const alteration = fc.tuple(fc.nat(value.length - 1), fc.constantFrom(..."ABCabc019-_.~"));
@@ -51,8 +51,8 @@ describe("a session cookie", () => {
   });
 
   it("is read under the name of its scheme only", async () => {
-    const secure = await cookieAt(START_MS).write(newVisitorId(), URL_HTTPS);
-    const plain = await cookieAt(START_MS).write(newVisitorId(), "http://localhost/");
+    const secure = await cookieAt(START_MS).write({ id: newVisitorId(), generation: 0 }, URL_HTTPS);
+    const plain = await cookieAt(START_MS).write({ id: newVisitorId(), generation: 0 }, "http://localhost/");
     expect(secure).toMatch(/^__Host-reflex=.*; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure$/);
     expect(plain).toMatch(/^reflex=.*; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/);
     expect(await cookieAt(START_MS).read(request(plain))).toBeUndefined();
@@ -60,10 +60,13 @@ describe("a session cookie", () => {
   });
 
   it("is still good when a new key came to the front, and not when its key has gone", async () => {
-    const set = await cookieAt(START_MS, OLD).write(newVisitorId(), URL_HTTPS);
+    const set = await cookieAt(START_MS, OLD).write({ id: newVisitorId(), generation: 0 }, URL_HTTPS);
     expect(await cookieAt(START_MS, `${NEW},${OLD}`).read(request(set))).toBeDefined();
     expect(await cookieAt(START_MS, NEW).read(request(set))).toBeUndefined();
-    const renewed = await cookieAt(START_MS, `${NEW}\n${OLD}`).write(newVisitorId(), URL_HTTPS);
+    const renewed = await cookieAt(START_MS, `${NEW}\n${OLD}`).write(
+      { id: newVisitorId(), generation: 0 },
+      URL_HTTPS,
+    );
     expect(await cookieAt(START_MS, NEW).read(request(renewed))).toBeDefined();
   });
 });
@@ -84,22 +87,28 @@ describe("the cookies of a request", () => {
   });
 
   it("count by their first of the name: a second does not stand in for a forged one", async () => {
-    const [good = ""] = (await cookieAt(START_MS).write(id, URL_HTTPS)).split(";");
+    const [good = ""] = (await cookieAt(START_MS).write({ id, generation: 0 }, URL_HTTPS)).split(";");
     const forged = good.replace(/.$/, "");
-    expect(await read(`${good}; ${forged}`)).toEqual({ id, isDue: false });
+    expect(await read(`${good}; ${forged}`)).toEqual({ id, generation: 0, isDue: false });
     expect(await read(`${forged}; ${good}`)).toBeUndefined();
     expect(await read(`x${good}; a=${good}`)).toBeUndefined();
   });
 
   it("are good to the second", async () => {
-    const set = await cookieAt(START_MS).write(id, URL_HTTPS);
+    const set = await cookieAt(START_MS).write({ id, generation: 0 }, URL_HTTPS);
     const readAt = async (seconds: number) => await cookieAt(START_MS + seconds * 1000).read(request(set));
-    expect([await readAt(-300), await readAt(-301)]).toEqual([{ id, isDue: false }, undefined]);
-    expect([await readAt(86_400), await readAt(86_401)]).toEqual([
-      { id, isDue: false },
-      { id, isDue: true },
+    expect([await readAt(-300), await readAt(-301)]).toEqual([
+      { id, generation: 0, isDue: false },
+      undefined,
     ]);
-    expect([await readAt(31_536_000), await readAt(31_536_001)]).toEqual([{ id, isDue: true }, undefined]);
+    expect([await readAt(86_400), await readAt(86_401)]).toEqual([
+      { id, generation: 0, isDue: false },
+      { id, generation: 0, isDue: true },
+    ]);
+    expect([await readAt(31_536_000), await readAt(31_536_001)]).toEqual([
+      { id, generation: 0, isDue: true },
+      undefined,
+    ]);
   });
 
   it.each(["v2", "v1x"])("of the unknown format %s are refused, though signed", async (version) => {

@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
-import { Session } from "../../src/session/session.ts";
+import { Session, type SessionIdentity } from "../../src/session/session.ts";
 import { Draft, SessionError } from "../../src/state/draft.ts";
+
+/** A session whose identity nobody changes. */
+const NAMED: SessionIdentity = { id: "id", regenerate: () => {}, reset: () => {} };
 
 /** Committed values, handed out as fresh copies. */
 class MemoryStore {
@@ -22,7 +25,7 @@ function draft(values: object = {}): { session: Session; store: MemoryStore; tur
   const store = new MemoryStore();
   for (const [key, value] of Object.entries(values)) store.values.set(key, value);
   const turn = new Draft(store);
-  return { session: new Session("id", turn), store, turn };
+  return { session: new Session(NAMED, turn), store, turn };
 }
 
 describe("a session draft", () => {
@@ -107,7 +110,7 @@ describe("a session draft", () => {
   it("is apart from every other draft of the same session", () => {
     const store = new MemoryStore();
     const [draft, another] = [new Draft(store), new Draft(store)];
-    const [one, other] = [new Session("id", draft), new Session("id", another)];
+    const [one, other] = [new Session(NAMED, draft), new Session(NAMED, another)];
     one.set("a", 1);
     draft.close();
     expect([one.get("a"), other.get("a"), another.isClosed]).toEqual([1, undefined, false]);

@@ -2,7 +2,11 @@ import { Updater } from "../../../client/updates.ts";
 
 // Runs in Chromium; test/browser/morph-cases.test.ts bundles it and calls what it leaves in `window`.
 
-const updater = new Updater(document, () => undefined);
+const updater = new Updater(
+  document,
+  () => undefined,
+  async () => undefined,
+);
 const events: string[] = [];
 
 for (const type of ["blur", "load"]) {

@@ -1,0 +1,45 @@
+import type { TurnWrites } from "../src/state/turn-state.ts";
+import type { PageKeeper } from "./page-keeper.ts";
+import type { StoredCall, StoredSession } from "./session-store.ts";
+import type { Tab } from "./tab.ts";
+import type { Tabs } from "./tabs.ts";
+
+/** What stands behind what is written. */
+export interface Commit {
+  /** The tab that shows it already. */
+  readonly author?: Tab | undefined;
+  /** The tab that called. */
+  readonly caller?: Tab | undefined;
+  readonly call?: StoredCall | undefined;
+  /** Scheme and host of the site, as its visitor knows it. */
+  readonly origin?: string | undefined;
+}
+
+/** Writes what turns came to, and sees to it that the session's tabs follow. */
+export class SessionWriter<Env> {
+  readonly #store: StoredSession;
+  readonly #tabs: Tabs;
+  readonly #pages: PageKeeper<Env>;
+
+  constructor(store: StoredSession, tabs: Tabs, pages: PageKeeper<Env>) {
+    this.#store = store;
+    this.#tabs = tabs;
+    this.#pages = pages;
+  }
+
+  /** Throws what the platform throws when it cannot store a value; then nothing is written. */
+  write(writes: TurnWrites, { author, caller, call, origin }: Commit): void {
+    const { changes, next, generation, cookieHeader } = writes;
+    if (next !== undefined) this.#store.endFor(changes, call);
+    else this.#writeOn(changes, { author, call, origin });
+    if (next !== undefined || generation !== undefined) this.#tabs.closeAll("session-moved", caller);
+    if (cookieHeader !== undefined) for (const tab of this.#tabs.open) tab.setCookies(cookieHeader);
+  }
+
+  #writeOn(changes: TurnWrites["changes"], { author, call, origin }: Commit): void {
+    if (changes.size > 0) this.#pages.committing(changes, author);
+    if (changes.size > 0 || call !== undefined) this.#store.commit(changes, { call, origin });
+    else if (this.#store.isRenewalDue) this.#store.renew();
+    if (changes.size > 0) this.#pages.committed(author);
+  }
+}

@@ -1,0 +1,83 @@
+import type { SessionStore } from "../src/state/draft.ts";
+import { TAB_KEY, type TabValues } from "../src/state/tab-state.ts";
+import type { AlarmDuty } from "./session-alarm.ts";
+import type { StoredSession } from "./session-store.ts";
+import type { Tab } from "./tab.ts";
+import type { Tabs } from "./tabs.ts";
+import { VISIT_TAB } from "./turn-states.ts";
+
+/**
+ * Keeps the states of tabs with their tabs: a page load takes over what the page load before it left, and what nobody takes over
+ * goes after a time.
+ */
+export class TabHeirs implements AlarmDuty {
+  readonly #store: StoredSession;
+  readonly #tabs: Tabs;
+  readonly #expiresInMs: number;
+
+  /** @param expiresInMs how long the state of a tab is kept after its tab was last there, in milliseconds */
+  constructor(store: StoredSession, tabs: Tabs, expiresInMs: number) {
+    this.#store = store;
+    this.#tabs = tabs;
+    this.#expiresInMs = expiresInMs;
+  }
+
+  /** True for the name of a tab that has a state. */
+  hasState(name: string | undefined): boolean {
+    return name !== undefined && stateAt(this.#store, name) !== undefined;
+  }
+
+  /** What a page load takes over: what the handler of its page wrote, else what the page load before it left; by its name. */
+  sourceOf(tab: Tab, visit: string): string | undefined {
+    const names = [visit === "" ? undefined : VISIT_TAB + visit, tab.before];
+    return names.find((name) => name !== tab.id && this.hasState(name));
+  }
+
+  /** A page load takes over the state of its tab. Of a tab that is still open, duplicated, it gets a copy. Called as a turn. */
+  takeOver(tab: Tab, source: string): void {
+    const state = stateAt(this.#store, source);
+    if (state === undefined || tab.id === undefined || this.hasState(tab.id)) return;
+    const changes = new Map<string, unknown>([[TAB_KEY + tab.id, state]]);
+    // What the handler wrote had begun with what the page load before it left.
+    for (const name of new Set([source, tab.before])) {
+      const isOpen = this.#tabs.open.some((other) => other !== tab && other.id === name);
+      if (!isOpen && this.hasState(name)) changes.set(TAB_KEY + name, undefined);
+    }
+    this.#store.commit(changes, { ringBy: this.#dueAfter(state.at) });
+  }
+
+  /** A tab has lost its socket, and may come back: its state is kept from now on for its time. Called as a turn. */
+  gone(tab: Tab, now: number): void {
+    const state = tab.id === undefined ? undefined : stateAt(this.#store, tab.id);
+    if (state === undefined) return;
+    // It has come back, or another page load has taken over.
+    if (this.#tabs.open.some(({ id }) => id === tab.id)) return;
+    this.#store.commit(new Map([[TAB_KEY + tab.id, { ...state, at: now }]]), { ringBy: this.#dueAfter(now) });
+  }
+
+  /** Deletes the states of tabs that have been gone for their time. */
+  async ring(now: number): Promise<number | undefined> {
+    const open = new Set(this.#tabs.open.map(({ id }) => id));
+    const gone = new Map<string, undefined>();
+    let next: number | undefined;
+    for (const key of Array.from(this.#store.keys())) {
+      if (!key.startsWith(TAB_KEY)) continue;
+      const name = key.slice(TAB_KEY.length);
+      const seenAt = open.has(name) ? now : (stateAt(this.#store, name)?.at ?? 0);
+      const dueAt = this.#dueAfter(seenAt);
+      if (dueAt <= now) gone.set(key, undefined);
+      else next = Math.min(next ?? dueAt, dueAt);
+    }
+    if (gone.size > 0) this.#store.commit(gone);
+    return next;
+  }
+
+  #dueAfter(now: number): number {
+    return now + this.#expiresInMs;
+  }
+}
+
+function stateAt(store: SessionStore, name: string): TabValues | undefined {
+  // Only src/state/tab-state.ts and this file write under such keys.
+  return store.read(TAB_KEY + name) as TabValues | undefined;
+}

@@ -1,0 +1,80 @@
+import { newVisitorId, sessionNameOf } from "../src/security/session-cookie.ts";
+import type { NextSession } from "../src/session/identity.ts";
+import type { SessionStore } from "../src/state/draft.ts";
+import type { FlashMessages } from "../src/state/flash.ts";
+import { TurnState, type TurnVisitor } from "../src/state/turn-state.ts";
+import type { Tab } from "./tab.ts";
+import type { TurnSurroundings } from "./turn-surroundings.ts";
+
+/** Under which name, before the visit's, the state of a tab is stored that a page handler writes: the tab does not exist yet. */
+export const VISIT_TAB = "visit-";
+
+/** Makes the states that the turns of one session read and write. */
+export class TurnStates<Env> {
+  readonly #store: SessionStore;
+  readonly #surroundings: TurnSurroundings<Env>;
+  /** Made before it is needed, since its name is a hash, which takes an await. */
+  #next: NextSession | undefined;
+
+  constructor(store: SessionStore, surroundings: TurnSurroundings<Env>) {
+    this.#store = store;
+    this.#surroundings = surroundings;
+  }
+
+  /** The name of the session. Objects of this class are reached by name only; the id stands in for one that a test reaches by id. */
+  get id(): string {
+    const { id } = this.#surroundings.ctx;
+    return id.name ?? id.toString();
+  }
+
+  /** Awaited before a turn that may write. */
+  async prepare(): Promise<void> {
+    if (this.#next !== undefined) return;
+    const visitor = newVisitorId();
+    this.#next = { visitor, name: await sessionNameOf(visitor) };
+  }
+
+  /** For a page that a browser loads. */
+  forVisit(request: Request, visit: string): TurnState {
+    const { origin } = new URL(request.url);
+    const tab = { name: VISIT_TAB + visit, from: tabBefore(request) };
+    return this.#make({ ...this.#visitor(request, origin), tab, takesFlash: true }, this.#store);
+  }
+
+  /**
+   * For a call of a tab.
+   *
+   * @param isReadonly true for an action whose writes cannot be committed
+   */
+  forCall(tab: Tab, url: URL, isReadonly = false): TurnState {
+    const visitor = { ...this.#visitor(tab.requestFor(url), url.origin), tab: { name: tab.id } };
+    return this.#make({ ...visitor, takesFlash: true }, this.#store, isReadonly);
+  }
+
+  /**
+   * For a page that is rendered without being asked for, whose writes are dropped.
+   *
+   * @param store the session as it is, or as it was
+   * @param shown the messages that the tab shows
+   */
+  forRender(tab: Tab, url: URL, store: SessionStore, shown: FlashMessages | undefined): TurnState {
+    const visitor = { ...this.#visitor(tab.requestFor(url), url.origin), tab: { name: tab.id } };
+    return this.#make({ ...visitor, shown }, store);
+  }
+
+  #visitor(request: Request, origin: string): TurnVisitor {
+    const header = request.headers.get("Cookie") ?? "";
+    return { origin, cookies: { header, isSecure: origin.startsWith("https:") }, next: this.#next };
+  }
+
+  #make(visitor: TurnVisitor, store: SessionStore, isReadonly = false): TurnState {
+    const { env, runtime } = this.#surroundings;
+    const publicUrl = typeof env === "object" && env !== null ? Reflect.get(env, "PUBLIC_URL") : undefined;
+    return new TurnState({ id: this.id, store, isReadonly, visitor, publicUrl, now: runtime.now });
+  }
+}
+
+/** Which page load the browser has just left in the tab that loads this page, as it says itself. */
+export function tabBefore(request: Request): string | undefined {
+  return /(?:^|;\s*)reflex-tab=([0-9a-z]{1,32})(?:;|$)/.exec(request.headers.get("Cookie") ?? "")?.[1];
+}

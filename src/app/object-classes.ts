@@ -1,0 +1,28 @@
+/** The name under which an application exports its session class, and by which the Worker finds it. */
+export const SESSION_CLASS = "SessionObject";
+
+/** Where objects of a class are found. */
+export type ObjectNamespace = Pick<DurableObjectNamespace, "getByName">;
+
+/** What knows the classes that the Worker exports: the context of a request, or of an object. */
+export type ClassContext = Pick<ExecutionContext | DurableObjectState, "exports">;
+
+/**
+ * The objects of a class that the Worker exports.
+ *
+ * Throws an `Error` that says what to export and to declare when there is no such class.
+ */
+export function namespaceOf(ctx: ClassContext, className: string): ObjectNamespace {
+  const namespace: unknown = Reflect.get(Reflect.get(ctx, "exports") ?? {}, className);
+  // The platform's namespaces are callable objects with this method; nothing else of that name has it.
+  if (isObject(namespace) && "getByName" in namespace) return namespace as ObjectNamespace;
+  throw new Error(
+    `The Worker has no Durable Object class ${className}. Export it from the Worker's entry ` +
+      `(export const { ${className} } = reflex) and declare it in wrangler.toml: ` +
+      `[exports.${className}] type = "durable-object", storage = "sqlite"`,
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
