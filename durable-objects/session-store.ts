@@ -27,6 +27,8 @@ export interface CommitOptions {
   readonly call?: StoredCall | undefined;
   /** Scheme and host of the site, as its visitor knows it. */
   readonly origin?: string | undefined;
+  /** False for what nobody has come for: the session's end stays where it is. */
+  readonly isSeen?: boolean;
   /** When the object's alarm has to ring at the latest, in milliseconds since 1970, beside what it rings for already. */
   readonly ringBy?: number | undefined;
 }
@@ -165,11 +167,15 @@ export class StoredSession implements SessionStore {
   rung(nextMs: number | undefined): void {
     const draft = new SessionRowDraft(this.#read());
     draft.rung();
-    this.#write(draft, new Map(), { ringBy: nextMs });
+    this.#write(draft, new Map(), { ringBy: nextMs, isSeen: false });
   }
 
   /** Writes a row and what goes with it. What is written is seen: the session's end moves on when that is due. */
-  #write(draft: SessionRowDraft, changes: SessionChanges, { origin, ringBy }: CommitOptions): void {
+  #write(
+    draft: SessionRowDraft,
+    changes: SessionChanges,
+    { origin, ringBy, isSeen = true }: CommitOptions,
+  ): void {
     const { kv } = this.#storage;
     const { expiresInMs, now } = this.#lifetime;
     let dueAt = ringBy ?? Number.POSITIVE_INFINITY;
@@ -184,7 +190,7 @@ export class StoredSession implements SessionStore {
       dueAt = Math.min(dueAt, timer?.at ?? dueAt);
     }
     const { expiresAt } = this.#read();
-    if (expiresAt === undefined || this.isRenewalDue) draft.expireAt(now() + expiresInMs);
+    if (expiresAt === undefined || (isSeen && this.isRenewalDue)) draft.expireAt(now() + expiresInMs);
     if (origin !== undefined) draft.setOrigin(origin);
     const isToBeSet = draft.ringBy(Math.min(dueAt, draft.expiresAt ?? dueAt));
     const row = draft.toRow();

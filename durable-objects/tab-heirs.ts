@@ -52,7 +52,10 @@ export class TabHeirs implements AlarmDuty {
     if (state === undefined) return;
     // It has come back, or another page load has taken over.
     if (this.#tabs.open.some(({ id }) => id === tab.id)) return;
-    this.#store.commit(new Map([[TAB_KEY + tab.id, { ...state, at: now }]]), { ringBy: this.#dueAfter(now) });
+    this.#store.commit(new Map([[TAB_KEY + tab.id, { ...state, at: now }]]), {
+      ringBy: this.#dueAfter(now),
+      isSeen: false,
+    });
   }
 
   /** Deletes the states of tabs that have been gone for their time. */
@@ -68,7 +71,7 @@ export class TabHeirs implements AlarmDuty {
       if (dueAt <= now) gone.set(key, undefined);
       else next = Math.min(next ?? dueAt, dueAt);
     }
-    if (gone.size > 0) this.#store.commit(gone);
+    if (gone.size > 0) this.#store.commit(gone, { isSeen: false });
     return next;
   }
 

@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { encodeCall } from "../../src/protocol/call-codec.ts";
 import type { CallDetail, ServerFrame, Update } from "../../src/protocol/messages.ts";
-import { PROTOCOL_VERSION, SOCKET_PATH, SUBPROTOCOL } from "../../src/protocol/names.ts";
+import { BEFORE_PARAM, PROTOCOL_VERSION, SOCKET_PATH, SUBPROTOCOL } from "../../src/protocol/names.ts";
 
 /** The site under test, as its visitors name it. */
 export const ORIGIN = "https://site.example";
@@ -21,7 +21,11 @@ export async function newCookie(): Promise<string> {
 }
 
 /** Asks for a socket; `headers` replace what a browser would send. */
-export function upgrade(cookie: string, headers: Record<string, string | undefined> = {}): Promise<Response> {
+export function upgrade(
+  cookie: string,
+  headers: Record<string, string | undefined> = {},
+  before = "",
+): Promise<Response> {
   const sent = {
     Upgrade: "websocket",
     Origin: ORIGIN,
@@ -30,7 +34,7 @@ export function upgrade(cookie: string, headers: Record<string, string | undefin
     ...headers,
   };
   const present = Object.entries(sent).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return visit(SOCKET_PATH, { headers: present });
+  return visit(`${SOCKET_PATH}?${BEFORE_PARAM}=${before}`, { headers: present });
 }
 
 /** A reply, taken apart. */
@@ -78,9 +82,13 @@ export class Tab {
     socket.accept();
   }
 
-  /** Opens a tab that has not told its location. */
-  static async connect(cookie: string): Promise<Tab> {
-    const { webSocket } = await upgrade(cookie);
+  /**
+   * Opens a tab that has not told its location.
+   *
+   * @param before the page load that the browser tab showed before
+   */
+  static async connect(cookie: string, before = ""): Promise<Tab> {
+    const { webSocket } = await upgrade(cookie, {}, before);
     if (webSocket === null) throw new Error("The upgrade was refused");
     return new Tab(cookie, webSocket);
   }

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
 import { createReflex, html, keyed, pages, Reflex } from "../../src/index.ts";
+import { Account, stateSite } from "./state-site.ts";
 
 /** Every path that was rendered, in order. */
 export const renders: string[] = [];
@@ -223,12 +224,14 @@ app.post("/add", (c) => {
   return c.redirect("/");
 });
 
+app.route("/", stateSite);
+
 // Expected failures belong into `logged`, not between the lines of the test report.
 app.onError((_, c) => c.text("Internal Server Error", 500));
 
 const reflex = createReflex<Cloudflare.Env>({
   app,
-  reflexes: { Probe, Guarded },
+  reflexes: { Probe, Guarded, Account },
   log: (entry) => logged.push(entry),
 });
 export const { SessionObject } = reflex;
