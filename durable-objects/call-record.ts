@@ -4,7 +4,7 @@ import { roughSize } from "../src/state/rough-size.ts";
 import type { TurnDone } from "../src/turn/turn-end.ts";
 import type { Tab } from "./tab.ts";
 import type { LastTurn } from "./tab-attachment.ts";
-import type { TabRecord } from "./tab-record.ts";
+import { type TabRecord, withoutMorphs } from "./tab-record.ts";
 
 const NOTHING: TabRecord = { number: 0, skipped: [], sent: 0, digest: "", at: 0, replies: new Map() };
 
@@ -32,15 +32,18 @@ export interface Conclusion {
   readonly last: LastTurn | undefined;
   /** What its answer says that cannot be rendered again. */
   readonly kept: string | undefined;
+  /** True when what lay over its tab's page is over: a render was sent, of the page or of roots in it, or the tab has moved on. */
+  readonly isOver: boolean;
 }
 
 /** The record behind a call. Answers that the tab has acknowledged are left out. */
 export function recordAfter(
   before: TabRecord = NOTHING,
-  { number, sent, digest, last, kept }: Conclusion,
+  { number, sent, digest, last, kept, isOver }: Conclusion,
   { low, unsaved }: Pick<Tab, "low" | "unsaved">,
 ): TabRecord {
-  const replies = [...before.replies, ...unsaved].filter(([other]) => other >= low);
+  const earlier = isOver ? withoutMorphs(before) : before;
+  const replies = [...earlier.replies, ...unsaved].filter(([other]) => other >= low);
   if (kept !== undefined) replies.push([number, kept]);
   return {
     number: Math.max(before.number, number),
@@ -94,8 +97,8 @@ export function keptOf(number: number, { outcome, updates }: TurnDone): string |
   return text.length > LIMITS.keptReplyChars / 2 ? undefined : text;
 }
 
-/** A page morph that is limited to roots is a render of the page too. */
-function isLasting(update: Update): boolean {
+/** True for what cannot be rendered again. A page morph that is limited to roots is a render of the page too. */
+export function isLasting(update: Update): boolean {
   return (
     update[0] === "visit" || update[0] === "errand" || (update[0] === "inner" && update[3] === undefined)
   );

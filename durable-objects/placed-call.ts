@@ -3,7 +3,7 @@ import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts
 import type { ActionMode } from "../src/reflex/registry.ts";
 import type { TurnWrites } from "../src/state/turn-state.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
-import { type Conclusion, keptOf, recordAfter } from "./call-record.ts";
+import { type Conclusion, isLasting, keptOf, recordAfter } from "./call-record.ts";
 import type { StoredCall } from "./session-store.ts";
 import { isAt, isForBrowser, type Tab } from "./tab.ts";
 import type { TabRecord } from "./tab-record.ts";
@@ -59,14 +59,11 @@ function conclusionOf(tab: Tab, call: PlacedCall, end: TurnEnd): Conclusion {
   // An earlier page load has seen nothing of this tab's page.
   const isOwn = origin === tab.id;
   const [sent, digest, last] = isOwn ? [tab.sent, tab.digest ?? "", tab.last] : [0, "", undefined];
-  if (end.kind === "refused") {
-    const kept = JSON.stringify(refusedFrame(call, end.code));
-    return { number, sent, digest, last, kept };
-  }
-  if (end.kind === "stopped")
-    return { number, sent, digest, last, kept: JSON.stringify([number, end.outcome]) };
+  const before = { number, sent, digest, last, isOver: false };
+  if (end.kind === "refused") return { ...before, kept: JSON.stringify(refusedFrame(call, end.code)) };
+  if (end.kind === "stopped") return { ...before, kept: JSON.stringify([number, end.outcome]) };
   const kept = keptOf(number, end);
-  if (!isOwn) return { number, sent, digest, last, kept };
+  if (!isOwn) return { ...before, kept };
   const { assigns, updates, shown } = end;
   // A tab that has moved on is told to go elsewhere, and nothing more.
   const isHere = isAt(tab, url);
@@ -77,5 +74,6 @@ function conclusionOf(tab: Tab, call: PlacedCall, end: TurnEnd): Conclusion {
     digest: isHere ? (shown?.digest.toString() ?? "") : digest,
     last: isHere && assigns !== undefined ? { assigns, cause: { callId, target } } : last,
     kept,
+    isOver: !isHere || !updates.every(isLasting),
   };
 }

@@ -11,7 +11,7 @@ import {
   SessionRowDraft,
   VALUE_PREFIX,
 } from "./session-row.ts";
-import { sweepTabRecords, TAB_PREFIX, type TabRecord } from "./tab-record.ts";
+import { sweepTabRecords, TAB_PREFIX, type TabRecord, withoutMorphs } from "./tab-record.ts";
 
 /** A call whose number is stored together with what it changed. */
 export interface StoredCall {
@@ -97,12 +97,16 @@ export class StoredSession implements SessionStore {
     return expiresAt !== undefined && expiresAt < now() + expiresInMs - renewalMs(expiresInMs);
   }
 
-  /** What is stored of the calls of a tab. */
+  /**
+   * What is stored of the calls of a tab. Without selector morphs when something else has changed the session since its last
+   * call: the page has been rendered for the tab behind them, or is when it comes back.
+   */
   recordOf(tab: string): TabRecord | undefined {
-    const { tabs, leftTabs } = this.#read();
-    const record = tabs.get(tab);
-    if (record !== undefined || leftTabs === 0) return record;
-    return this.#storage.kv.get<TabRecord>(TAB_PREFIX + tab);
+    const { tabs, leftTabs, changes } = this.#read();
+    const shared = tabs.get(tab);
+    if (shared === undefined && leftTabs === 0) return undefined;
+    const record = shared ?? this.#storage.kv.get<TabRecord>(TAB_PREFIX + tab);
+    return record === undefined || record.changes === changes ? record : withoutMorphs(record);
   }
 
   /** A tab has left with every call answered. */
@@ -119,6 +123,7 @@ export class StoredSession implements SessionStore {
   commit(changes: SessionChanges, options: CommitOptions = {}): void {
     const { call } = options;
     const draft = new SessionRowDraft(this.#read());
+    if (changes.size > 0) draft.countChange();
     for (const tab of this.#left) draft.removeTab(tab);
     if (call !== undefined) draft.setTab(call.tab, call.record);
     this.#write(draft, changes, options);

@@ -20,10 +20,15 @@ export interface TabRecord {
   readonly at: number;
   /** Answers that cannot be rendered again, until they are acknowledged: texts of frames by the call's number. */
   readonly replies: ReadonlyMap<number, string>;
+  /** How many commits had changed the session then; absent in records of the version before. */
+  readonly changes?: number | undefined;
 }
 
 /** Where records are stored that have no room in the session's row. */
 export const TAB_PREFIX = "tab:";
+
+/** The answer to a turn that morphed selectors has no outcome, and no updates of another kind. Not parsed: there may be many. */
+const SELECTOR_MORPH = /^\[\d+,\["inner",/;
 
 /** A record as it is stored in a row of its own: many of them are read at a time, so of its answers there are the short ones. */
 export function apart(record: TabRecord): TabRecord {
@@ -34,6 +39,15 @@ export function apart(record: TabRecord): TabRecord {
     return room >= 0;
   });
   return { ...record, last: undefined, replies: new Map(replies) };
+}
+
+/**
+ * A record behind a render of the tab's page: what lay over the page is gone from it, and shown again it would be older than
+ * the rest. Those calls have nothing to be told but that they ran.
+ */
+export function withoutMorphs(record: TabRecord): TabRecord {
+  const replies = [...record.replies].filter(([, text]) => !SELECTOR_MORPH.test(text));
+  return replies.length === record.replies.size ? record : { ...record, replies: new Map(replies) };
 }
 
 /**

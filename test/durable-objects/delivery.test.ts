@@ -1,7 +1,9 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
+import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
+import type { Update } from "../../src/protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../../src/protocol/names.ts";
 import { newCookie, newTabId, Tab, type TabHello, visit } from "../support/tab.ts";
 import { keys, renders, told } from "../support/worker.ts";
@@ -42,6 +44,22 @@ async function writesDuring(tab: Tab, act: () => Promise<unknown>): Promise<read
 /** The tab comes back on a new socket, and says what it has seen. */
 async function comeBack(from: Tab, name: string, hello: Partial<TabHello>): Promise<Tab> {
   return await Tab.open("/", from.cookie, { tab: name, state: "", ...hello });
+}
+
+/** The selector morphs over the last render of the page that the tab was sent. */
+function morphsOver(tab: Tab): readonly Update[] {
+  let morphs: readonly Update[] = [];
+  for (const update of updatesOf(tab)) {
+    const isMorph = update[0] === "inner" && update[3] === undefined;
+    morphs = isMorph ? [...morphs, update] : [];
+  }
+  return morphs;
+}
+
+/** Every update that the tab was sent, in order, but for templates. */
+function updatesOf(tab: Tab): readonly Update[] {
+  const items = tab.frames.flatMap((frame) => frame.slice(frame[0] === "p" ? 3 : 1) as unknown[]);
+  return items.filter((item): item is Update => Array.isArray(item) && item[0] !== "template");
 }
 
 const titleOf = (count: number) => ["title", `Count &lt;${count}&gt;`];
@@ -170,6 +188,154 @@ describe("a call that comes for the second time", () => {
     expect(keys[0]).toBe(keys[1]);
     expect(new Set(keys).size).toBe(3);
     expect(await tab.count()).toBe("3");
+  });
+});
+
+/** What the law below calls: an action with its arguments, or that another tab changes the session. */
+type Step = readonly [target: string, ...args: unknown[]] | "another tab";
+
+const OWN_STEPS: readonly Step[] = [
+  ["Probe#say", "hi"],
+  ["Probe#say", "ho"],
+  ["Probe#add"],
+  ["Probe#whisper"],
+  ["Probe#nameQuietly", "Ada"],
+  ["Probe#haltAfterAdding"],
+  ["Probe#peek"],
+];
+
+/** Does all of it, each step when the one before it shows. Returns the calls of the tab, in order. */
+async function perform(tab: Tab, steps: readonly Step[]): Promise<readonly Exclude<Step, string>[]> {
+  const other = await Tab.open("/", tab.cookie);
+  for (const step of steps) {
+    if (step !== "another tab") {
+      const [target, ...args] = step;
+      await tab.call(target, { args });
+      continue;
+    }
+    const before = tab.pushes.length;
+    await other.call("Probe#add");
+    await tab.until(() => tab.pushes.length > before);
+  }
+  return steps.filter((step) => step !== "another tab");
+}
+
+describe("a selector morph whose answer was lost with the object", () => {
+  it("is shown again exactly when no render of the page came behind it", async () => {
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...OWN_STEPS) },
+      { weight: 1, arbitrary: fc.constant<Step>("another tab") },
+    );
+    const steps = fc.array(step, { minLength: 1, maxLength: 7 });
+    const law = fc.asyncProperty(steps, async (steps) => {
+      const name = newTabId();
+      const tab = await Tab.open("/", undefined, { tab: name });
+      const calls = await perform(tab, steps);
+      await crash(tab);
+      const again = await comeBack(tab, name, { seen: 0 });
+      for (const [index, [target, ...args]] of calls.entries()) again.callAs(index + 1, target, { args });
+      for (const index of calls.keys()) await again.reply(index + 1);
+      await again.until(() => again.pushes.length > 0);
+      expect(morphsOver(again)).toEqual(morphsOver(tab));
+      const titles = updatesOf(again).flatMap((update) => (update[0] === "page" ? [update[2]] : []));
+      expect(titles.at(-1)).toBe(titleOf(Number(await again.count()))[1]);
+    });
+    await fc.assert(law, { numRuns: 30 });
+  });
+
+  it("costs no render of its own, nor a row", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#say", { args: ["hi"] });
+    await tab.call("Probe#add");
+    await crash(tab);
+    const again = await comeBack(tab, name, { seen: 0 });
+    await again.until(() => again.pushes.length > 0);
+    renders.length = 0;
+    const written = await writesDuring(again, async () => {
+      again.callAs(1, "Probe#say", { args: ["hi"] });
+      again.callAs(2, "Probe#add");
+      await again.reply(2);
+    });
+    // What the test asks for itself is /id.
+    expect([written, renders.filter((path) => path === "/"), again.pushes.length]).toEqual([[], [], 1]);
+    expect(again.frames.slice(-2)).toEqual([[1], [2]]);
+  });
+
+  it.each([
+    ["is shown again when those have changed nothing", "Probe#whisper", 1],
+    ["is not when one has changed the session", "Probe#add", 0],
+  ])("and whose record other tabs have driven out of the shared row %s", async (_, target, count) => {
+    const name = newTabId();
+    const tab = await Tab.open("/static", undefined, { tab: name });
+    await tab.call("Probe#say", { args: ["hi"] });
+    for (let other = 0; other < LIMITS.sharedTabs; other += 1)
+      await (await Tab.open("/static", tab.cookie)).call(target);
+    await crash(tab);
+    const again = await Tab.open("/static", tab.cookie, { tab: name, state: "" });
+    again.callAs(1, "Probe#say", { args: ["hi"] });
+    await again.reply(1);
+    expect(morphsOver(again)).toHaveLength(count);
+  });
+
+  it("is not shown again behind a page morph of some roots, nor behind what was done as the page was elsewhere", async () => {
+    const behind: readonly ((tab: Tab) => Promise<unknown>)[] = [
+      (tab) => tab.call("Probe#add", { root: "#count" }),
+      async (tab) => {
+        tab.send(["l", "/static"]);
+        tab.send([2, "Probe#add", 0, 0, 0, 0, 0, "/"]);
+        await tab.reply(2);
+        tab.send(["l", "/"]);
+      },
+    ];
+    for (const act of behind) {
+      const name = newTabId();
+      const tab = await Tab.open("/", undefined, { tab: name });
+      await tab.call("Probe#say", { args: ["hi"] });
+      await act(tab);
+      await crash(tab);
+      const again = await comeBack(tab, name, { seen: 0 });
+      again.callAs(1, "Probe#say", { args: ["hi"] });
+      await again.reply(1);
+      expect([morphsOver(again), updatesOf(again)]).toMatchObject([
+        [],
+        [["page", expect.anything(), titleOf(1)[1]]],
+      ]);
+    }
+  });
+
+  it.each([
+    ["is shown again", [], 1],
+    ["is not when another tab has changed the session since", ["another tab"], 0],
+  ] as const)("and that was stored before changes were counted %s", async (_, since, count) => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    await tab.call("Probe#say", { args: ["hi"] });
+    await runInDurableObject(await objectOf(tab), (_, { storage }) => {
+      const row = storage.kv.get<{ tabs: Map<string, object> }>("session") ?? { tabs: new Map() };
+      const without = (record: object) => ({ ...record, changes: undefined });
+      const tabs = new Map([...row.tabs].map(([tab, record]) => [tab, without(record)]));
+      storage.kv.put("session", { ...without(row), tabs });
+    });
+    await crash(tab);
+    const same = await comeBack(tab, name, { seen: 1, low: 2 });
+    await perform(same, since);
+    await crash(same);
+    const again = await comeBack(tab, name, { seen: 0 });
+    again.callAs(1, "Probe#say", { args: ["hi"] });
+    await again.reply(1);
+    expect(morphsOver(again)).toHaveLength(count);
+  });
+});
+
+describe("a copy of a call that comes late", () => {
+  it("paints nothing over what came behind the call", async () => {
+    const tab = await Tab.open();
+    await tab.call("Probe#say", { args: ["hi"] });
+    await tab.call("Probe#add");
+    tab.callAs(1, "Probe#say", { args: ["hi"] });
+    await tab.call("Probe#whisper");
+    expect(tab.frames.slice(-2)).toEqual([[1], [3, "nothing"]]);
   });
 });
 
