@@ -111,10 +111,12 @@ export class SessionTurns<Env> {
     // A second copy: the answer to the first one is its answer.
     if (tab.waiting.has(key)) return;
     const placed = this.#place(tab, call);
-    // What has run needs no room.
-    if (this.#answeredBefore(tab, placed)) return;
-    if (this.standing.hasEnded) return tab.send(refusedFrame(placed, "session-ended"));
-    if (!this.#queue.hasRoom(chars)) return this.#refuseAtOnce(tab, placed);
+    const hasRoom = this.#queue.hasRoom(chars);
+    // What has run needs no room; but where there is, it is answered in its turn: what it shows lies over the page that turns
+    // before it bring.
+    if (!(hasRoom && placed.mode === "stored") && this.#answeredBefore(tab, placed)) return;
+    if (placed.mode === "concurrent" && this.standing.hasEnded) return tab.send(refusedFrame(placed, "session-ended"));
+    if (!hasRoom) return this.#refuseAtOnce(tab, placed);
     tab.waiting.add(key);
     try {
       if (placed.mode === "concurrent" && this.#concurrent < LIMITS.concurrentTurns)

@@ -243,6 +243,19 @@ describe("a selector morph whose answer was lost with the object", () => {
     await fc.assert(law, { numRuns: 30 });
   });
 
+  it("lies over the page that the tab comes back to, however long that takes to render", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/slow", undefined, { tab: name });
+    const { updates } = await tab.call("Probe#say", { args: ["hi"] });
+    await crash(tab);
+    const again = await Tab.open("/slow", tab.cookie, { tab: name, state: "" });
+    again.callAs(1, "Probe#say", { args: ["hi"] });
+    again.callAs(2, "Probe#whisper");
+    await again.reply(2);
+    expect(again.pushes).toEqual([[["page", expect.anything(), ""]], updates]);
+    expect(again.frames.slice(-2)).toEqual([[1], [2, "nothing"]]);
+  });
+
   it("costs no render of its own, nor a row", async () => {
     const name = newTabId();
     const tab = await Tab.open("/", undefined, { tab: name });
