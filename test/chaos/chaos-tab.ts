@@ -1,10 +1,12 @@
 import type { Page } from "playwright-core";
+import { ATTRIBUTES } from "../../src/protocol/names.ts";
 import type { Visitor } from "../support/site.ts";
 import { type DriverOptions, installDriver, noteLeaving, type Settled } from "./driver.ts";
 
 /** What a page has to tell. */
 export interface TabState {
   readonly issued: number;
+  /** Calls that are unanswered: those whose promise is open, and those of earlier pages, whose promises are gone. */
   readonly waiting: number;
   readonly settled: readonly Settled[];
 }
@@ -66,10 +68,12 @@ export class ChaosTab {
   /** Of promises that went with an earlier page, those that were settled. */
   async state(): Promise<TabState> {
     await this.#loaded;
-    const { issued, waiting, settled } = await this.#page.evaluate(() => {
+    const { issued, waiting, settled } = await this.#page.evaluate((pending) => {
       const { issued, waiting, settled } = window.chaos;
-      return { issued, waiting, settled };
-    });
+      // Of all calls of the page, also of those that it has from an earlier one, which the driver does not know.
+      const unanswered = Number(document.documentElement.getAttribute(pending));
+      return { issued, waiting: Math.max(waiting, unanswered), settled };
+    }, ATTRIBUTES.pending);
     return { issued, waiting, settled: [...this.#earlier, ...settled] };
   }
 

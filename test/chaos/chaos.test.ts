@@ -1,8 +1,11 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser } from "../support/site.ts";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { FrameProxy, type Verdict } from "../support/proxy.ts";
+import { launchBrowser, newVisitor } from "../support/site.ts";
 import { buildBoth } from "./builds.ts";
 import { runChaos } from "./chaos.ts";
+import { ChaosTab } from "./chaos-tab.ts";
+import { Runtime } from "./runtime.ts";
 
 const CALLS = 1_000;
 
@@ -22,5 +25,38 @@ describe("calls of several tabs, with faults of every kind", () => {
     const quiet = { rejected: {}, healed: 0, lost: 0, doubled: 0, disordered: 0, unsettled: 0, diverged: 0 };
     expect(report, complaints.join("\n")).toEqual({ seed, calls: CALLS, ...quiet });
     expect(Object.entries(faults).filter(([, count]) => count === 0)).toEqual([]);
+  });
+});
+
+describe("a tab", () => {
+  it("waits also for the calls that its page has from an earlier one, whose promises are gone", async () => {
+    const runtime = await Runtime.start();
+    const proxy = await FrameProxy.start(() => runtime.port);
+    const visitor = await newVisitor(browser, proxy.url);
+    const called = Promise.withResolvers<void>();
+    const passed = Promise.withResolvers<void>();
+    proxy.hooks.up = async (text): Promise<Verdict> => {
+      if (!/^\[\d/.test(text)) return "forward";
+      called.resolve();
+      await passed.promise;
+      return "forward";
+    };
+    try {
+      const tab = await ChaosTab.open(visitor, { tab: "a", seed: 1, mostWaiting: 1 });
+      const run = tab.run(1);
+      await called.promise;
+      await tab.reload();
+      await run;
+      expect(await tab.state()).toEqual({ issued: 1, waiting: 1, settled: [] });
+      passed.resolve();
+      await vi.waitFor(async () => expect((await tab.state()).waiting).toBe(0), { timeout: 20_000 });
+      const ledger = await (await visitor.context.request.get("/ledger")).json();
+      expect(ledger.lists).toEqual({ a: [1] });
+    } finally {
+      passed.resolve();
+      await visitor.context.close();
+      await proxy.stop();
+      await runtime.stop();
+    }
   });
 });
