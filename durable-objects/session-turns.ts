@@ -115,7 +115,8 @@ export class SessionTurns<Env> {
     // What has run needs no room; but where there is, it is answered in its turn: what it shows lies over the page that turns
     // before it bring.
     if (!(hasRoom && placed.mode === "stored") && this.#answeredBefore(tab, placed)) return;
-    if (placed.mode === "concurrent" && this.standing.hasEnded) return tab.send(refusedFrame(placed, "session-ended"));
+    if (placed.mode === "concurrent" && this.standing.hasEnded)
+      return tab.send(refusedFrame(placed, "session-ended"));
     if (!hasRoom) return this.#refuseAtOnce(tab, placed);
     tab.waiting.add(key);
     try {
