@@ -1,4 +1,4 @@
-import { renewalMs } from "../src/session/lifetime.ts";
+import { LIFE_KEY, renewalMs } from "../src/session/lifetime.ts";
 import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
 import { TIMER_KEY, type TimerRecord } from "../src/state/timers.ts";
 import {
@@ -93,7 +93,8 @@ export class StoredSession implements SessionStore {
   /** True when the session's end has not been moved on for so long that it should be with the next turn. */
   get isRenewalDue(): boolean {
     const { expiresAt } = this.#read();
-    const { expiresInMs, now } = this.#lifetime;
+    const { now } = this.#lifetime;
+    const expiresInMs = this.#expiresInMs(this.read(LIFE_KEY));
     return expiresAt !== undefined && expiresAt < now() + expiresInMs - renewalMs(expiresInMs);
   }
 
@@ -182,7 +183,7 @@ export class StoredSession implements SessionStore {
     { origin, ringBy, isSeen = true }: CommitOptions,
   ): void {
     const { kv } = this.#storage;
-    const { expiresInMs, now } = this.#lifetime;
+    const { now } = this.#lifetime;
     let dueAt = ringBy ?? Number.POSITIVE_INFINITY;
     for (const [key, value] of changes) {
       if (!isTimer(key)) {
@@ -195,7 +196,8 @@ export class StoredSession implements SessionStore {
       dueAt = Math.min(dueAt, timer?.at ?? dueAt);
     }
     const { expiresAt } = this.#read();
-    if (expiresAt === undefined || (isSeen && this.isRenewalDue)) draft.expireAt(now() + expiresInMs);
+    if (expiresAt === undefined || changes.has(LIFE_KEY) || (isSeen && this.isRenewalDue))
+      draft.expireAt(now() + this.#expiresInMs(changes.get(LIFE_KEY) ?? this.read(LIFE_KEY)));
     if (origin !== undefined) draft.setOrigin(origin);
     const isToBeSet = draft.ringBy(Math.min(dueAt, draft.expiresAt ?? dueAt));
     const row = draft.toRow();
@@ -205,6 +207,11 @@ export class StoredSession implements SessionStore {
     // Without an await between, the platform writes both or neither.
     if (isToBeSet && row.alarmAt !== undefined) void this.#storage.setAlarm(row.alarmAt);
     this.#row = row;
+  }
+
+  /** What the application says, or the session itself, if that is less. */
+  #expiresInMs(ownMs: unknown): number {
+    return Math.min(this.#lifetime.expiresInMs, Number(ownMs ?? Number.POSITIVE_INFINITY));
   }
 
   #writeAll(row: SessionRow, others: ReadonlyMap<string, unknown>): void {

@@ -1,5 +1,6 @@
 import { type Draft, RESERVED } from "../state/draft.ts";
 import { KeyedValues } from "../state/keyed-values.ts";
+import { LIFE_KEY, lifeMs } from "./lifetime.ts";
 
 /** What a session asks for that concerns more than its values. Implemented by the turn's state. */
 export interface SessionIdentity {
@@ -12,6 +13,7 @@ export interface SessionIdentity {
 /** One turn's view of the visitor's session. */
 export class Session<Values extends object = Record<string, unknown>> extends KeyedValues<Values> {
   readonly #identity: SessionIdentity;
+  readonly #draft: Draft;
 
   /** @param draft what the turn reads and writes */
   constructor(identity: SessionIdentity, draft: Draft) {
@@ -21,6 +23,7 @@ export class Session<Values extends object = Record<string, unknown>> extends Ke
       keys: () => draft.keys().filter((key) => !key.startsWith(RESERVED)),
     });
     this.#identity = identity;
+    this.#draft = draft;
   }
 
   /**
@@ -47,5 +50,14 @@ export class Session<Values extends object = Record<string, unknown>> extends Ke
    */
   reset(): void {
     this.#identity.reset();
+  }
+
+  /**
+   * Shortens the life of this session, for a visitor who does not want to be remembered: it ends so many milliseconds after it was
+   * last seen, to within a twentieth. At least a minute; what is longer than the application's own has no effect.
+   * Throws a `TypeError` for a time that cannot be, and `SessionError` where nothing can be written.
+   */
+  expireAfter(milliseconds: number): void {
+    this.#draft.write(LIFE_KEY, lifeMs(milliseconds, "session.expireAfter()"), "The session's life");
   }
 }

@@ -191,6 +191,24 @@ describe("the life of a session", () => {
     expect((await page(browser)).count).toBe("0");
   });
 
+  it("is shorter for a session that says so, and rolls all the same", async () => {
+    const browser = new BrowserJar();
+    const tab = await browser.open("/state");
+    await tab.call("Account#count");
+    expect((await tab.call("Account#forget", { args: [59_999] })).outcome).toBe("reflex-failed");
+    await tab.call("Account#forget", { args: [60_000] });
+    const object = await objectOf(browser);
+    const end = await endOf(object);
+    expect([end > Date.now() + 50_000, end <= Date.now() + 60_000]).toEqual([true, true]);
+    expect(await runInDurableObject(object, (_, { storage }) => storage.getAlarm())).toBe(end);
+    await age(object, 10_000);
+    await tab.call("Account#count");
+    expect(await endOf(object)).toBeGreaterThanOrEqual(end);
+    await age(object, 60_001);
+    expect(await runDurableObjectAlarm(object)).toBe(true);
+    expect((await page(browser)).count).toBe("0");
+  });
+
   it("leaves nothing of a visitor who stores nothing", async () => {
     const browser = new BrowserJar();
     const tab = await browser.open("/state");

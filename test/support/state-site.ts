@@ -80,6 +80,11 @@ export class Account extends Reflex<Values, Assigns, Cloudflare.Env, TabValues> 
     this.session.clear();
   }
 
+  /** Does not want to be remembered. */
+  forget(milliseconds: number): void {
+    this.session.expireAfter(milliseconds);
+  }
+
   peek(): void {}
 
   peekAndFlash(): void {
