@@ -1,6 +1,6 @@
 import { pages } from "edge-reflex";
 import { Hono } from "hono";
-import type { Assigns, PageEnv, Values } from "./environment.ts";
+import type { Assigns, PageEnv, TabValues, Values } from "./environment.ts";
 import { layout } from "./layout.ts";
 import { ballsPage } from "./pages/balls.ts";
 import { counterPage } from "./pages/counter.ts";
@@ -8,12 +8,13 @@ import { homePage } from "./pages/home.ts";
 import { networkPage } from "./pages/network.ts";
 import { answerNotFound } from "./pages/not-found.ts";
 import { rowsPage } from "./pages/rows.ts";
+import { sessionPage } from "./pages/session.ts";
 import { todosPages } from "./pages/todos.ts";
 import { valuePage } from "./pages/value.ts";
 
 /** The showcase's pages. Each knows its own path. */
 export const app = new Hono<PageEnv>()
-  .use(pages<Values, Assigns>({ layout }))
+  .use(pages<Values, Assigns, TabValues>({ layout }))
   .route("/", homePage)
   .route("/", counterPage)
   .route("/", valuePage)
@@ -21,4 +22,5 @@ export const app = new Hono<PageEnv>()
   .route("/", todosPages)
   .route("/", rowsPage)
   .route("/", networkPage)
+  .route("/", sessionPage)
   .notFound(answerNotFound);

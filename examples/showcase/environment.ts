@@ -15,6 +15,20 @@ export interface Values {
   /** What the page of a thousand rows is searched for. */
   ordersQuery: string;
   journal: Journal;
+  /** Who has logged in; absent: nobody has. */
+  visitor: Visitor;
+}
+
+/** Somebody who has logged in. */
+export interface Visitor {
+  readonly name: string;
+  readonly since: Date;
+}
+
+/** What a tab of a visitor holds. */
+export interface TabValues {
+  /** The step of the little wizard, from 1. */
+  step: number;
 }
 
 /** What was written on the page of the bad network. */
@@ -38,5 +52,5 @@ export interface Assigns {
 /** What hono is told about every page of the showcase. */
 export interface PageEnv {
   Bindings: Env;
-  Variables: PageVariables<Values, Assigns>;
+  Variables: PageVariables<Values, Assigns, TabValues>;
 }

@@ -20,6 +20,7 @@ const SECTIONS = [
   { path: "/todos", label: "Todos" },
   { path: "/rows", label: "Rows" },
   { path: "/network", label: "Network" },
+  { path: "/session", label: "Session" },
 ] as const;
 
 /** The document around every page of the showcase. */

@@ -7,7 +7,11 @@ import { Journal } from "./reflexes/journal.ts";
 import { Orders } from "./reflexes/orders.ts";
 import { Todos } from "./reflexes/todos.ts";
 import { Value } from "./reflexes/value.ts";
+import { Visitor } from "./reflexes/visitor.ts";
 
-const reflex = createReflex<Env>({ app, reflexes: { Balls, Counter, Journal, Orders, Todos, Value } });
+const reflex = createReflex<Env>({
+  app,
+  reflexes: { Balls, Counter, Journal, Orders, Todos, Value, Visitor },
+});
 export const { SessionObject } = reflex;
 export default reflex;

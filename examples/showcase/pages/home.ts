@@ -50,6 +50,11 @@ const DEMOS = [
     name: "A bad network",
     what: "Slow, lossy, cut: every press counts, and counts once.",
   },
+  {
+    path: "/session",
+    name: "A session",
+    what: "Log in and out, messages, cookies that no script can read, and what belongs to one tab.",
+  },
 ] as const;
 
 /** What this is, and where its demos are. */
