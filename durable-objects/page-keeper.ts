@@ -1,7 +1,9 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { Hello } from "../src/protocol/messages.ts";
 import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
-import { type FlashMessages, takeShown, withShown } from "../src/state/flash.ts";
+import { FLASH_KEY, type FlashMessages, takeShown, withShown } from "../src/state/flash.ts";
+import { TAB_KEY } from "../src/state/tab-state.ts";
+import { TIMER_KEY } from "../src/state/timers.ts";
 import { withDeadline } from "../src/turn/deadline.ts";
 import { restore } from "../src/turn/showing.ts";
 import { recallPage, renderAgain, type TurnPorts } from "../src/turn/turn.ts";
@@ -173,7 +175,8 @@ export class PageKeeper<Env> {
   }
 
   /** Called after it: the tabs that did not ask for it are brought up to date, behind what waits already. */
-  committed(author: Tab | undefined): void {
+  committed(author: Tab | undefined, changes: SessionChanges): void {
+    if (![...changes.keys()].some(isShared)) return;
     this.#version += 1;
     for (const tab of this.#tabs.away) if (tab !== author) tab.hasMissed = true;
     this.#addStale(this.#others(author));
@@ -284,6 +287,11 @@ export class PageKeeper<Env> {
 function lastOf(visit: Visit | undefined): LastTurn | undefined {
   if (visit === undefined || visit.shown.size === 0) return undefined;
   return { assigns: withShown({}, visit), cause: NO_CALL };
+}
+
+/** False for what only one tab is ever rendered with, and what no page is. */
+function isShared(key: string): boolean {
+  return !key.startsWith(TAB_KEY) && !key.startsWith(TIMER_KEY) && key !== FLASH_KEY;
 }
 
 /** The page may change what it is handed, and the next render must get what the action assigned. */

@@ -40,6 +40,6 @@ export class SessionWriter<Env> {
     if (changes.size > 0) this.#pages.committing(changes, author);
     if (changes.size > 0 || call !== undefined) this.#store.commit(changes, { call, origin });
     else if (this.#store.isRenewalDue) this.#store.renew();
-    if (changes.size > 0) this.#pages.committed(author);
+    if (changes.size > 0) this.#pages.committed(author, changes);
   }
 }

@@ -1,7 +1,7 @@
 import { type Draft, RESERVED } from "./draft.ts";
 
 /** Under which key messages wait for a page that shows them. */
-const FLASH_KEY = `${RESERVED}flash`;
+export const FLASH_KEY = `${RESERVED}flash`;
 
 /** Under which name a tab's last turn remembers what it showed, among what it assigned. */
 const SHOWN_NAME = "reflex:flash";

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Update } from "../../src/protocol/messages.ts";
 import { BrowserJar, shown } from "../support/browser-jar.ts";
 import type { Tab } from "../support/tab.ts";
+import { renders } from "../support/worker.ts";
 
 /** What a page says that it shows in an element: of the last update that says so, else as it was loaded. */
 function shows(browser: BrowserJar, tab: Tab, id: string): string | undefined {
@@ -44,6 +45,18 @@ describe("the state of a tab", () => {
     const { updates } = await other.call("Account#step", { args: [2] });
     expect(textOf(updates)).toContain("2");
     expect((await stored(await objectOf(browser))).length).toBe(2);
+  });
+
+  it("is rendered for its own tab alone when it changes", async () => {
+    const browser = new BrowserJar();
+    const [one, other] = [await browser.open("/state"), await browser.open("/state")];
+    for (const tab of [one, other]) await tab.call("Account#peek");
+    renders.length = 0;
+    await one.call("Account#step", { args: [4] });
+    await other.call("Account#count");
+    // One for each call, and one for the tab that did not count.
+    await one.until(() => one.pushes.length === 1);
+    expect(renders.filter((path) => path === "/state")).toHaveLength(3);
   });
 
   it("survives a reload: the page is rendered with it at once, and needs no update", async () => {

@@ -220,6 +220,20 @@ describe("the life of a session", () => {
     expect(left).toEqual([0, null]);
   });
 
+  it("counts exactly when two tabs read, wait and write a thousand times each", {
+    timeout: 60_000,
+  }, async () => {
+    const browser = new BrowserJar();
+    const tabs = [await browser.open("/state"), await browser.open("/state")];
+    const thousand = Array.from({ length: 1000 });
+    await Promise.all(
+      tabs.map(async (tab) => {
+        for (const _ of thousand) await tab.call("Account#countSlowly");
+      }),
+    );
+    expect((await page(browser)).count).toBe("2000");
+  });
+
   it("survives a kill of its object between two calls", async () => {
     const browser = new BrowserJar();
     const tab = await browser.open("/state");

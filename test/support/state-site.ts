@@ -76,6 +76,13 @@ export class Account extends Reflex<Values, Assigns, Cloudflare.Env, TabValues> 
     this.session.update("count", (count = 0) => count + 1);
   }
 
+  /** Two turns that interleaved would lose one of two additions. */
+  async countSlowly(): Promise<void> {
+    const count = this.session.fetch("count", 0);
+    await scheduler.wait(0);
+    this.session.set("count", count + 1);
+  }
+
   clear(): void {
     this.session.clear();
   }
