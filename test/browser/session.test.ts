@@ -67,7 +67,9 @@ describe("the page of a session", () => {
     const page = await visitor.open("/session");
     await page.check("[value=sepia]");
     await page.waitForSelector(".session[data-paper=sepia]");
-    await expect.poll(async () => (await cookies()).get("paper")).toMatchObject({ value: "sepia", httpOnly: true });
+    await expect
+      .poll(async () => (await cookies()).get("paper"))
+      .toMatchObject({ value: "sepia", httpOnly: true });
     expect(await page.evaluate("document.cookie")).not.toContain("paper");
     await page.reload();
     expect(await page.isChecked("[value=sepia]")).toBe(true);
