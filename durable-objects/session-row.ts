@@ -22,8 +22,8 @@ export interface SessionRow {
   readonly alarmAt?: number | undefined;
   /** Scheme and host under which the visitor knows the site; absent until a page or call has said. */
   readonly origin?: string | undefined;
-  /** How many commits have changed the session; absent before the first that was counted. */
-  readonly changes?: number | undefined;
+  /** How many commits were news to tabs that did not ask for them; absent before the first that was counted. */
+  readonly news?: number | undefined;
 }
 
 /** The key of the row. */
@@ -82,7 +82,7 @@ export class SessionRowDraft {
   #expiresAt: number | undefined;
   #alarmAt: number | undefined;
   #origin: string | undefined;
-  #changes: number | undefined;
+  #news: number | undefined;
 
   constructor(row: SessionRow) {
     this.#row = row;
@@ -94,12 +94,12 @@ export class SessionRowDraft {
     this.#expiresAt = row.expiresAt;
     this.#alarmAt = row.alarmAt;
     this.#origin = row.origin;
-    this.#changes = row.changes;
+    this.#news = row.news;
   }
 
-  /** Counts a commit that changes something. Called first. */
-  countChange(): void {
-    this.#changes = (this.#row.changes ?? 0) + 1;
+  /** Counts a commit that other tabs are told of. Called first. */
+  countNews(): void {
+    this.#news = (this.#row.news ?? 0) + 1;
   }
 
   /** The session lives until then, if it is not seen before. */
@@ -151,10 +151,10 @@ export class SessionRowDraft {
     if (this.#large === undefined || this.#large.delete(key)) this.#others.set(VALUE_PREFIX + key, undefined);
   }
 
-  /** What its own call has changed is no news to the tab. */
+  /** What its own call has changed is no news to the tab itself. */
   setTab(tab: string, record: TabRecord): void {
     this.#tabs.delete(tab);
-    this.#tabs.set(tab, { ...record, changes: this.#changes });
+    this.#tabs.set(tab, { ...record, news: this.#news });
     const [first] = this.#tabs;
     if (this.#tabs.size <= LIMITS.sharedTabs || first === undefined) return;
     this.#tabs.delete(first[0]);
@@ -183,7 +183,7 @@ export class SessionRowDraft {
       expiresAt: this.#expiresAt,
       alarmAt: this.#alarmAt,
       origin: this.#origin,
-      changes: this.#changes,
+      news: this.#news,
     };
   }
 

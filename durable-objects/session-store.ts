@@ -31,6 +31,8 @@ export interface CommitOptions {
   readonly isSeen?: boolean;
   /** When the object's alarm has to ring at the latest, in milliseconds since 1970, beside what it rings for already. */
   readonly ringBy?: number | undefined;
+  /** True when the session's tabs are brought up to date behind it: what lies over their pages goes then. */
+  readonly isNews?: boolean | undefined;
 }
 
 /** How long what is stored lives. */
@@ -99,15 +101,15 @@ export class StoredSession implements SessionStore {
   }
 
   /**
-   * What is stored of the calls of a tab. Without selector morphs when something else has changed the session since its last
+   * What is stored of the calls of a tab. Without selector morphs when there was news of something else since its last
    * call: the page has been rendered for the tab behind them, or is when it comes back.
    */
   recordOf(tab: string): TabRecord | undefined {
-    const { tabs, leftTabs, changes } = this.#read();
+    const { tabs, leftTabs, news } = this.#read();
     const shared = tabs.get(tab);
     if (shared === undefined && leftTabs === 0) return undefined;
     const record = shared ?? this.#storage.kv.get<TabRecord>(TAB_PREFIX + tab);
-    return record === undefined || record.changes === changes ? record : withoutMorphs(record);
+    return record === undefined || record.news === news ? record : withoutMorphs(record);
   }
 
   /** A tab has left with every call answered. */
@@ -124,7 +126,7 @@ export class StoredSession implements SessionStore {
   commit(changes: SessionChanges, options: CommitOptions = {}): void {
     const { call } = options;
     const draft = new SessionRowDraft(this.#read());
-    if (changes.size > 0) draft.countChange();
+    if (options.isNews === true) draft.countNews();
     for (const tab of this.#left) draft.removeTab(tab);
     if (call !== undefined) draft.setTab(call.tab, call.record);
     this.#write(draft, changes, options);

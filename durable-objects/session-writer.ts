@@ -37,9 +37,10 @@ export class SessionWriter<Env> {
   }
 
   #writeOn(changes: TurnWrites["changes"], { author, call, origin }: Commit): void {
-    if (changes.size > 0) this.#pages.committing(changes, author);
-    if (changes.size > 0 || call !== undefined) this.#store.commit(changes, { call, origin });
+    const isNews = changes.size > 0;
+    if (isNews) this.#pages.committing(changes, author);
+    if (isNews || call !== undefined) this.#store.commit(changes, { call, origin, isNews });
     else if (this.#store.isRenewalDue) this.#store.renew();
-    if (changes.size > 0) this.#pages.committed(author, changes);
+    if (isNews) this.#pages.committed(author, changes);
   }
 }

@@ -20,15 +20,12 @@ export interface TabRecord {
   readonly at: number;
   /** Answers that cannot be rendered again, until they are acknowledged: texts of frames by the call's number. */
   readonly replies: ReadonlyMap<number, string>;
-  /** How many commits had changed the session then; absent in records of the version before. */
-  readonly changes?: number | undefined;
+  /** How many commits had been news to other tabs then; absent in records of the version before. */
+  readonly news?: number | undefined;
 }
 
 /** Where records are stored that have no room in the session's row. */
 export const TAB_PREFIX = "tab:";
-
-/** The answer to a turn that morphed selectors has no outcome, and no updates of another kind. Not parsed: there may be many. */
-const SELECTOR_MORPH = /^\[\d+,\["inner",/;
 
 /** A record as it is stored in a row of its own: many of them are read at a time, so of its answers there are the short ones. */
 export function apart(record: TabRecord): TabRecord {
@@ -43,11 +40,27 @@ export function apart(record: TabRecord): TabRecord {
 
 /**
  * A record behind a render of the tab's page: what lay over the page is gone from it, and shown again it would be older than
- * the rest. Those calls have nothing to be told but that they ran.
+ * the rest. What else those calls have to tell stays.
  */
 export function withoutMorphs(record: TabRecord): TabRecord {
-  const replies = [...record.replies].filter(([, text]) => !SELECTOR_MORPH.test(text));
-  return replies.length === record.replies.size ? record : { ...record, replies: new Map(replies) };
+  if (![...record.replies.values()].some(mayMorph)) return record;
+  const replies = [...record.replies].flatMap(([number, text]) => {
+    const rest = mayMorph(text) ? withoutMorph(text) : text;
+    return rest === undefined ? [] : [[number, rest] as const];
+  });
+  return { ...record, replies: new Map(replies) };
+}
+
+/** Looked for and not parsed, since there may be many: within a text, JSON has backslashes before the quotes. */
+function mayMorph(text: string): boolean {
+  return text.includes('["inner",');
+}
+
+/** `undefined` when it says no more than its number then. */
+function withoutMorph(text: string): string | undefined {
+  const items: unknown[] = JSON.parse(text);
+  const rest = items.filter((item) => !(Array.isArray(item) && item[0] === "inner"));
+  return rest.length > 1 ? JSON.stringify(rest) : undefined;
 }
 
 /**

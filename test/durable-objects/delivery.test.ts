@@ -256,6 +256,37 @@ describe("a selector morph whose answer was lost with the object", () => {
     expect(again.frames.slice(-2)).toEqual([[1], [2, "nothing"]]);
   });
 
+  it("is shown again when its tab has a state, whose time is written down as the tab drops", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    const { updates } = await tab.call("Probe#sayAndStep", { args: ["hi"] });
+    const written = await writesDuring(tab, async () => {
+      tab.socket.close(1000);
+      await tab.closed;
+      // A turn behind the one that writes it.
+      await tab.count();
+    });
+    expect(written).toEqual(["session"]);
+    await crash(tab);
+    const again = await comeBack(tab, name, { seen: 0 });
+    again.callAs(1, "Probe#sayAndStep", { args: ["hi"] });
+    await again.reply(1);
+    expect(morphsOver(again)).toEqual(updates);
+  });
+
+  it("goes without the errand of its call, which the browser still has to run", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    const { updates } = await tab.call("Probe#sayAndDress", { args: ["dark"] });
+    expect(updates.map(([kind]) => kind)).toEqual(["errand", "inner"]);
+    await tab.call("Probe#add");
+    await crash(tab);
+    const again = await comeBack(tab, name, { seen: 0 });
+    again.callAs(1, "Probe#sayAndDress", { args: ["dark"] });
+    await again.reply(1);
+    expect(updatesOf(again)).toEqual([["page", expect.anything(), titleOf(1)[1]], updates[0]]);
+  });
+
   it("costs no render of its own, nor a row", async () => {
     const name = newTabId();
     const tab = await Tab.open("/", undefined, { tab: name });
@@ -320,13 +351,13 @@ describe("a selector morph whose answer was lost with the object", () => {
   it.each([
     ["is shown again", [], 1],
     ["is not when another tab has changed the session since", ["another tab"], 0],
-  ] as const)("and that was stored before changes were counted %s", async (_, since, count) => {
+  ] as const)("and that was stored before news was counted %s", async (_, since, count) => {
     const name = newTabId();
     const tab = await Tab.open("/", undefined, { tab: name });
     await tab.call("Probe#say", { args: ["hi"] });
     await runInDurableObject(await objectOf(tab), (_, { storage }) => {
       const row = storage.kv.get<{ tabs: Map<string, object> }>("session") ?? { tabs: new Map() };
-      const without = (record: object) => ({ ...record, changes: undefined });
+      const without = (record: object) => ({ ...record, news: undefined });
       const tabs = new Map([...row.tabs].map(([tab, record]) => [tab, without(record)]));
       storage.kv.put("session", { ...without(row), tabs });
     });

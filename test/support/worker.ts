@@ -112,6 +112,16 @@ class Probe extends ApplicationReflex {
     this.session.set("name", words.join(" "));
   }
 
+  sayAndStep(word: string): void {
+    this.say(word);
+    this.tab.set("step", word);
+  }
+
+  sayAndDress(word: string): void {
+    this.say(word);
+    this.cookies.set("theme", word);
+  }
+
   name(name: string): void {
     this.session.set("name", name);
   }
