@@ -1,4 +1,4 @@
-import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 /** Rooms without a runtime of their own: plain Node. */
@@ -41,7 +41,14 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: "./test/support/wrangler.toml" } })],
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./test/support/wrangler.toml" },
+            miniflare: {
+              bindings: { SHOWCASE_MIGRATIONS: await readD1Migrations("examples/showcase/migrations") },
+            },
+          }),
+        ],
         resolve: { conditions: ["edge-reflex-source"] },
         test: {
           name: "workerd",

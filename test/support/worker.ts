@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
 import { createReflex, html, keyed, pages, Reflex } from "../../src/index.ts";
+import { Shop, shopPage } from "./shop.ts";
 import { Account, stateSite } from "./state-site.ts";
 
 /** Every path that was rendered, in order. */
@@ -235,13 +236,14 @@ app.post("/add", (c) => {
 });
 
 app.route("/", stateSite);
+app.route("/", shopPage);
 
 // Expected failures belong into `logged`, not between the lines of the test report.
 app.onError((_, c) => c.text("Internal Server Error", 500));
 
 const reflex = createReflex<Cloudflare.Env>({
   app,
-  reflexes: { Probe, Guarded, Account },
+  reflexes: { Probe, Guarded, Account, Shop },
   log: (entry) => logged.push(entry),
 });
 export const { SessionObject } = reflex;
