@@ -79,7 +79,7 @@ const LAYERS = [
     "An example that reaches inside shows what an application cannot do.",
     {
       from: "^examples/",
-      except: `^examples/|${PUBLIC_FILES}|${packageAt("(hono|@hotwired/stimulus)")}`,
+      except: `^examples/|${PUBLIC_FILES}|${packageAt("(hono|drizzle-orm|@hotwired/stimulus)")}`,
     },
   ),
   forbid(
@@ -113,6 +113,11 @@ const CONFINED = [
     to: packageAt("hono"),
     only: "^(src/app|examples)/|^src/state/cookies\\.ts$",
     comment: "Only the app ties routes to reflexes; cookies are read and written as hono does.",
+  }),
+  confine("drizzle-orm", {
+    to: packageAt("drizzle-orm"),
+    only: "^examples/",
+    comment: "How an application asks its database is the application's choice.",
   }),
   confine("cloudflare", {
     to: "^cloudflare:",

@@ -7,6 +7,7 @@ import { counterPage } from "./pages/counter.ts";
 import { homePage } from "./pages/home.ts";
 import { networkPage } from "./pages/network.ts";
 import { answerNotFound } from "./pages/not-found.ts";
+import { reportPage } from "./pages/report.ts";
 import { rowsPage } from "./pages/rows.ts";
 import { sessionPage } from "./pages/session.ts";
 import { todosPages } from "./pages/todos.ts";
@@ -23,4 +24,5 @@ export const app = new Hono<PageEnv>()
   .route("/", rowsPage)
   .route("/", networkPage)
   .route("/", sessionPage)
+  .route("/", reportPage)
   .notFound(answerNotFound);

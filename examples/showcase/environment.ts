@@ -5,6 +5,8 @@ import type { OrderList } from "./rows/order-list.ts";
 /** What the Worker is bound to, as wrangler.toml says. */
 export interface Env {
   readonly DB: D1Database;
+  /** Keys of reports that are to be made. */
+  readonly REPORTS: Queue<string>;
 }
 
 /** What the session of a visitor holds. */

@@ -21,6 +21,7 @@ const SECTIONS = [
   { path: "/rows", label: "Rows" },
   { path: "/network", label: "Network" },
   { path: "/session", label: "Session" },
+  { path: "/report", label: "Report" },
 ] as const;
 
 /** The document around every page of the showcase. */

@@ -5,13 +5,15 @@ import { Balls } from "./reflexes/balls.ts";
 import { Counter } from "./reflexes/counter.ts";
 import { Journal } from "./reflexes/journal.ts";
 import { Orders } from "./reflexes/orders.ts";
+import { Reports } from "./reflexes/reports.ts";
 import { Todos } from "./reflexes/todos.ts";
 import { Value } from "./reflexes/value.ts";
 import { Visitor } from "./reflexes/visitor.ts";
+import { makeReports } from "./report/report-queue.ts";
 
 const reflex = createReflex<Env>({
   app,
-  reflexes: { Balls, Counter, Journal, Orders, Todos, Value, Visitor },
+  reflexes: { Balls, Counter, Journal, Orders, Reports, Todos, Value, Visitor },
 });
 export const { SessionObject } = reflex;
-export default reflex;
+export default { fetch: reflex.fetch, queue: makeReports } satisfies ExportedHandler<Env, string>;

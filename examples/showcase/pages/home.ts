@@ -55,6 +55,11 @@ const DEMOS = [
     name: "A session",
     what: "Log in and out, messages, cookies that no script can read, and what belongs to one tab.",
   },
+  {
+    path: "/report",
+    name: "A report",
+    what: "Over everybody’s todos, made by a queue while you do something else.",
+  },
 ] as const;
 
 /** What this is, and where its demos are. */

@@ -1,0 +1,87 @@
+import { html, keyed, type View } from "edge-reflex";
+import { Hono } from "hono";
+import { demo } from "../demo.ts";
+import type { PageEnv } from "../environment.ts";
+import { type Report, ReportStore } from "../report/report-store.ts";
+
+const REFLEX = {
+  file: "reflexes/reports.ts",
+  text: `async ask() {
+  const key = await new ReportStore(this.env.DB)
+    .ask(this.session.id, this.idempotencyKey);
+  if (key !== undefined) await this.env.REPORTS.send(key);
+}`,
+};
+
+const QUEUE = {
+  file: "report/report-queue.ts",
+  text: `for (const message of batch.messages) {
+  try {
+    await store.make(message.body);
+    message.ack();
+  } catch {
+    message.retry({ delaySeconds: 2 ** message.attempts });
+  }
+}`,
+};
+
+const STORE = {
+  file: "report/report-store.ts",
+  text: `await drizzle(env.DB)
+  .update(reports)
+  .set({ ...figures, state: "made" })
+  .where(and(eq(reports.key, key),
+             eq(reports.state, "asked")));`,
+};
+
+const WORKER = {
+  file: "worker.ts",
+  text: `const reflex = createReflex({ app, reflexes });
+export const { SessionObject } = reflex;
+export default { fetch: reflex.fetch, queue: makeReports };`,
+};
+
+/** What takes too long for a reflex is ordered by one, and made by the Worker's queue. */
+export const reportPage = new Hono<PageEnv>().get("/report", async (c) => {
+  const reports = await new ReportStore(c.env.DB).of(c.var.session.id);
+  const view = demo({
+    intro: INTRO,
+    stage: stage(reports),
+    about: ABOUT,
+    excerpts: [REFLEX, QUEUE, STORE, WORKER],
+  });
+  return c.render(view, { title: "Report", section: "/report" });
+});
+
+const INTRO = html`<h1>A report</h1>
+<p class="lead">Over everybody’s <a href="/todos">todos</a>. A button orders it, and a queue makes it.</p>`;
+
+const ABOUT = html`<p>A reflex should be short: those behind it wait. So <code>Reports#ask</code> writes a row and sends the row’s key to a
+queue. The Worker’s <code>queue</code> handler gets it, in an invocation of its own that may take minutes, counts, and writes the result.</p>
+<p>Queues deliver at least once, and a reflex may run again after a crash. Neither makes a second report: its key is the
+call’s <code>idempotencyKey</code>, and only a report that is still asked for is made. Press as often as you like: the database
+lets you wait for one at a time. A message that fails is tried again, and after three times the report is given up.</p>`;
+
+const stage = (reports: readonly Report[]) => html`<div class="report">
+<p class="report-buttons">
+<button id="ask" class="button" type="button" disabled=${reports.some(({ state }) => state === "asked")}
+  data-reflex="click->Reports#ask">Make a report</button>
+<button id="refresh" class="button button-quiet" type="button" data-reflex="click->Reports#refresh">Look again</button>
+</p>
+<ol class="report-list" aria-label="Your last reports" aria-live="polite">${keyed(
+  reports,
+  ({ key }) => key,
+  (report) =>
+    html`<li class="report-${report.state}">${when(report.askedAt)} ${RESULTS[report.state](report)}</li>`,
+)}</ol>
+</div>`;
+
+const when = (time: Date) =>
+  html`<time datetime="${time.toISOString()}">${time.toISOString().slice(11, 19)} UTC</time>`;
+
+const RESULTS: Record<Report["state"], (report: Report) => View> = {
+  asked: () => html`<span>is being made …</span>`,
+  failed: () => html`<span>could not be made</span>`,
+  made: ({ lists, todos, completed }) =>
+    html`<span><b>${todos}</b> todos on <b>${lists}</b> lists, <b>${completed}</b> of them completed</span>`,
+};
