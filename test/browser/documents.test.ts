@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
+import { promisify } from "node:util";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createTestHarness } from "wrangler";
 import { type Example, readExamples } from "../support/examples.ts";
 import { ARTEFACTS, launchBrowser, newVisitor, shows } from "../support/site.ts";
@@ -12,7 +14,9 @@ const configuration = examples.find(
 );
 const isApplication = ({ language }: Example) => language === "ts" || language === "tsx";
 const applications = examples.filter(isApplication);
-const scripts = examples.filter(({ language }) => language === "js");
+const isProgram = ({ language, code }: Example) => language === "js" && code.includes("createTestHarness");
+const programs = examples.filter(isProgram);
+const scripts = examples.filter((example) => example.language === "js" && !isProgram(example));
 const controllers = scripts.filter(({ code }) => code.includes("extends Controller"));
 const pageScripts = scripts.filter((script) => !controllers.includes(script));
 
@@ -23,16 +27,41 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Runs an example with the README's configuration, inside the package so that it imports it by name. */
-async function run(example: Example, use: (page: Page) => Promise<void>): Promise<void> {
+/** What a document has told a reader to add before an example stands there. */
+function before(example: Example, language: string): readonly string[] {
+  const [document] = example.place.split(":");
+  return examples
+    .slice(0, examples.indexOf(example))
+    .filter((other) => other !== configuration && other.language === language)
+    .filter(({ place }) => place.split(":")[0] === document)
+    .map(({ code }) => code);
+}
+
+/**
+ * Writes an example as a reader would have it, inside the package so that it imports it by name: with the README's configuration,
+ * and what its own document adds to that.
+ *
+ * @returns the directory
+ */
+async function writeExample(example: Example): Promise<string> {
   const directory = `${ARTEFACTS}/examples/${example.place.replace(/\W/g, "-")}`;
-  await mkdir(directory, { recursive: true });
+  await mkdir(`${directory}/migrations`, { recursive: true });
   const file = `worker.${example.language}`;
   await writeFile(`${directory}/${file}`, example.code);
-  await writeFile(`${directory}/wrangler.toml`, configuration?.code.replace("worker.ts", file) ?? "");
+  const toml = [configuration?.code.replace("worker.ts", file), ...before(example, "toml")];
+  await writeFile(`${directory}/wrangler.toml`, toml.join("\n"));
   await writeFile(`${directory}/.dev.vars`, "REFLEX_KEYS=only-for-tests-0123456789-0123456789\n");
+  for (const [at, sql] of before(example, "sql").entries())
+    await writeFile(`${directory}/migrations/000${at + 1}_example.sql`, sql);
+  return directory;
+}
+
+/** Runs an example, with a visitor who opens its page. */
+async function run(example: Example, use: (page: Page) => Promise<void>): Promise<void> {
+  const directory = await writeExample(example);
   const harness = createTestHarness({ workers: [{ configPath: `${directory}/wrangler.toml` }] });
   const { url } = await harness.listen();
+  if (before(example, "sql").length > 0) await harness.getWorker().applyD1Migrations("DB");
   const visitor = await newVisitor(browser, url.origin);
   // The examples have no icon, which browsers ask for all the same.
   await visitor.context.route("**/favicon.ico", (route) => route.fulfill({ status: 204 }));
@@ -65,12 +94,12 @@ describe("the documents", () => {
   it("hold the applications and scripts that these tests run", () => {
     expect(configuration?.place).toMatch(/^README\.md/);
     expect(applications.length).toBeGreaterThanOrEqual(6);
-    expect([pageScripts.length, controllers.length]).toEqual([2, 1]);
+    expect([pageScripts.length, controllers.length, programs.length]).toEqual([2, 1, 1]);
   });
 
   it("hold no code block of a language that nothing here looks at", () => {
     const languages = new Set(examples.map(({ language }) => language));
-    expect([...languages].sort()).toEqual(["js", "sh", "toml", "ts", "tsx"]);
+    expect([...languages].sort()).toEqual(["js", "sh", "sql", "toml", "ts", "tsx"]);
   });
 });
 
@@ -110,6 +139,56 @@ describe("the README's counter", () => {
       await shows(page, "#count", "2");
       await page.reload();
       await shows(page, "#count", "2");
+    });
+  });
+});
+
+describe("the guest books of the document on databases", () => {
+  const books = applications.filter(({ code }) => code.includes("class GuestBook"));
+
+  it.each(books.map((book) => [book.place, book] as const))(
+    "keep what is written, once, until its writer erases it: %s",
+    async (_, book) => {
+      await run(book, async (page) => {
+        await page.fill("input", "I was here");
+        await page.press("input", "Enter");
+        await page.locator("li", { hasText: "I was here" }).waitFor();
+        await page.reload();
+        expect(await page.locator("li").count()).toBe(1);
+        await page.click("li button");
+        await page.locator("li").waitFor({ state: "detached" });
+      });
+    },
+  );
+});
+
+describe("the shop of the document on databases", () => {
+  it("takes from the stock what the session has ordered", async () => {
+    const shop = applications.find(({ code }) => code.includes("INSERT INTO orders"));
+    if (shop === undefined) throw new Error("No document has a shop with a database");
+    await run(shop, async (page) => {
+      await page.click("button");
+      await page.click("button");
+      await shows(page, "#left", "98");
+      await shows(page, "#ordered", "2");
+    });
+  });
+});
+
+describe("the poll of the document on jobs", () => {
+  it("has its votes counted by the queue", async () => {
+    const poll = applications.find(({ code }) => code.includes("class Poll"));
+    if (poll === undefined) throw new Error("No document has a poll");
+    await run(poll, async (page) => {
+      for (const choice of ["tea", "coffee", "tea"]) await page.click(`[data-choice=${choice}]`);
+      await vi.waitFor(
+        async () => {
+          await page.click("text=Look again");
+          expect(await page.textContent("#tea")).toBe("2");
+          expect(await page.textContent("#coffee")).toBe("1");
+        },
+        { timeout: 10_000 },
+      );
     });
   });
 });
@@ -169,3 +248,18 @@ const START_STIMULUS = `
     connect() { super.connect(); this.element.dataset.started = ""; }
   });
 `;
+
+describe("a program in the documents", () => {
+  it.each(programs.map((program) => [program.place, program] as const))(
+    "ends well where the document's first application is: %s",
+    async (_, program) => {
+      const [document] = program.place.split(":");
+      const application = applications.find(({ place }) => place.split(":")[0] === document);
+      if (application === undefined) throw new Error(`${document} has no application`);
+      const directory = await writeExample(application);
+      await writeFile(`${directory}/program.mjs`, program.code);
+      await promisify(execFile)("node", ["program.mjs"], { cwd: directory });
+      await rm(directory, { recursive: true });
+    },
+  );
+});
