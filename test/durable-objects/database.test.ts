@@ -102,7 +102,7 @@ describe("a reflex that writes to D1", () => {
       }),
       { numRuns: 8, examples: [[["after"]], [["before"]], [["answer lost"]]] },
     );
-  });
+  }, 20_000);
 });
 
 describe("a batch of D1", () => {

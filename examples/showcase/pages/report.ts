@@ -60,7 +60,7 @@ const ABOUT = html`<p>A reflex should be short: those behind it wait. So <code>R
 queue. The Worker’s <code>queue</code> handler gets it, in an invocation of its own that may take minutes, counts, and writes the result.</p>
 <p>Queues deliver at least once, and a reflex may run again after a crash. Neither makes a second report: its key is the
 call’s <code>idempotencyKey</code>, and only a report that is still asked for is made. Press as often as you like: the database
-lets you wait for one at a time. A message that fails is tried again, and after three times the report is given up.</p>`;
+lets you wait for one at a time. A message that fails is tried three times more; then the report is given up.</p>`;
 
 const stage = (reports: readonly Report[]) => html`<div class="report">
 <p class="report-buttons">

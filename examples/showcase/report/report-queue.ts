@@ -18,7 +18,7 @@ export async function makeReports(batch: MessageBatch<string>, env: Pick<Env, "D
       await settle(message.body);
       message.ack();
     } catch (cause) {
-      console.error(`Report ${message.body} failed at attempt ${message.attempts}`, cause);
+      console.error(`Report ${JSON.stringify(message.body)} failed at attempt ${message.attempts}`, cause);
       // Only this one: the rest of the batch is not to blame.
       message.retry({ delaySeconds: FIRST_RETRY_SECONDS * 2 ** (message.attempts - 1) });
     }
