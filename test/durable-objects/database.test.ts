@@ -105,6 +105,21 @@ describe("a reflex that writes to D1", () => {
   }, 20_000);
 });
 
+describe("a reflex that throws after it has written to D1", () => {
+  it("leaves what it wrote, and nothing in the session, and is not run again", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    const first = await tab.call("Shop#orderInVain");
+    expect(first.outcome).toBe("reflex-failed");
+    await kill(await stubOf(tab.cookie));
+    const again = await Tab.open("/", tab.cookie, { tab: name, state: "" });
+    expect(await again.call("Shop#orderInVain")).toMatchObject({ outcome: "reflex-failed", id: first.id });
+    expect(shop.runs).toHaveLength(1);
+    expect(await books()).toEqual({ stock: STOCK - 1, orders: 1, careless: 1 });
+    expect(await sessionOf(tab)).toEqual({});
+  });
+});
+
 describe("a batch of D1", () => {
   it("does nothing when one of its statements fails, and so does the session", async () => {
     await stockUp(0);

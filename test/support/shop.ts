@@ -40,6 +40,11 @@ export class Shop extends Reflex<Values, object, Cloudflare.Env> {
     this.morph("nothing");
   }
 
+  async orderInVain(): Promise<void> {
+    await this.order();
+    throw new Error("a secret of the server");
+  }
+
   async #pass(at: Gate): Promise<void> {
     if (shop.gate !== at) return;
     delete shop.gate;
