@@ -1,5 +1,5 @@
 import { LIMITS } from "../src/protocol/limits.ts";
-import type { Hello } from "../src/protocol/messages.ts";
+import type { Hello, Update } from "../src/protocol/messages.ts";
 import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
 import { FLASH_KEY, type FlashMessages, takeShown, withShown } from "../src/state/flash.ts";
 import { TAB_KEY } from "../src/state/tab-state.ts";
@@ -174,17 +174,34 @@ export class PageKeeper<Env> {
     if (this.#others(author).length > 0) this.#past.remember(changes);
   }
 
-  /** Called after it: the tabs that did not ask for it are brought up to date, behind what waits already. */
-  committed(author: Tab | undefined, changes: SessionChanges): void {
-    if (![...changes.keys()].some(isShared)) return;
-    this.#version += 1;
-    for (const tab of this.#tabs.away) if (tab !== author) tab.hasMissed = true;
+  /**
+   * Called after it: the tabs that did not ask for it are brought up to date, behind what waits already.
+   *
+   * @param changes absent: more than the session may have changed
+   */
+  committed(author: Tab | undefined, changes?: SessionChanges): void {
+    if (changes !== undefined && ![...changes.keys()].some(isShared)) return;
+    this.#changed(author);
     this.#addStale(this.#others(author));
+  }
+
+  /** Called after it instead when every open tab is told all that there is to show of it. */
+  tell(updates: readonly Update[]): void {
+    this.#changed(undefined);
+    if (updates.length === 0) return;
+    // What the tabs show then is no render of their pages.
+    for (const tab of this.#others(undefined))
+      tab.push({ kind: "done", updates, templates: [], shown: undefined });
   }
 
   ports(tab: Tab): TurnPorts {
     const { runtime, env, ctx } = this.#surroundings;
     return runtime.turnPorts({ requestFor: (url) => tab.requestFor(url), env, ctx });
+  }
+
+  #changed(author: Tab | undefined): void {
+    this.#version += 1;
+    for (const tab of this.#tabs.away) if (tab !== author) tab.hasMissed = true;
   }
 
   #others(author: Tab | undefined): readonly Tab[] {

@@ -1,9 +1,17 @@
 import type { StoredSession } from "./session-store.ts";
 
+/** One ring of an alarm. */
+export interface Ring {
+  /** When it began, in milliseconds since 1970. */
+  readonly now: number;
+  /** True when the one before came to no end: what it did may have been what ended the object. */
+  readonly isAgain: boolean;
+}
+
 /** What an alarm is for, beside the end of the session. */
 export interface AlarmDuty {
   /** Does what is due, and says when the next of it is, in milliseconds since 1970: `undefined` for never. Never rejects. */
-  ring(now: number): Promise<number | undefined>;
+  ring(ring: Ring): Promise<number | undefined>;
 }
 
 /**
@@ -23,16 +31,17 @@ export class SessionAlarm {
   }
 
   /**
-   * Called when the object's alarm rings. Never rejects.
+   * Called when the object's alarm rings. Rejects only when nothing can be stored: then the platform lets it ring again.
    *
-   * @param expire ends the session
+   * @param isAgain see {@link Ring}
+   * @param expire ends the session, and says whether it did: somebody may have come meanwhile
    */
-  async ring(expire: () => Promise<void>): Promise<void> {
-    const { expiresAt } = this.#store;
-    if (expiresAt === undefined || expiresAt <= this.#now()) return await expire();
+  async ring(isAgain: boolean, expire: () => Promise<boolean>): Promise<void> {
+    this.#store.rings();
+    if (this.#store.isOver && (await expire())) return;
     const next: number[] = [];
     for (const duty of this.#duties) {
-      const at = await duty.ring(this.#now());
+      const at = await duty.ring({ now: this.#now(), isAgain });
       if (at !== undefined) next.push(at);
     }
     this.#store.rung(next.length === 0 ? undefined : Math.min(...next));

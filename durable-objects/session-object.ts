@@ -6,8 +6,10 @@ import { ERRAND_PATH, HEARTBEAT, PROTOCOL_VERSION, SOCKET_PATH, SUBPROTOCOL } fr
 import { PAGE_LEFT, type SocketRefusalCode } from "../src/protocol/refusals.ts";
 import { isUpgrade } from "../src/security/upgrade-check.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
+import type { TimerTime } from "../src/state/timers.ts";
 import { closeQuietly, closeSocket, refuseSocket, refuseUpgrade } from "./refuse.ts";
 import type { SessionRuntime } from "./session-runtime.ts";
+import type { LaterAnswer } from "./session-timers.ts";
 import { SessionTurns } from "./session-turns.ts";
 import { isLocated, type Tab } from "./tab.ts";
 import { attachmentFor, writeAttachment } from "./tab-attachment.ts";
@@ -71,9 +73,14 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
     }
   }
 
-  /** Something of the session is due. Never rejects. */
-  override async alarm(): Promise<void> {
-    await this.#turns.ring();
+  /** Something of the session is due. Rejects only when nothing can be stored: then the platform lets it ring again. */
+  override async alarm(ring?: AlarmInvocationInfo): Promise<void> {
+    await this.#turns.ring(ring?.isRetry === true);
+  }
+
+  /** Called by the Worker's own code outside the session: sets a timer. */
+  later(target: string, time: TimerTime, args: readonly unknown[]): LaterAnswer {
+    return this.#turns.timers.later(target, time, args);
   }
 
   /** The platform does not answer a close by itself; unanswered, the browser would see 1006. */

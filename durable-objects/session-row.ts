@@ -1,6 +1,6 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import { roughSize } from "../src/state/rough-size.ts";
-import { TIMER_KEY, type TimerRecord } from "../src/state/timers.ts";
+import { isTimer, type TimerRecord } from "../src/state/timers.ts";
 import { apart, TAB_PREFIX, type TabRecord } from "./tab-record.ts";
 
 /** What one row stores of a session: all that is small, so that a call which changes some of it writes one row. */
@@ -53,11 +53,6 @@ export function readSessionRow(kv: SyncKvStorage): SessionRow {
     key.slice(VALUE_PREFIX.length),
   ).filter((key) => !isTimer(key));
   return { version: 1, values: new Map(), large: listed(new Set(keys)), tabs: new Map(), leftTabs: 0 };
-}
-
-/** True for the key of a timer. */
-export function isTimer(key: string): boolean {
-  return key.startsWith(TIMER_KEY);
 }
 
 /** True for a value that may have a row of its own. */
@@ -117,9 +112,19 @@ export class SessionRowDraft {
     this.#origin = origin;
   }
 
-  /** The object's alarm has to ring by then. True when it has to be set for it. */
-  ringBy(milliseconds: number): boolean {
-    if (this.#alarmAt !== undefined && this.#alarmAt <= milliseconds) return false;
+  /** How many timers there are as this draft stands. */
+  get timers(): number {
+    return this.#timers;
+  }
+
+  /**
+   * The object's alarm has to ring by then; infinite: it need not ring. True when it has to be set for it.
+   *
+   * @param lostBefore an alarm that should have rung before then is taken for lost
+   */
+  ringBy(milliseconds: number, lostBefore: number): boolean {
+    const set = this.#alarmAt ?? Number.POSITIVE_INFINITY;
+    if (milliseconds >= set && set >= lostBefore) return false;
     this.#alarmAt = milliseconds;
     return true;
   }

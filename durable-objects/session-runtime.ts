@@ -1,4 +1,4 @@
-import type { ActionMode } from "../src/reflex/registry.ts";
+import type { ActionMode, Resolver } from "../src/reflex/registry.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
 import type { TurnState } from "../src/state/turn-state.ts";
 import type { Timer } from "../src/turn/deadline.ts";
@@ -58,6 +58,10 @@ export interface SessionRuntime<Env> {
   turnPorts(tab: TabSurroundings<Env>): TurnPorts;
   /** What the action behind a target gives up; `stored` for a target that there is not. */
   modeOf(target: string): ActionMode;
+  /** Finds the methods that timers may run, by targets that the application itself names. */
+  readonly ownTargets: Resolver;
+  /** From 0 to below 1. */
+  readonly random: () => number;
   /** Names the newest files of the client. */
   readonly build: string;
   /** Never throws. */

@@ -1,9 +1,9 @@
+import { LIMITS } from "../src/protocol/limits.ts";
 import { LIFE_KEY, renewalMs } from "../src/session/lifetime.ts";
-import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
-import { TIMER_KEY, type TimerRecord } from "../src/state/timers.ts";
+import type { SessionChanges, SessionStore, StoredTimers } from "../src/state/draft.ts";
+import { isTimer, TIMER_KEY, type TimerRecord } from "../src/state/timers.ts";
 import {
   EMPTY_ROW,
-  isTimer,
   mayBeLarge,
   readSessionRow,
   SESSION_ROW,
@@ -52,6 +52,10 @@ export class StoredSession implements SessionStore {
   readonly #lifetime: Lifetime;
   /** Read once: this object is the only one that writes its storage. */
   #row: SessionRow | undefined;
+  /** Of this life of the object: an earlier one set its timers at an earlier time. */
+  #lastOrder = 0;
+  /** The earliest time that was asked for since the alarm began to ring. */
+  #askedAt = Number.POSITIVE_INFINITY;
   /** Tabs that will ask for nothing again; they go with the next write. */
   readonly #left = new Set<string>();
 
@@ -77,9 +81,8 @@ export class StoredSession implements SessionStore {
     }
   }
 
-  /** How many timers are set. */
-  get timers(): number {
-    return this.#read().timers ?? 0;
+  get timers(): StoredTimers {
+    return { count: this.#read().timers ?? 0, lastOrder: this.#lastOrder };
   }
 
   /** Where the visitor knows the site; `undefined` until a page or call has said. */
@@ -90,6 +93,12 @@ export class StoredSession implements SessionStore {
   /** When the session ends unless it is seen before, in milliseconds since 1970; `undefined` when nothing is stored. */
   get expiresAt(): number | undefined {
     return this.#read().expiresAt;
+  }
+
+  /** True when nothing is stored, or nobody has been here for so long that it may go. A timer that waits keeps it. */
+  get isOver(): boolean {
+    const { expiresAt, timers = 0 } = this.#read();
+    return expiresAt === undefined || (timers === 0 && expiresAt <= this.#lifetime.now());
   }
 
   /** True when the session's end has not been moved on for so long that it should be with the next turn. */
@@ -136,9 +145,14 @@ export class StoredSession implements SessionStore {
 
   /** The timers that are set, by their keys. */
   *timerRecords(): Iterable<readonly [key: string, timer: TimerRecord]> {
-    if (this.timers === 0) return;
+    if (this.timers.count === 0) return;
     for (const [key, timer] of this.#storage.kv.list<TimerRecord>({ prefix: VALUE_PREFIX + TIMER_KEY }))
       yield [key.slice(VALUE_PREFIX.length), timer];
+  }
+
+  /** The timer of a key; `undefined` when it does not wait. */
+  timer(key: string): TimerRecord | undefined {
+    return this.#storage.kv.get<TimerRecord>(VALUE_PREFIX + key);
   }
 
   /**
@@ -161,9 +175,11 @@ export class StoredSession implements SessionStore {
 
   /** Deletes everything that is stored, the alarm too. */
   async end(): Promise<void> {
-    await this.#storage.deleteAll();
+    const deleted = this.#storage.deleteAll();
+    // Before the wait, in which a timer may be asked for from outside.
     this.#row = undefined;
     this.#left.clear();
+    await deleted;
   }
 
   /** The session was seen: it lives on from here. Writes a row, so it is called when that is due. */
@@ -171,11 +187,19 @@ export class StoredSession implements SessionStore {
     this.#write(new SessionRowDraft(this.#read()), new Map(), {});
   }
 
+  /** The object's alarm begins to ring: what is asked for from now on is set when it has rung. */
+  rings(): void {
+    this.#askedAt = Number.POSITIVE_INFINITY;
+  }
+
   /** The object's alarm has rung, and is set for what is due next. */
   rung(nextMs: number | undefined): void {
     const draft = new SessionRowDraft(this.#read());
     draft.rung();
-    this.#write(draft, new Map(), { ringBy: nextMs, isSeen: false });
+    this.#write(draft, new Map(), {
+      ringBy: Math.min(nextMs ?? this.#askedAt, this.#askedAt),
+      isSeen: false,
+    });
   }
 
   /** Writes a row and what goes with it. What is written is seen: the session's end moves on when that is due. */
@@ -195,13 +219,16 @@ export class StoredSession implements SessionStore {
       // What drafts hold under such a key is what src/state/timers.ts wrote there.
       const timer = value as TimerRecord | undefined;
       draft.setTimer(key, timer, kv.get(VALUE_PREFIX + key) !== undefined);
-      dueAt = Math.min(dueAt, timer?.at ?? dueAt);
+      if (timer === undefined) continue;
+      dueAt = Math.min(dueAt, timer.at);
+      this.#lastOrder = Math.max(this.#lastOrder, timer.order);
     }
+    this.#askedAt = Math.min(this.#askedAt, dueAt);
     const { expiresAt } = this.#read();
     if (expiresAt === undefined || changes.has(LIFE_KEY) || (isSeen && this.isRenewalDue))
       draft.expireAt(now() + this.#expiresInMs(changes.get(LIFE_KEY) ?? this.read(LIFE_KEY)));
     if (origin !== undefined) draft.setOrigin(origin);
-    const isToBeSet = draft.ringBy(Math.min(dueAt, draft.expiresAt ?? dueAt));
+    const isToBeSet = draft.ringBy(Math.min(dueAt, endOf(draft, now())), now() - LIMITS.lateAlarmMs);
     const row = draft.toRow();
     // One write is whole by itself.
     if (draft.others.size === 0) kv.put(SESSION_ROW, row);
@@ -229,4 +256,10 @@ export class StoredSession implements SessionStore {
     this.#row ??= readSessionRow(this.#storage.kv);
     return this.#row;
   }
+}
+
+/** When the alarm has to see to the session's end: not while only timers keep it. */
+function endOf({ expiresAt, timers }: SessionRowDraft, now: number): number {
+  if (expiresAt === undefined || (timers > 0 && expiresAt <= now)) return Number.POSITIVE_INFINITY;
+  return expiresAt;
 }

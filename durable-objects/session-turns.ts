@@ -13,6 +13,7 @@ import { type PlacedCall, refusedFrame, storedCall, withErrand } from "./placed-
 import { SessionAlarm } from "./session-alarm.ts";
 import { SessionStanding } from "./session-standing.ts";
 import { StoredSession } from "./session-store.ts";
+import { SessionTimers } from "./session-timers.ts";
 import { SessionVisits } from "./session-visits.ts";
 import { SessionWriter } from "./session-writer.ts";
 import { isAt, type LocatedTab, type Tab } from "./tab.ts";
@@ -45,6 +46,8 @@ export class SessionTurns<Env> {
   readonly visits: SessionVisits<Env>;
   readonly #heirs: TabHeirs;
   readonly #alarm: SessionAlarm;
+  /** Runs what is due; sets what is asked for from outside. */
+  readonly timers: SessionTimers<Env>;
   #concurrent = 0;
 
   constructor(tabs: Tabs, surroundings: TurnSurroundings<Env>) {
@@ -55,13 +58,20 @@ export class SessionTurns<Env> {
     this.standing = new SessionStanding(this.#store, now);
     this.#states = new TurnStates(this.#store, surroundings);
     this.#heirs = new TabHeirs(this.#store, tabs, surroundings.runtime.tabExpiresInMs);
-    this.#alarm = new SessionAlarm(this.#store, [this.#heirs], now);
     this.#pages = new PageKeeper(
       tabs,
       this.#states,
       { store: this.#store, queue: this.#queue, heirs: this.#heirs },
       surroundings,
     );
+    this.timers = new SessionTimers(surroundings, {
+      queue: this.#queue,
+      store: this.#store,
+      states: this.#states,
+      pages: this.#pages,
+      standing: this.standing,
+    });
+    this.#alarm = new SessionAlarm(this.#store, [this.#heirs, this.timers], now);
     this.#writer = new SessionWriter(this.#store, tabs, this.#pages);
     this.visits = new SessionVisits(surroundings, {
       queue: this.#queue,
@@ -146,16 +156,23 @@ export class SessionTurns<Env> {
     });
   }
 
-  /** Something is due. Never rejects. */
-  async ring(): Promise<void> {
-    await this.#alarm.ring(() => this.#expire());
+  /**
+   * Something is due. Rejects only when nothing can be stored.
+   *
+   * @param isAgain true when the ring before came to no end
+   */
+  async ring(isAgain: boolean): Promise<void> {
+    await this.#alarm.ring(isAgain, () => this.#expire());
   }
 
   /** Nobody has been here for so long that nobody is expected any more. */
-  async #expire(): Promise<void> {
-    await this.#queue.run(async () => {
+  async #expire(): Promise<boolean> {
+    return await this.#queue.run(async () => {
+      // Somebody came while this waited.
+      if (!this.#store.isOver) return false;
       await this.#store.end();
       this.#tabs.closeAll("session-expired");
+      return true;
     });
   }
 

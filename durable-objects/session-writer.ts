@@ -1,3 +1,4 @@
+import { isMoreThanTimers } from "../src/state/timers.ts";
 import type { TurnWrites } from "../src/state/turn-state.ts";
 import type { PageKeeper } from "./page-keeper.ts";
 import type { StoredCall, StoredSession } from "./session-store.ts";
@@ -37,9 +38,9 @@ export class SessionWriter<Env> {
   }
 
   #writeOn(changes: TurnWrites["changes"], { author, call, origin }: Commit): void {
-    const isNews = changes.size > 0;
+    const isNews = isMoreThanTimers(changes);
     if (isNews) this.#pages.committing(changes, author);
-    if (isNews || call !== undefined) this.#store.commit(changes, { call, origin, isNews });
+    if (changes.size > 0 || call !== undefined) this.#store.commit(changes, { call, origin, isNews });
     else if (this.#store.isRenewalDue) this.#store.renew();
     if (isNews) this.#pages.committed(author, changes);
   }

@@ -1,6 +1,6 @@
 import type { SessionStore } from "../src/state/draft.ts";
 import { TAB_KEY, type TabValues } from "../src/state/tab-state.ts";
-import type { AlarmDuty } from "./session-alarm.ts";
+import type { AlarmDuty, Ring } from "./session-alarm.ts";
 import type { StoredSession } from "./session-store.ts";
 import type { Tab } from "./tab.ts";
 import type { Tabs } from "./tabs.ts";
@@ -59,7 +59,7 @@ export class TabHeirs implements AlarmDuty {
   }
 
   /** Deletes the states of tabs that have been gone for their time. */
-  async ring(now: number): Promise<number | undefined> {
+  async ring({ now }: Ring): Promise<number | undefined> {
     const open = new Set(this.#tabs.open.map(({ id }) => id));
     const gone = new Map<string, undefined>();
     let next: number | undefined;

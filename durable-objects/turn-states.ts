@@ -1,8 +1,9 @@
 import { newVisitorId, sessionNameOf } from "../src/security/session-cookie.ts";
 import type { NextSession } from "../src/session/identity.ts";
-import type { SessionStore } from "../src/state/draft.ts";
+import { NO_TIMERS, type SessionStore } from "../src/state/draft.ts";
 import type { FlashMessages } from "../src/state/flash.ts";
 import { TurnState, type TurnVisitor } from "../src/state/turn-state.ts";
+import type { TimerPorts } from "../src/state/turn-timers.ts";
 import type { Tab } from "./tab.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
 
@@ -62,6 +63,15 @@ export class TurnStates<Env> {
     return this.#make({ ...visitor, shown }, store);
   }
 
+  /**
+   * For a timer, behind which there is no browser.
+   *
+   * @param origin scheme and host of the site, as its visitor knows it
+   */
+  forTimer(origin: string | undefined): TurnState {
+    return this.#make({ origin }, this.#store);
+  }
+
   #visitor(request: Request, origin: string): TurnVisitor {
     const header = request.headers.get("Cookie") ?? "";
     return { origin, cookies: { header, isSecure: origin.startsWith("https:") }, next: this.#next };
@@ -70,7 +80,21 @@ export class TurnStates<Env> {
   #make(visitor: TurnVisitor, store: SessionStore, isReadonly = false): TurnState {
     const { env, runtime } = this.#surroundings;
     const publicUrl = typeof env === "object" && env !== null ? Reflect.get(env, "PUBLIC_URL") : undefined;
-    return new TurnState({ id: this.id, store, isReadonly, visitor, publicUrl, now: runtime.now });
+    const timers = this.#timerPorts(store);
+    return new TurnState({ id: this.id, store, isReadonly, visitor, publicUrl, timers, now: runtime.now });
+  }
+
+  #timerPorts(store: SessionStore): TimerPorts {
+    const { runtime } = this.#surroundings;
+    return {
+      now: runtime.now,
+      newId: () => crypto.randomUUID(),
+      stored: () => store.timers ?? NO_TIMERS,
+      whyNot: (target) => {
+        const resolution = runtime.ownTargets.resolve(target);
+        return resolution.kind === "refused" ? resolution.code : undefined;
+      },
+    };
   }
 }
 

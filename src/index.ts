@@ -22,5 +22,7 @@ export { SessionError } from "./state/draft.ts";
 export { Flash } from "./state/flash.ts";
 export { KeyedValues } from "./state/keyed-values.ts";
 export { TabState } from "./state/tab-state.ts";
+export { TimerError, type TimerErrorCode, type TimerTime } from "./state/timers.ts";
+export { Timers } from "./state/turn-timers.ts";
 export { type Query, Urls } from "./state/urls.ts";
 export type { PageCause } from "./turn/turn-end.ts";

@@ -2,8 +2,10 @@ import { SessionObject } from "../../durable-objects/session-object.ts";
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
 import { type ReflexClasses, ReflexRegistry } from "../reflex/registry.ts";
 import { sessionMs, tabMs } from "../session/lifetime.ts";
+import type { TimerTime } from "../state/timers.ts";
 import { Front } from "./front.ts";
-import { namespaceOf, SESSION_CLASS } from "./object-classes.ts";
+import { setLater } from "./later.ts";
+import { type ClassContext, namespaceOf, SESSION_CLASS } from "./object-classes.ts";
 import { AppRuntime, type PagesApp } from "./session-runtime.ts";
 
 /** What an application consists of. */
@@ -43,6 +45,25 @@ export interface TabOptions {
 /** A Worker: what its entry file exports as default, and the Durable Object class it exports by name. */
 export interface ReflexWorker<Env> {
   fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response>;
+  /**
+   * Has a reflex of a session run later, or soon, from code outside it: a queue's consumer, a cron handler. Resolves with the
+   * timer's name when it is stored.
+   *
+   * Rejects with `TimerError`: code `session-unknown` for a session that has nothing stored (it has expired, or never was),
+   * and as `later` in a reflex throws it.
+   *
+   * @param ctx the handler's execution context
+   * @param sessionId the session's `session.id`
+   * @example
+   * await reflex.later(ctx, message.body.sessionId, "Report#ready", { in: 0, id: "report:42" }, 42);
+   */
+  later(
+    ctx: ClassContext,
+    sessionId: string,
+    target: string,
+    time: TimerTime,
+    ...args: readonly unknown[]
+  ): Promise<string>;
   /** Must be exported under this name: `export const { SessionObject } = reflex;` */
   readonly SessionObject: new (
     ctx: DurableObjectState,
@@ -77,6 +98,8 @@ export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): Refl
   return {
     fetch: (request, env, ctx) =>
       front.answer(request, { env, sessions: () => namespaceOf(ctx, SESSION_CLASS) }),
+    later: async (ctx, sessionId, ...[target, time, ...args]) =>
+      await setLater(namespaceOf(ctx, SESSION_CLASS), { sessionId, target, time, args }),
     SessionObject: class extends SessionObject<Env> {
       constructor(ctx: DurableObjectState, env: Env) {
         super(ctx, env, runtime);

@@ -9,6 +9,7 @@ import type { Session } from "../session/session.ts";
 import type { Cookies } from "../state/cookies.ts";
 import type { Flash } from "../state/flash.ts";
 import type { TabState } from "../state/tab-state.ts";
+import type { Timers } from "../state/turn-timers.ts";
 import type { Urls } from "../state/urls.ts";
 import type { PageCause } from "../turn/turn-end.ts";
 import { clientTag } from "./client-files.ts";
@@ -54,6 +55,8 @@ export interface PageVariables<
    * when a browser loads the page.
    */
   reflex: PageCause | undefined;
+  /** Sets and cancels timers; committed when the page succeeds, if a browser loads it or a call renders it. */
+  timers: Timers;
 }
 
 declare module "hono" {
@@ -92,6 +95,7 @@ export function pages<
     c.set("urls", page.state.urls);
     c.set("assigns", page.assigns as AssignsOf<Assigns>);
     c.set("reflex", page.cause);
+    c.set("timers", page.state.timersAt(c.req.url));
     c.setRenderer((content, props) =>
       renderPage(c, page, layout({ title: "", ...props, content, client: clientTag() })),
     );

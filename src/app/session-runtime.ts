@@ -6,7 +6,7 @@ import type {
   SessionRuntime,
   TabSurroundings,
 } from "../../durable-objects/session-runtime.ts";
-import type { ActionMode, ReflexRegistry } from "../reflex/registry.ts";
+import type { ActionMode, ReflexRegistry, Resolver } from "../reflex/registry.ts";
 import { partsOfDocument } from "../render/document.ts";
 import type { TurnPorts } from "../turn/turn.ts";
 import type { PageRequest, PageResult } from "../turn/turn-end.ts";
@@ -36,6 +36,7 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   readonly log: (entry: LogEntry) => void;
   readonly build = CLIENT_VERSION;
   readonly now = Date.now;
+  readonly random = Math.random;
   readonly expiresInMs: number;
   readonly tabExpiresInMs: number;
 
@@ -73,6 +74,10 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   modeOf(target: string): ActionMode {
     const resolution = this.#registry.resolve(target);
     return resolution.kind === "action" ? resolution.mode : "stored";
+  }
+
+  get ownTargets(): Resolver {
+    return this.#registry.own;
   }
 
   turnPorts(tab: TabSurroundings<Env>): TurnPorts {

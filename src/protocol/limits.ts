@@ -115,4 +115,20 @@ export const LIMITS = {
   sessionKeyChars: 256,
   /** Largest session value as JSON would write it, in characters: a guard long before the platform's 2 MB a row. */
   sessionValueChars: 1_000_000,
+  /** Timers that wait in one session. A further one is refused. */
+  timers: 1_000,
+  /** Largest arguments of a timer, as JSON would write them, in characters. */
+  timerArgsChars: 10_000,
+  /** Longest name that an application gives a timer, in characters, inclusive. */
+  timerIdChars: 128,
+  /** How far in the future a timer may be due, in milliseconds: a year. */
+  timerMs: 31_536_000_000,
+  /** How many times a timer that fails is run again, unless its class says otherwise. */
+  timerRetries: 12,
+  /** The most that one may say. */
+  timerRetriesMax: 24,
+  /** How long one ring of a session's alarm goes on with what is due, in milliseconds. The platform ends one after 15 minutes. */
+  ringMs: 120_000,
+  /** How late an alarm may be, in milliseconds, before it is taken for lost and set again: the platform gives up after six failures. */
+  lateAlarmMs: 900_000,
 } as const;

@@ -3,7 +3,9 @@ import type { Session } from "../session/session.ts";
 import type { Cookies } from "../state/cookies.ts";
 import type { Flash } from "../state/flash.ts";
 import type { TabState } from "../state/tab-state.ts";
+import type { TimerTime } from "../state/timers.ts";
 import type { TurnState } from "../state/turn-state.ts";
+import type { Timers } from "../state/turn-timers.ts";
 import type { Urls } from "../state/urls.ts";
 import type { ReflexElement } from "./element.ts";
 import type { MorphPlan } from "./morph-plan.ts";
@@ -74,6 +76,12 @@ export abstract class Reflex<
    * also give up their place in the order.
    */
   static readonly concurrent?: readonly string[] | true;
+
+  /**
+   * How many times a timer that fails is run again, with longer and longer waits between: for methods of this class that
+   * `later` runs. From 0 to 24; default 12, which takes some hours.
+   */
+  static readonly retries?: number;
 
   readonly #context: ReflexContext<Assigns, Env>;
 
@@ -154,6 +162,25 @@ export abstract class Reflex<
    */
   get idempotencyKey(): string {
     return this.#context.idempotencyKey;
+  }
+
+  /**
+   * Has a method of a reflex class run later, once, whether a page is open or not. Set when this call is committed: one that
+   * fails sets none. There is no element then and there are no params; `url` is this page's.
+   *
+   * Throws `TimerError`, saying which limit, for what cannot be a timer and for one too many.
+   *
+   * @returns the timer's name, for `timers.cancel`
+   * @example
+   * this.later("Reminder#show", { in: 60_000 }, "Tea is ready");
+   */
+  later(target: string, time: TimerTime, ...args: readonly unknown[]): string {
+    return this.timers.later(target, time, ...args);
+  }
+
+  /** Sets and cancels timers, as `c.var.timers` does in a page. */
+  get timers(): Timers {
+    return this.#context.state.timersAt(this.#context.url.href);
   }
 
   /** Ends the action here: nothing of it is kept and no page is rendered. The caller's promise resolves as `halted`. */

@@ -1,3 +1,4 @@
+import { LIMITS } from "../protocol/limits.ts";
 import type { CallRefusalCode } from "../protocol/refusals.ts";
 import { Reflex } from "./reflex.ts";
 
@@ -10,6 +11,7 @@ export interface ReflexClass {
   readonly actions?: readonly string[];
   readonly ephemeral?: readonly string[] | true;
   readonly concurrent?: readonly string[] | true;
+  readonly retries?: number;
 }
 
 /**
@@ -31,6 +33,12 @@ export type Resolution =
     }
   | { readonly kind: "refused"; readonly code: CallRefusalCode };
 
+/** Finds methods by their targets, `Class#method`. */
+export interface Resolver {
+  /** Never throws. The optional suffix `Reflex` of a class name may be left out, or added. */
+  resolve(target: string): Resolution;
+}
+
 const CLASS_NAME = /^[A-Za-z][A-Za-z0-9_]*(?:::[A-Za-z][A-Za-z0-9_]*)*$/;
 const TARGET = /^([^#\s]+)#(\S+)$/;
 
@@ -38,8 +46,14 @@ const TARGET = /^([^#\s]+)#(\S+)$/;
  * Finds actions by the name that a browser sends. Only methods that the application's classes declare can be
  * reached: own data properties of the prototypes between a class and {@link Reflex}.
  */
-export class ReflexRegistry {
+export class ReflexRegistry implements Resolver {
   readonly #classes = new Map<string, ReflexClass>();
+
+  /**
+   * For targets that the application itself names, and no browser: every method that its classes declare, those too that
+   * are kept from browsers by a static `actions` or a name that begins with `_`.
+   */
+  readonly own: Resolver = { resolve: (target) => this.#resolve(target, whyNotMethod) };
 
   /** Throws a `TypeError` for a name, a class or an `actions` list that cannot work, saying which and why. */
   constructor(classes: ReflexClasses) {
@@ -49,13 +63,16 @@ export class ReflexRegistry {
     }
   }
 
-  /** Never throws. The optional suffix `Reflex` of a class name may be left out, or added, by the page. */
   resolve(target: string): Resolution {
+    return this.#resolve(target, whyNotAction);
+  }
+
+  #resolve(target: string, whyNot: typeof whyNotAction): Resolution {
     const [, className, method] = TARGET.exec(target) ?? [];
     if (className === undefined || method === undefined) return refused("malformed-target");
     const reflexClass = this.#find(className);
     if (reflexClass === undefined) return refused("unknown-reflex");
-    const code = whyNotAction(reflexClass, method);
+    const code = whyNot(reflexClass, method);
     if (code !== undefined) return refused(code);
     return { kind: "action", reflexClass, method, mode: modeOf(reflexClass, method) };
   }
@@ -79,14 +96,19 @@ function isListed(list: readonly string[] | true | undefined, method: string): b
 }
 
 function whyNotAction(reflexClass: ReflexClass, method: string): CallRefusalCode | undefined {
+  const { actions } = reflexClass;
+  const code = whyNotMethod(reflexClass, method);
+  // Whether a class declares a method that browsers may not call is not for them to find out.
+  if (code !== "reserved-action" && /^[#_]/.test(method)) return "private-action";
+  return code ?? (actions === undefined || actions.includes(method) ? undefined : "private-action");
+}
+
+function whyNotMethod(reflexClass: ReflexClass, method: string): CallRefusalCode | undefined {
   if (method === "constructor" || method === "__proto__" || method === "prototype") return "reserved-action";
-  if (method.startsWith("#") || method.startsWith("_")) return "private-action";
   const declared = findDeclaration(reflexClass, method);
   if (declared === undefined) return method in Reflex.prototype ? "inherited-action" : "unknown-action";
   // An accessor is state, not an action; reading its descriptor does not run it.
-  if (typeof declared.value !== "function") return "private-action";
-  const { actions } = reflexClass;
-  return actions === undefined || actions.includes(method) ? undefined : "private-action";
+  return typeof declared.value === "function" ? undefined : "private-action";
 }
 
 /** Looks from the class up to, and not into, {@link Reflex}. */
@@ -116,6 +138,7 @@ function assertReflexClass(name: string, reflexClass: ReflexClass): void {
       `The reflex ${name} declares ${reserved.join(", ")}, which Reflex itself gives; rename it`,
     );
   }
+  assertRetries(name, reflexClass.retries);
   const lists = [reflexClass.actions, reflexClass.ephemeral, reflexClass.concurrent];
   const missing = lists
     .flatMap((list) => (list === undefined || list === true ? [] : list))
@@ -125,6 +148,12 @@ function assertReflexClass(name: string, reflexClass: ReflexClass): void {
       `The reflex ${name} lists the action ${missing.join(", ")}, which it does not declare`,
     );
   }
+}
+
+function assertRetries(name: string, retries: number = LIMITS.timerRetries): void {
+  const max = LIMITS.timerRetriesMax;
+  if (Number.isInteger(retries) && retries >= 0 && retries <= max) return;
+  throw new TypeError(`The reflex ${name} has ${retries} retries; expected a whole number from 0 to ${max}`);
 }
 
 function namesUpTo(reflexClass: ReflexClass): readonly string[] {

@@ -7,7 +7,19 @@ export interface SessionStore {
   read(key: string): unknown;
   /** The keys of all committed values, in no order. */
   keys(): Iterable<string>;
+  /** Absent where nothing that is written is kept. */
+  readonly timers?: StoredTimers;
 }
+
+/** What a turn that sets timers has to know of those that are set. */
+export interface StoredTimers {
+  readonly count: number;
+  /** The order of the one that was set last, as far as it is known. */
+  readonly lastOrder: number;
+}
+
+/** Of a session without timers. */
+export const NO_TIMERS: StoredTimers = { count: 0, lastOrder: 0 };
 
 /** What a draft wants written: a value, or `undefined` for a key that goes. */
 export type SessionChanges = ReadonlyMap<string, unknown>;

@@ -2,9 +2,17 @@ import { EXCHANGES_KEY, type Exchanges, withExchange } from "../session/exchange
 import { IDENTITY_KEY, type Identity, type NextSession } from "../session/identity.ts";
 import { Session } from "../session/session.ts";
 import { type CookieRequest, Cookies } from "./cookies.ts";
-import { Draft, type DraftOptions, type SessionChanges, SessionError, type SessionStore } from "./draft.ts";
+import {
+  Draft,
+  type DraftOptions,
+  NO_TIMERS,
+  type SessionChanges,
+  SessionError,
+  type SessionStore,
+} from "./draft.ts";
 import { Flash, type FlashMessages } from "./flash.ts";
 import { type TabPlace, TabState } from "./tab-state.ts";
+import { type TimerPorts, Timers, TurnTimers } from "./turn-timers.ts";
 import { Urls } from "./urls.ts";
 
 /** For whom a turn runs: everything absent for a turn behind which there is no browser. */
@@ -30,6 +38,8 @@ export interface TurnStateOptions extends DraftOptions {
   readonly visitor?: TurnVisitor;
   /** The `PUBLIC_URL` of the Worker. */
   readonly publicUrl?: unknown;
+  /** Absent where none can be set: a turn outside a session object. */
+  readonly timers?: TimerPorts;
   /** The time in milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -65,6 +75,7 @@ export class TurnState {
   readonly #now: () => number;
   #hasEnded = false;
   #generation: number | undefined;
+  #timers: TurnTimers | undefined;
 
   constructor(options: TurnStateOptions) {
     const { id, store, visitor = {}, publicUrl, now = Date.now } = options;
@@ -84,6 +95,23 @@ export class TurnState {
     this.flash = new Flash(this.#draft, visitor.shown, visitor.takesFlash ?? false);
     this.cookies = new Cookies(this.#draft, visitor.cookies);
     this.urls = new Urls(visitor.origin, publicUrl);
+  }
+
+  /** The timers that the turn sets and cancels. Throws where none can be set. */
+  get timers(): TurnTimers {
+    const { timers: ports } = this.#options;
+    if (ports === undefined) throw new Error("Timers are set in a session object, and this turn has none");
+    // Those of a session that has ended are not the next one's.
+    this.#timers ??= new TurnTimers(
+      this.#draft,
+      this.#hasEnded ? { ...ports, stored: () => NO_TIMERS } : ports,
+    );
+    return this.#timers;
+  }
+
+  /** The same, for a page: `url` is what the methods that they run get as theirs. */
+  timersAt(url: string): Timers {
+    return new Timers(this, url);
   }
 
   /**
@@ -132,6 +160,7 @@ export class TurnState {
     this.#assertVisited("reset");
     this.#generation = undefined;
     this.#hasEnded = true;
+    this.#timers = undefined;
     this.#draft.bare();
   }
 

@@ -3,7 +3,7 @@ import { ReflexElement } from "../reflex/element.ts";
 import { MorphPlan, type SelectorMorph } from "../reflex/morph-plan.ts";
 import { Params } from "../reflex/params.ts";
 import type { ReflexContext } from "../reflex/reflex.ts";
-import type { ReflexClass, ReflexRegistry } from "../reflex/registry.ts";
+import type { ReflexClass, Resolver } from "../reflex/registry.ts";
 import { contentFor, contentsOf } from "../render/document.ts";
 import { renderToString } from "../render/render.ts";
 import { withShown } from "../state/flash.ts";
@@ -29,7 +29,7 @@ export interface TurnInput {
 
 /** What the turn cannot do by itself. */
 export interface TurnPorts {
-  readonly registry: ReflexRegistry;
+  readonly registry: Resolver;
   /** Renders the page as a GET would. May reject: that counts as a failed page. */
   renderPage(request: PageRequest): Promise<PageResult>;
 }
@@ -53,7 +53,10 @@ export interface TurnPage {
  * The first part of a turn: finds the action and runs it. Pure but for the application's own code: no socket, no
  * storage, no clock. Never rejects: whatever fails is told in the end.
  */
-export async function actTurn(input: TurnInput, ports: TurnPorts): Promise<Acted | TurnEnd> {
+export async function actTurn(
+  input: TurnInput,
+  ports: Pick<TurnPorts, "registry">,
+): Promise<Acted | TurnEnd> {
   const resolution = ports.registry.resolve(input.target);
   if (resolution.kind === "refused") return resolution;
   const context = contextOf(input);
@@ -95,6 +98,16 @@ export async function renderAgain(
   ports: TurnPorts,
 ): Promise<TurnEnd> {
   return bringPage(await ports.renderPage(request), shown);
+}
+
+/**
+ * What an action that no tab called says to all of them; `undefined` for the page of each. Throws what a view throws that
+ * cannot be rendered.
+ */
+export function updatesForAll({ context }: Acted): readonly Update[] | undefined {
+  const { morphs } = context.plan;
+  if (morphs.kind === "page") return undefined;
+  return morphs.kind === "selectors" ? morphs.morphs.map(toUpdate) : [];
 }
 
 /**

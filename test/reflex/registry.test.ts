@@ -123,6 +123,30 @@ describe("resolve", () => {
     );
   });
 
+  it.each([
+    ["a method that a list of actions leaves out", "Listed#close"],
+    ["a method whose name keeps it from browsers", "Counter#_hidden"],
+    ["an action", "AdminReflex#shared"],
+  ])("finds for the application itself %s", (_, target) => {
+    expect(registry.own.resolve(target)).toMatchObject({ kind: "action", method: target.split("#")[1] });
+  });
+
+  it.each([
+    ["Counter", "malformed-target"],
+    ["Nobody#increment", "unknown-reflex"],
+    ["Counter#decrement", "unknown-action"],
+    ["Counter##secret", "unknown-action"],
+    ["Counter#create", "unknown-action"],
+    ["Counter#state", "private-action"],
+    ["Counter#later", "inherited-action"],
+    ["Counter#toString", "inherited-action"],
+    ["Counter#constructor", "reserved-action"],
+    ["Counter#__proto__", "reserved-action"],
+  ])("refuses the application itself %j as %s", (target, code) => {
+    expect(registry.own.resolve(target)).toEqual({ kind: "refused", code });
+    expect(accessorRuns).toBe(0);
+  });
+
   it("finds what classes between an action's and Reflex declare, and what a class replaces of them", () => {
     class Page extends Base {
       override shared(): void {}
@@ -212,7 +236,15 @@ describe("an application's reflex classes", () => {
   class Missing extends Reflex {
     static override readonly actions = ["gone"];
   }
+  class Stubborn extends Reflex {
+    static override readonly retries = 25;
+  }
+  class Halfhearted extends Reflex {
+    static override readonly retries = 0.5;
+  }
   const wrong: readonly (readonly [string, object, RegExp])[] = [
+    ["more retries than there may be", { Stubborn }, /Stubborn has 25 retries; expected .* 0 to 24/],
+    ["retries that cannot be counted", { Halfhearted }, /has 0.5 retries/],
     ["a name that no page can write", { "a b": Counter }, /"a b" cannot name a reflex/],
     ["what is no reflex", { NoReflex }, /"NoReflex" is not a class that extends Reflex/],
     ["what is no class", { Thing: 1 }, /"Thing" is not a class/],

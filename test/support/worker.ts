@@ -3,6 +3,7 @@ import type { LogEntry } from "../../durable-objects/session-runtime.ts";
 import { createReflex, html, keyed, pages, Reflex } from "../../src/index.ts";
 import { Shop, shopPage } from "./shop.ts";
 import { Account, stateSite } from "./state-site.ts";
+import { Hasty, Timed, timedPages } from "./timed.ts";
 
 /** Every path that was rendered, in order. */
 export const renders: string[] = [];
@@ -238,12 +239,14 @@ app.post("/add", (c) => {
 app.route("/", stateSite);
 app.route("/", shopPage);
 
+timedPages(app);
+
 // Expected failures belong into `logged`, not between the lines of the test report.
 app.onError((_, c) => c.text("Internal Server Error", 500));
 
 const reflex = createReflex<Cloudflare.Env>({
   app,
-  reflexes: { Probe, Guarded, Account, Shop },
+  reflexes: { Probe, Guarded, Account, Shop, Timed, Hasty },
   log: (entry) => logged.push(entry),
 });
 export const { SessionObject } = reflex;
