@@ -131,4 +131,28 @@ export const LIMITS = {
   ringMs: 120_000,
   /** How late an alarm may be, in milliseconds, before it is taken for lost and set again: the platform gives up after six failures. */
   lateAlarmMs: 900_000,
+  /** Longest key of a cache entry, its namespaces included, in characters, inclusive. */
+  cacheKeyChars: 512,
+  /** Longest version of a cache entry, in characters, inclusive. */
+  cacheVersionChars: 256,
+  /** Largest cached value, in bytes as stored: a row of the platform's holds 2 MB, and key and dates have to fit beside it. */
+  cacheValueBytes: 1_996_000,
+  /** Most bytes of keys and values that one cache object may be given: the platform stores 10 GB an object, tables included. */
+  cacheShardBytes: 8_000_000_000,
+  /** Most cache objects of one application. */
+  cacheShards: 256,
+  /** Most keys of one message to a cache object; more go in several. */
+  cacheMessageKeys: 1_000,
+  /** Most bytes of values in one message from or to a cache object: the platform takes 32 MiB. */
+  cacheMessageBytes: 16_000_000,
+  /** How long one computation for the cache may be waited for at most, in milliseconds. */
+  cacheLeaseMs: 60_000,
+  /** How long a cache object may take to answer, in milliseconds, beside what it is asked to wait for. */
+  cacheAnswerMs: 5_000,
+  /** Keys of one cache object that are being computed at a time; what others compute is not shared. */
+  cacheFlights: 4_096,
+  /** Callers that wait in one cache object for what others compute; further ones compute for themselves. */
+  cacheWaiters: 1_024,
+  /** Entries of one cache object of which it is kept in memory when they were read last. */
+  cacheRecentReads: 4_096,
 } as const;

@@ -1,0 +1,78 @@
+import type { CacheTerms } from "./cache-options.ts";
+import type { SentEntry } from "./cache-shard.ts";
+import { decodeValue } from "./decode-value.ts";
+import type { ShardCalls } from "./shard-calls.ts";
+import { entryOf, noRoomError } from "./store-entries.ts";
+
+/** Makes the value that was not there. `undefined`: there is none, and nothing is stored. */
+export type Compute<Value> = () => Value | Promise<Value>;
+
+/** What is to be fetched, and how. */
+export interface Wanted<Value> {
+  readonly key: string;
+  readonly terms: CacheTerms;
+  readonly compute: Compute<Value>;
+}
+
+/** The value of the key: the stored one, or what one of all who ask for it at once has computed. */
+export async function fetchValue<Value>(calls: ShardCalls, wanted: Wanted<Value>): Promise<Value> {
+  const { key, terms, compute } = wanted;
+  const { version, staleMs, timeoutMs } = terms;
+  const result = await calls.ofKey({ operation: "fetch", key, waitMs: timeoutMs }, (shard) =>
+    shard.claim(key, { version, staleMs, timeoutMs }),
+  );
+  if (!result.isAnswered) return await compute();
+  const claim = result.answer;
+  switch (claim.kind) {
+    case "value": {
+      const value = decodeValue(claim.value);
+      // What is stored under this key is what an earlier computation for it returned.
+      return value === undefined ? await renewValue(calls, wanted) : (value as Value);
+    }
+    case "none":
+      // Another's computation has returned it just now, so it is one of its values.
+      return undefined as Value;
+    case "lease":
+      return await computeFor(calls, wanted, claim.token);
+    case "alone":
+      return await compute();
+  }
+}
+
+/** Computes the value whether there is one or not, and stores it in place of what there was. */
+export async function renewValue<Value>(
+  calls: ShardCalls,
+  { key, terms, compute }: Wanted<Value>,
+): Promise<Value> {
+  const value = await compute();
+  const entry = value === undefined ? undefined : entryOf(key, value, terms);
+  const result = await calls.ofKey({ operation: "fetch", key }, async (shard) => {
+    if (entry !== undefined) return await shard.write([entry]);
+    await shard.remove([key]);
+    return undefined;
+  });
+  if (result.isAnswered && result.answer?.kind === "full") logNoRoom(calls, key, result.answer);
+  return value;
+}
+
+/** Computes for all who wait. The lease is given back whatever happens: those who wait would wait in vain. */
+async function computeFor<Value>(calls: ShardCalls, wanted: Wanted<Value>, token: string): Promise<Value> {
+  const { key, terms, compute } = wanted;
+  let value: Value;
+  let entry: SentEntry | undefined;
+  try {
+    value = await compute();
+    if (value !== undefined) entry = entryOf(key, value, terms);
+  } catch (cause) {
+    await calls.ofKey({ operation: "fetch", key }, (shard) => shard.release(key, token));
+    throw cause;
+  }
+  const result = await calls.ofKey({ operation: "fetch", key }, (shard) => shard.settle(key, token, entry));
+  if (result.isAnswered && result.answer.kind === "full") logNoRoom(calls, key, result.answer);
+  return value;
+}
+
+/** The page has its value all the same. */
+function logNoRoom(calls: ShardCalls, key: string, full: Parameters<typeof noRoomError>[0]): void {
+  calls.failed({ operation: "fetch", key, cause: noRoomError(full) });
+}
