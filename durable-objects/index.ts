@@ -1,2 +1,3 @@
+export { CacheObject } from "./cache-object.ts";
 export { SessionObject } from "./session-object.ts";
 export type { LogEntry, PageVisit, SessionRuntime, TabSurroundings } from "./session-runtime.ts";

@@ -32,7 +32,7 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env, runtime: SessionRuntime<Env>) {
     super(ctx, env);
-    this.surroundings = { runtime, env, ctx };
+    this.surroundings = { runtime, env, ctx, cache: runtime.cacheFor(ctx) };
     this.#tabs = new Tabs(ctx);
     this.#turns = new SessionTurns(this.#tabs, this.surroundings);
     // The platform answers by itself, so that a page may ask whether its socket lives without waking its session.

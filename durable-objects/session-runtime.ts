@@ -1,3 +1,4 @@
+import type { Cache } from "../src/cache/cache.ts";
 import type { ActionMode, Resolver } from "../src/reflex/registry.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
 import type { TurnState } from "../src/state/turn-state.ts";
@@ -26,10 +27,13 @@ export interface TabSurroundings<Env> {
 /** One thing worth a line in the log. `cause` is for the log alone: nothing of it reaches a browser. */
 export interface LogEntry {
   readonly event: string;
-  /** The id that the browser was told. */
+  /** The id that the browser was told, or one for the log alone. */
   readonly id: string;
+  /** The page's; empty for what happens behind no page in particular. */
   readonly url: string;
   readonly target?: string;
+  /** The key of a cache entry. */
+  readonly key?: string;
   readonly cause: unknown;
 }
 
@@ -55,6 +59,8 @@ export interface SessionRuntime<Env> {
    * nothing is committed.
    */
   servePage(visit: PageVisit<Env>): Promise<{ readonly response: Response; readonly failure?: unknown }>;
+  /** The application's cache, for the object that was handed this context. */
+  cacheFor(ctx: DurableObjectState): Cache;
   turnPorts(tab: TabSurroundings<Env>): TurnPorts;
   /** What the action behind a target gives up; `stored` for a target that there is not. */
   modeOf(target: string): ActionMode;

@@ -78,10 +78,19 @@ export class TurnStates<Env> {
   }
 
   #make(visitor: TurnVisitor, store: SessionStore, isReadonly = false): TurnState {
-    const { env, runtime } = this.#surroundings;
+    const { env, runtime, cache } = this.#surroundings;
     const publicUrl = typeof env === "object" && env !== null ? Reflect.get(env, "PUBLIC_URL") : undefined;
     const timers = this.#timerPorts(store);
-    return new TurnState({ id: this.id, store, isReadonly, visitor, publicUrl, timers, now: runtime.now });
+    return new TurnState({
+      id: this.id,
+      store,
+      cache,
+      isReadonly,
+      visitor,
+      publicUrl,
+      timers,
+      now: runtime.now,
+    });
   }
 
   #timerPorts(store: SessionStore): TimerPorts {

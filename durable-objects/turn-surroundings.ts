@@ -1,3 +1,4 @@
+import type { Cache } from "../src/cache/cache.ts";
 import type { SessionRuntime } from "./session-runtime.ts";
 
 /** Where the turns of a session run. */
@@ -5,4 +6,5 @@ export interface TurnSurroundings<Env> {
   readonly runtime: SessionRuntime<Env>;
   readonly env: Env;
   readonly ctx: DurableObjectState;
+  readonly cache: Cache;
 }

@@ -1,5 +1,9 @@
+export type { CacheOptions } from "./app/cache-source.ts";
 export { createReflex, type ReflexOptions, type ReflexWorker } from "./app/create-reflex.ts";
 export { type Layout, type LayoutInput, type PageProps, type PageVariables, pages } from "./app/pages.ts";
+export { Cache, type CacheEntries } from "./cache/cache.ts";
+export { CacheError, type CacheErrorCode } from "./cache/cache-error.ts";
+export type { CacheFetchOptions, CacheVersion, CacheWriteOptions } from "./cache/cache-options.ts";
 export { ReflexElement } from "./reflex/element.ts";
 export { Params } from "./reflex/params.ts";
 export { type AssignsOf, Reflex, type ReflexContext } from "./reflex/reflex.ts";

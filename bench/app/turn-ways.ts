@@ -1,5 +1,6 @@
 import { parseHTML } from "linkedom/worker";
 import morphdom from "morphdom";
+import { CacheSource } from "../../src/app/cache-source.ts";
 import { AppRuntime } from "../../src/app/session-runtime.ts";
 import { ReflexRegistry } from "../../src/reflex/registry.ts";
 import { renderPage } from "../../src/render/render.ts";
@@ -34,23 +35,26 @@ export async function runWay(parameters: URLSearchParams): Promise<Response> {
 
 /** The real turn: the action, the page through the application, and the comparison with what the tab shows. */
 async function runTurns(rowCount: number, times: number): Promise<void> {
+  const caches = new CacheSource({}, console.error);
   const runtime = new AppRuntime<unknown>(app, new ReflexRegistry(reflexes), {
     log: console.error,
     isDevelopment: false,
     expiresInMs: 31_536_000_000,
     tabExpiresInMs: 86_400_000,
+    caches,
   });
   const stored = new Map<string, unknown>();
   const url = new URL(`https://bench.example/table?rows=${rowCount}`);
   const element = ["button", { "data-id": String(rowCount >> 1) }] as const;
   // Pages are asked nothing else of their object than to wait for promises, and these leave none.
-  const ports = runtime.turnPorts({ requestFor: () => request, env: {}, ctx: {} as DurableObjectState });
+  const ctx = {} as DurableObjectState;
+  const ports = runtime.turnPorts({ requestFor: () => request, env: {}, ctx });
   const request = new Request(url);
   let shown: Shown | undefined;
   // The first turn has nothing to compare with, and is paid for by a request for no turns too.
   for (let done = 0; done <= times; done += 1) {
     const store = { read: (key: string) => structuredClone(stored.get(key)), keys: () => stored.keys() };
-    const state = new TurnState({ id: "bench", store });
+    const state = new TurnState({ id: "bench", store, cache: caches.cacheFor(ctx) });
     const input = { callId: "", target: "Table#change", detail: { element }, url, state, env: {} };
     const end = await runTurn({ ...input, idempotencyKey: "" }, { state, shown }, ports);
     if (end.kind !== "done") throw new Error(`The turn was not done but ${end.kind}`, { cause: end });

@@ -1,8 +1,12 @@
+import { CacheObject } from "../../durable-objects/cache-object.ts";
 import { SessionObject } from "../../durable-objects/session-object.ts";
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
+import type { Cache } from "../cache/cache.ts";
+import type { CacheFailure } from "../cache/shard-calls.ts";
 import { type ReflexClasses, ReflexRegistry } from "../reflex/registry.ts";
 import { sessionMs, tabMs } from "../session/lifetime.ts";
 import type { TimerTime } from "../state/timers.ts";
+import { type CacheOptions, CacheSource } from "./cache-source.ts";
 import { Front } from "./front.ts";
 import { setLater } from "./later.ts";
 import { type ClassContext, namespaceOf, SESSION_CLASS } from "./object-classes.ts";
@@ -25,6 +29,7 @@ export interface ReflexOptions {
   readonly log?: (entry: LogEntry) => void;
   readonly session?: SessionOptions;
   readonly tab?: TabOptions;
+  readonly cache?: CacheOptions;
 }
 
 /** How sessions live. */
@@ -69,6 +74,17 @@ export interface ReflexWorker<Env> {
     ctx: DurableObjectState,
     env: Env,
   ) => SessionObject<Env>;
+  /** Exported the same way by an application that uses the cache: `export const { SessionObject, CacheObject } = reflex;` */
+  readonly CacheObject: new (
+    ctx: DurableObjectState,
+    env: Env,
+  ) => CacheObject<Env>;
+  /**
+   * The cache for code that is neither a reflex nor a page: a queue's consumer, a scheduled event.
+   *
+   * @param ctx what the handler was given as its context
+   */
+  cache(ctx: ClassContext): Cache;
 }
 
 /**
@@ -82,13 +98,15 @@ export interface ReflexWorker<Env> {
  * export default reflex;
  */
 export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): ReflexWorker<Env> {
-  const log = options.log ?? logEntry;
+  const log = quietly(options.log ?? logEntry);
+  const caches = new CacheSource(options.cache ?? {}, (failure) => log(entryOf(failure)));
   const expiresInMs = sessionMs(options.session?.expiresIn);
   const runtime = new AppRuntime<Env>(options.app, new ReflexRegistry(options.reflexes), {
-    log: quietly(log),
+    log,
     isDevelopment: options.development ?? isDevelopment(),
     expiresInMs,
     tabExpiresInMs: tabMs(options.tab?.expiresIn),
+    caches,
   });
   const front = new Front(
     { allowedOrigins: options.allowedOrigins ?? [], expiresInMs },
@@ -105,6 +123,12 @@ export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): Refl
         super(ctx, env, runtime);
       }
     },
+    CacheObject: class extends CacheObject<Env> {
+      constructor(ctx: DurableObjectState, env: Env) {
+        super(ctx, env, caches.capacityBytes);
+      }
+    },
+    cache: (ctx) => caches.cacheFor(ctx),
   };
 }
 
@@ -115,6 +139,11 @@ function isDevelopment(): boolean {
   } catch {
     return false;
   }
+}
+
+/** No browser was told of it: the page went on without. */
+function entryOf({ operation, key, cause }: CacheFailure): LogEntry {
+  return { event: "cache-failed", id: crypto.randomUUID(), url: "", target: operation, key, cause };
 }
 
 /** What the application did wrong is an error; what a browser asked for in vain is not. */

@@ -1,6 +1,9 @@
 /** The name under which an application exports its session class, and by which the Worker finds it. */
 export const SESSION_CLASS = "SessionObject";
 
+/** The name under which an application exports its cache class, if it uses the cache. */
+export const CACHE_CLASS = "CacheObject";
+
 /** Where objects of a class are found. */
 export type ObjectNamespace = Pick<DurableObjectNamespace, "getByName">;
 

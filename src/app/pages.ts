@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import type { Cache } from "../cache/cache.ts";
 import { Digest } from "../diff/digest.ts";
 import { ATTRIBUTES } from "../protocol/names.ts";
 import type { AssignsOf } from "../reflex/reflex.ts";
@@ -48,6 +49,8 @@ export interface PageVariables<
   cookies: Cookies;
   /** Makes addresses of the site. */
   urls: Urls;
+  /** What all sessions share. What is done to it is done at once, and stays done when the page fails. */
+  cache: Cache;
   /** What the reflex that causes this render assigned; empty when a browser loads the page. Use `??=` for defaults. */
   assigns: AssignsOf<Assigns>;
   /**
@@ -93,6 +96,7 @@ export function pages<
     c.set("flash", page.state.flash);
     c.set("cookies", page.state.cookies);
     c.set("urls", page.state.urls);
+    c.set("cache", page.state.cache);
     c.set("assigns", page.assigns as AssignsOf<Assigns>);
     c.set("reflex", page.cause);
     c.set("timers", page.state.timersAt(c.req.url));

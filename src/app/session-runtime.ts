@@ -6,10 +6,12 @@ import type {
   SessionRuntime,
   TabSurroundings,
 } from "../../durable-objects/session-runtime.ts";
+import type { Cache } from "../cache/cache.ts";
 import type { ActionMode, ReflexRegistry, Resolver } from "../reflex/registry.ts";
 import { partsOfDocument } from "../render/document.ts";
 import type { TurnPorts } from "../turn/turn.ts";
 import type { PageRequest, PageResult } from "../turn/turn-end.ts";
+import type { CacheSource } from "./cache-source.ts";
 import { CLIENT_VERSION } from "./client-files.generated.ts";
 import { namespaceOf, SESSION_CLASS } from "./object-classes.ts";
 import { PageExecution } from "./page-execution.ts";
@@ -26,6 +28,7 @@ export interface AppOptions {
   readonly expiresInMs: number;
   /** How long the state of a tab is kept after the tab was last there, in milliseconds. */
   readonly tabExpiresInMs: number;
+  readonly caches: CacheSource;
 }
 
 /** Runs one application's pages and reflexes for its session objects. */
@@ -33,6 +36,7 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   readonly #app: PagesApp;
   readonly #registry: ReflexRegistry;
   readonly #isDevelopment: boolean;
+  readonly #caches: CacheSource;
   readonly log: (entry: LogEntry) => void;
   readonly build = CLIENT_VERSION;
   readonly now = Date.now;
@@ -43,12 +47,13 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   constructor(
     app: PagesApp,
     registry: ReflexRegistry,
-    { log, isDevelopment, expiresInMs, tabExpiresInMs }: AppOptions,
+    { log, isDevelopment, expiresInMs, tabExpiresInMs, caches }: AppOptions,
   ) {
     this.#app = app;
     this.#registry = registry;
     this.#isDevelopment = isDevelopment;
     this.log = log;
+    this.#caches = caches;
     this.expiresInMs = expiresInMs;
     this.tabExpiresInMs = tabExpiresInMs;
   }
@@ -78,6 +83,10 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
 
   get ownTargets(): Resolver {
     return this.#registry.own;
+  }
+
+  cacheFor(ctx: DurableObjectState): Cache {
+    return this.#caches.cacheFor(ctx);
   }
 
   turnPorts(tab: TabSurroundings<Env>): TurnPorts {

@@ -12,8 +12,6 @@ export type CacheErrorCode =
   | "cache-full"
   /** There is no whole number to count on with. */
   | "cache-number"
-  /** The Worker does not export the class of the cache's objects. */
-  | "cache-missing"
   /** The cache did not answer, and what was asked cannot be made up. */
   | "cache-unreachable";
 

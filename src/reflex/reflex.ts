@@ -1,3 +1,4 @@
+import type { Cache } from "../cache/cache.ts";
 import type { Part } from "../render/view.ts";
 import type { Session } from "../session/session.ts";
 import type { Cookies } from "../state/cookies.ts";
@@ -103,6 +104,11 @@ export abstract class Reflex<
   get session(): Session<SessionValues> {
     // What was stored is what was written; its types are the application's promise to itself.
     return this.#context.state.session as unknown as Session<SessionValues>;
+  }
+
+  /** What all sessions share. What is done to it is done at once, and stays done when the action fails. */
+  get cache(): Cache {
+    return this.#context.state.cache;
   }
 
   /**

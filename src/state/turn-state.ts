@@ -1,3 +1,4 @@
+import type { Cache } from "../cache/cache.ts";
 import { EXCHANGES_KEY, type Exchanges, withExchange } from "../session/exchange.ts";
 import { IDENTITY_KEY, type Identity, type NextSession } from "../session/identity.ts";
 import { Session } from "../session/session.ts";
@@ -42,6 +43,8 @@ export interface TurnStateOptions extends DraftOptions {
   readonly timers?: TimerPorts;
   /** The time in milliseconds since 1970. */
   readonly now?: () => number;
+  /** What all sessions share. Not part of the draft: what is done to it is done at once. */
+  readonly cache?: Cache;
 }
 
 /** What a turn wants written, and what its browser is to be given. */
@@ -112,6 +115,13 @@ export class TurnState {
   /** The same, for a page: `url` is what the methods that they run get as theirs. */
   timersAt(url: string): Timers {
     return new Timers(this, url);
+  }
+
+  /** Throws where a turn was given none. */
+  get cache(): Cache {
+    const { cache } = this.#options;
+    if (cache !== undefined) return cache;
+    throw new Error("This turn was given no cache; give its TurnState one");
   }
 
   /**

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
+import { CacheSource } from "../../src/app/cache-source.ts";
 import { AppRuntime } from "../../src/app/session-runtime.ts";
 import { html, keyed, pages } from "../../src/index.ts";
 import { ReflexRegistry } from "../../src/reflex/registry.ts";
@@ -12,21 +13,28 @@ app.get("/", (c) => c.render(html`<ul>${keyed([1, 1], String, (n) => html`<li>${
 app.onError((_, c) => c.text("failed", 500));
 
 async function visit(isDevelopment: boolean) {
+  // Pages are asked nothing of their object here.
+  const ctx = {} as DurableObjectState;
+  const caches = new CacheSource({}, () => {});
   const runtime = new AppRuntime<unknown>(app, new ReflexRegistry({}), {
     log: () => {},
     isDevelopment,
     expiresInMs: SESSION_MS,
     tabExpiresInMs: SESSION_MS,
+    caches,
   });
-  const state = new TurnState({ id: "id", store: { read: () => undefined, keys: () => [] } });
+  const state = new TurnState({
+    id: "id",
+    store: { read: () => undefined, keys: () => [] },
+    cache: caches.cacheFor(ctx),
+  });
   const request = new Request("https://site.example/");
-  // Pages are asked nothing of their object here.
   const { response, failure } = await runtime.servePage({
     request,
     state,
     visit: "0",
     env,
-    ctx: {} as DurableObjectState,
+    ctx,
   });
   return { status: response.status, text: await response.text(), failure };
 }

@@ -1,5 +1,4 @@
 import { Cache } from "../../src/cache/cache.ts";
-import { CacheError } from "../../src/cache/cache-error.ts";
 import type { CacheShard } from "../../src/cache/cache-shard.ts";
 import { Entries } from "../../src/cache/entries.ts";
 import { Flights } from "../../src/cache/flights.ts";
@@ -46,7 +45,7 @@ export class MemoryCache {
     return new ShardCalls({
       shards,
       shard: (index) => {
-        if (this.trouble === "missing") throw new CacheError("cache-missing", "", "There is no cache");
+        if (this.trouble === "missing") throw new Error("There is no cache");
         const shard = this.#shards[index];
         if (shard === undefined) throw new RangeError(`There is no shard ${index}`);
         return shard;

@@ -11,6 +11,16 @@ export const renders: string[] = [];
 /** Lets `Probe#addWhenTold` go on. */
 export const told: { go?: () => void } = {};
 
+/** What is computed for all: by which sessions, in the order in which they began, and whether a test lets them end. */
+export const computing = {
+  sessions: [] as string[],
+  isDone: false,
+  begin() {
+    this.sessions = [];
+    this.isDone = false;
+  },
+};
+
 /** The idempotency keys of the calls of `Probe#key`, in order. */
 export const keys: string[] = [];
 
@@ -35,7 +45,7 @@ abstract class ApplicationReflex extends Reflex<Values, Assigns, Cloudflare.Env>
 }
 
 class Probe extends ApplicationReflex {
-  static override readonly ephemeral = ["greet", "peek", "peekAndWrite"];
+  static override readonly ephemeral = ["greet", "peek", "peekAndWrite", "countForAll", "computeForAll"];
   static override readonly concurrent = ["overtake"];
 
   add(step = 1): void {
@@ -89,6 +99,27 @@ class Probe extends ApplicationReflex {
   haltAfterAdding(): void {
     this.add();
     this.halt();
+  }
+
+  /** Writes no row of the session's: the cache is no part of it. */
+  async countForAll(): Promise<void> {
+    await this.cache.increment("clicks");
+    this.morph("nothing");
+  }
+
+  async countForAllThenThrow(): Promise<void> {
+    await this.cache.increment("clicks");
+    throw new Error("a secret of the server");
+  }
+
+  /** Computes when a test says so, with what that call of a session got. */
+  async computeForAll(key: string, timeout: number): Promise<void> {
+    this.assigns.greeting = await this.cache.fetch(key, { timeout }, async () => {
+      computing.sessions.push(this.session.id);
+      // Asks, and is not told: what a test resolves would go on in the test's context, not in this object's.
+      while (!computing.isDone) await scheduler.wait(1);
+      return `computed by ${this.session.id}`;
+    });
   }
 
   forbidWhateverHappens(): void {
@@ -230,6 +261,10 @@ app.get("/list", (c) =>
     )}</ul>`,
   ),
 );
+app.get("/clicks", async (c) => {
+  const clicks = await c.var.cache.fetch("clicks", () => 0);
+  return c.render(html`<p id="clicks">${clicks}</p>`);
+});
 app.get("/id", (c) => c.text(c.var.session.id));
 app.post("/add", (c) => {
   c.var.session.set("count", (c.var.session.get("count") ?? 0) + 10);
@@ -248,6 +283,7 @@ const reflex = createReflex<Cloudflare.Env>({
   app,
   reflexes: { Probe, Guarded, Account, Shop, Timed, Hasty },
   log: (entry) => logged.push(entry),
+  cache: { bytes: 1_000_000 },
 });
-export const { SessionObject } = reflex;
+export const { SessionObject, CacheObject } = reflex;
 export default reflex;
