@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { Assigns, PageEnv, TabValues, Values } from "./environment.ts";
 import { layout } from "./layout.ts";
 import { ballsPage } from "./pages/balls.ts";
+import { clicksPage } from "./pages/clicks.ts";
 import { counterPage } from "./pages/counter.ts";
 import { homePage } from "./pages/home.ts";
 import { networkPage } from "./pages/network.ts";
@@ -22,6 +23,7 @@ export const app = new Hono<PageEnv>()
   .route("/", ballsPage)
   .route("/", todosPages)
   .route("/", rowsPage)
+  .route("/", clicksPage)
   .route("/", networkPage)
   .route("/", sessionPage)
   .route("/", reportPage)

@@ -33,6 +33,14 @@ export interface TabValues {
   step: number;
 }
 
+/** What one visitor has computed for all. */
+export interface Reckoning {
+  readonly number: number;
+  /** The beginning of the visitor's session id. */
+  readonly by: string;
+  readonly at: Date;
+}
+
 /** What was written on the page of the bad network. */
 export interface Journal {
   /** How many lines there ever were. */
@@ -47,6 +55,8 @@ export interface Assigns {
   value: string;
   /** What the server heard last, on the page of the bad network. */
   echo: string;
+  /** The number of the page of clicks, as it was when the visitor asked for it. */
+  reckoning: Reckoning;
   /** The id of the todo whose title is being edited. */
   editing: string;
 }

@@ -19,6 +19,7 @@ const SECTIONS = [
   { path: "/balls", label: "Balls" },
   { path: "/todos", label: "Todos" },
   { path: "/rows", label: "Rows" },
+  { path: "/clicks", label: "Clicks" },
   { path: "/network", label: "Network" },
   { path: "/session", label: "Session" },
   { path: "/report", label: "Report" },

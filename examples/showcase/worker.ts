@@ -2,6 +2,7 @@ import { createReflex } from "edge-reflex";
 import { app } from "./app.ts";
 import type { Env } from "./environment.ts";
 import { Balls } from "./reflexes/balls.ts";
+import { Clicks } from "./reflexes/clicks.ts";
 import { Counter } from "./reflexes/counter.ts";
 import { Journal } from "./reflexes/journal.ts";
 import { Orders } from "./reflexes/orders.ts";
@@ -13,7 +14,7 @@ import { makeReports } from "./report/report-queue.ts";
 
 const reflex = createReflex<Env>({
   app,
-  reflexes: { Balls, Counter, Journal, Orders, Reports, Todos, Value, Visitor },
+  reflexes: { Balls, Clicks, Counter, Journal, Orders, Reports, Todos, Value, Visitor },
 });
-export const { SessionObject } = reflex;
+export const { SessionObject, CacheObject } = reflex;
 export default { fetch: reflex.fetch, queue: makeReports } satisfies ExportedHandler<Env, string>;

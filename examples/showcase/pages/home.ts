@@ -46,6 +46,11 @@ const DEMOS = [
     what: "A thousand of them, moved, searched and changed; and what each update costs.",
   },
   {
+    path: "/clicks",
+    name: "Clicks of all",
+    what: "A number that every visitor counts, and one that is computed once for all of them.",
+  },
+  {
     path: "/network",
     name: "A bad network",
     what: "Slow, lossy, cut: every press counts, and counts once.",
