@@ -3,6 +3,7 @@ import { launchBrowser } from "../test/support/site.ts";
 import { BenchWorker, buildWorker } from "./bench-worker.ts";
 import { bundleScenarios } from "./bundle.ts";
 import { bytesScenarios } from "./bytes.ts";
+import { cacheScenarios } from "./cache.ts";
 import { clientScenarios } from "./client.ts";
 import { memoryScenarios } from "./memory.ts";
 import { type Measurement, printTable, writeDocument, writeJson } from "./report.ts";
@@ -17,6 +18,7 @@ const SCENARIOS = [
   ...bytesScenarios,
   ...turnScenarios,
   ...roundtripScenarios,
+  ...cacheScenarios,
   ...clientScenarios,
   ...bundleScenarios,
   ...memoryScenarios,

@@ -15,6 +15,11 @@ export class EchoObject extends DurableObject {
     socket.send(message);
   }
 
+  /** The least that a call of an object costs. */
+  async echo<Value>(value: Value): Promise<Value> {
+    return value;
+  }
+
   /** The platform does not answer a close by itself. */
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
     socket.close(code === 1005 || code === 1006 ? 1000 : code, reason);
@@ -30,5 +35,12 @@ export class StoringEchoObject extends EchoObject {
     // Always another value: one that is there already is not written again, and costs a tenth.
     this.ctx.storage.kv.put("messages", this.#messages);
     socket.send(message);
+  }
+
+  /** The least that a call costs which stores something. */
+  async count(): Promise<number> {
+    this.#messages += 1;
+    this.ctx.storage.kv.put("messages", this.#messages);
+    return this.#messages;
   }
 }

@@ -1,5 +1,6 @@
 import { createReflex } from "../../src/index.ts";
 import { app, reflexes } from "./app.ts";
+import { runCalls } from "./cache-calls.ts";
 import { EchoObject, StoringEchoObject } from "./echo.ts";
 import { runWay } from "./turn-ways.ts";
 
@@ -9,7 +10,10 @@ interface Env {
 }
 
 const reflex = createReflex<Env>({ app, reflexes });
-export const { SessionObject } = reflex;
+export const { SessionObject, CacheObject } = reflex;
+/** The same cache, in one object. */
+const single = createReflex<Env>({ app, reflexes, cache: { shards: 1 } });
+
 export { EchoObject, StoringEchoObject };
 
 export default {
@@ -21,6 +25,12 @@ export default {
         return env.ECHO.getByName(name).fetch(request);
       case "/bench/storing-echo":
         return env.STORING_ECHO.getByName(name).fetch(request);
+      case "/bench/cache":
+        return runCalls(searchParams, {
+          cache: (searchParams.get("objects") === "1" ? single : reflex).cache(ctx),
+          echoes: env.ECHO,
+          storingEchoes: env.STORING_ECHO,
+        });
       case "/bench/turn":
         return runWay(searchParams);
       case "/bench/garbage":
