@@ -17,6 +17,7 @@ export interface Values {
   /** What the page of a thousand rows is searched for. */
   ordersQuery: string;
   journal: Journal;
+  kitchen: Kitchen;
   /** Who has logged in; absent: nobody has. */
   visitor: Visitor;
 }
@@ -31,6 +32,30 @@ export interface Visitor {
 export interface TabValues {
   /** The step of the little wizard, from 1. */
   step: number;
+  /** When the tab first showed the timers, in milliseconds since 1970. */
+  openedAt: number;
+}
+
+/** A timer of the kitchen that runs. */
+export interface KitchenTimer {
+  readonly number: number;
+  readonly name: string;
+  /** When it is to ring, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** One that has rung. */
+export interface RungTimer extends KitchenTimer {
+  readonly rangAt: number;
+}
+
+/** The timers of a visitor. */
+export interface Kitchen {
+  /** How many there ever were. */
+  readonly count: number;
+  readonly running: readonly KitchenTimer[];
+  /** Latest first. */
+  readonly rung: readonly RungTimer[];
 }
 
 /** What one visitor has computed for all. */

@@ -21,6 +21,7 @@ const SECTIONS = [
   { path: "/rows", label: "Rows" },
   { path: "/clicks", label: "Clicks" },
   { path: "/network", label: "Network" },
+  { path: "/timer", label: "Timer" },
   { path: "/session", label: "Session" },
   { path: "/report", label: "Report" },
 ] as const;

@@ -5,6 +5,7 @@ import { Balls } from "./reflexes/balls.ts";
 import { Clicks } from "./reflexes/clicks.ts";
 import { Counter } from "./reflexes/counter.ts";
 import { Journal } from "./reflexes/journal.ts";
+import { Kitchen } from "./reflexes/kitchen.ts";
 import { Orders } from "./reflexes/orders.ts";
 import { Reports } from "./reflexes/reports.ts";
 import { Todos } from "./reflexes/todos.ts";
@@ -14,7 +15,7 @@ import { makeReports } from "./report/report-queue.ts";
 
 const reflex = createReflex<Env>({
   app,
-  reflexes: { Balls, Clicks, Counter, Journal, Orders, Reports, Todos, Value, Visitor },
+  reflexes: { Balls, Clicks, Counter, Journal, Kitchen, Orders, Reports, Todos, Value, Visitor },
 });
 export const { SessionObject, CacheObject } = reflex;
 export default { fetch: reflex.fetch, queue: makeReports } satisfies ExportedHandler<Env, string>;

@@ -1,10 +1,11 @@
 import { Application } from "@hotwired/stimulus";
 import { CostController } from "./cost-controller.ts";
+import { CountdownController } from "./countdown-controller.ts";
 import { followHashRoute } from "./hash-route.ts";
 import { NetworkController } from "./network-controller.ts";
 import { TodosController } from "./todos-controller.ts";
 
-// Loaded by the pages of the todos, the rows and the network; every other page does with the client that the runtime serves.
+// Loaded by the pages of the todos, the rows, the network and the timers; every other page does with the client that the runtime serves.
 
 addEventListener("hashchange", followHashRoute);
 followHashRoute();
@@ -12,3 +13,4 @@ const application = Application.start();
 application.register("todos", TodosController);
 application.register("cost", CostController);
 application.register("network", NetworkController);
+application.register("countdown", CountdownController);

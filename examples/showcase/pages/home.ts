@@ -56,6 +56,11 @@ const DEMOS = [
     what: "Slow, lossy, cut: every press counts, and counts once.",
   },
   {
+    path: "/timer",
+    name: "Timer",
+    what: "It goes on while the tab is closed, and rings once, in its time.",
+  },
+  {
     path: "/session",
     name: "A session",
     what: "Log in and out, messages, cookies that no script can read, and what belongs to one tab.",
