@@ -18,4 +18,11 @@ const reflex = createReflex<Env>({
   reflexes: { Balls, Clicks, Counter, Journal, Kitchen, Orders, Reports, Todos, Value, Visitor },
 });
 export const { SessionObject, CacheObject } = reflex;
-export default { fetch: reflex.fetch, queue: makeReports } satisfies ExportedHandler<Env, string>;
+export default {
+  fetch: reflex.fetch,
+  queue: (batch, env, ctx) =>
+    makeReports(batch, env, (visitor, key) =>
+      // Under one name, so that a report that is told of again is not run for again while it waits.
+      reflex.later(ctx, visitor, "Reports#_settled", { in: 0, id: `report:${key}` }),
+    ),
+} satisfies ExportedHandler<Env, string>;

@@ -6,9 +6,10 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { getTableConfig } from "drizzle-orm/sqlite-core";
+import { TimerError } from "edge-reflex";
 import fc from "fast-check";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { FAILED_QUEUE, makeReports } from "../../examples/showcase/report/report-queue.ts";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { FAILED_QUEUE, makeReports, type TellVisitor } from "../../examples/showcase/report/report-queue.ts";
 import {
   ORDER_AGAIN_MS,
   REPORTS_KEPT,
@@ -160,15 +161,22 @@ describe("the reports", () => {
 });
 
 describe("the queue handler", () => {
+  /** Who was told of which report. */
+  const told: string[] = [];
+  const note: TellVisitor = async (visitor, key) => told.push(`${visitor} ${key}`);
+  beforeEach(() => {
+    told.length = 0;
+  });
+
   /** Delivers messages of these bodies, and says what became of them. */
-  async function deliver(queue: string, bodies: readonly unknown[], attempts = 1) {
+  async function deliver(queue: string, bodies: readonly unknown[], attempts = 1, tell = note) {
     // A message's body is what was sent, whatever its type says.
     const batch = createMessageBatch<string>(
       queue,
       bodies.map((body, at) => ({ id: String(at), timestamp: new Date(), attempts, body: body as string })),
     );
     const retries = batch.messages.map((message) => vi.spyOn(message, "retry"));
-    await makeReports(batch, env);
+    await makeReports(batch, env, tell);
     const { explicitAcks } = await getQueueResult(batch, createExecutionContext());
     return { explicitAcks, retries: retries.map(({ mock }) => mock.calls.flat()) };
   }
@@ -180,6 +188,7 @@ describe("the queue handler", () => {
     await store.ask("bob", "b");
     const result = await deliver("reports", ["a", { no: "key" }, "b"], 3);
     expect(result.explicitAcks).toEqual(["0", "2"]);
+    expect(told).toEqual(["ann a", "bob b"]);
     expect(result.retries).toEqual([[], [{ delaySeconds: 4 }], []]);
     expect(error).toHaveBeenCalledOnce();
     error.mockRestore();
@@ -189,11 +198,24 @@ describe("the queue handler", () => {
     ]);
   });
 
+  it("is done with a report whose visitor has gone, and asks again for one that cannot be told", async () => {
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    const store = new ReportStore(env.DB);
+    await store.ask("ann", "a");
+    await store.ask("bob", "b");
+    const result = await deliver("reports", ["a", "b"], 1, async (visitor) => {
+      throw new TimerError(visitor === "ann" ? "session-unknown" : "timers-full", "by the test");
+    });
+    expect(result).toMatchObject({ explicitAcks: ["0"], retries: [[], [{ delaySeconds: 1 }]] });
+    error.mockRestore();
+  });
+
   it("gives up what comes by the queue of what failed", async () => {
     const store = new ReportStore(env.DB);
     await store.ask("ann", "a");
     const result = await deliver(FAILED_QUEUE, ["a", "unknown"]);
     expect(result).toEqual({ explicitAcks: ["0", "1"], retries: [[], []] });
+    expect(told).toEqual(["ann a"]);
     expect(await store.of("ann")).toMatchObject([{ key: "a", state: "failed" }]);
   });
 });

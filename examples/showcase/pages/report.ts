@@ -17,7 +17,9 @@ const QUEUE = {
   file: "report/report-queue.ts",
   text: `for (const message of batch.messages) {
   try {
-    await store.make(message.body);
+    const visitor = await store.make(message.body);
+    await reflex.later(ctx, visitor, "Reports#_settled",
+                       { in: 0 });
     message.ack();
   } catch {
     message.retry({ delaySeconds: 2 ** message.attempts });
@@ -38,7 +40,7 @@ const WORKER = {
   file: "worker.ts",
   text: `const reflex = createReflex({ app, reflexes });
 export const { SessionObject } = reflex;
-export default { fetch: reflex.fetch, queue: makeReports };`,
+export default { fetch: reflex.fetch, queue };`,
 };
 
 /** What takes too long for a reflex is ordered by one, and made by the Worker's queue. */
@@ -57,17 +59,15 @@ const INTRO = html`<h1>A report</h1>
 <p class="lead">Over everybody’s <a href="/todos">todos</a>. A button orders it, and a queue makes it.</p>`;
 
 const ABOUT = html`<p>A reflex should be short: those behind it wait. So <code>Reports#ask</code> writes a row and sends the row’s key to a
-queue. The Worker’s <code>queue</code> handler gets it, in an invocation of its own that may take minutes, counts, and writes the result.</p>
+queue. The Worker’s <code>queue</code> handler gets it, in an invocation of its own that may take minutes, counts, and writes the result. Then it has
+<code>Reports#_settled</code> run in your session, and the pages that you have open show the report.</p>
 <p>Queues deliver at least once, and a reflex may run again after a crash. Neither makes a second report: its key is the
 call’s <code>idempotencyKey</code>, and only a report that is still asked for is made. Press as often as you like: the database
 lets you wait for one at a time. A message that fails is tried three times more; then the report is given up.</p>`;
 
 const stage = (reports: readonly Report[]) => html`<div class="report">
-<p class="report-buttons">
-<button id="ask" class="button" type="button" disabled=${reports.some(({ state }) => state === "asked")}
-  data-reflex="click->Reports#ask">Make a report</button>
-<button id="refresh" class="button button-quiet" type="button" data-reflex="click->Reports#refresh">Look again</button>
-</p>
+<p><button id="ask" class="button" type="button" disabled=${reports.some(({ state }) => state === "asked")}
+  data-reflex="click->Reports#ask">Make a report</button></p>
 <ol class="report-list" aria-label="Your last reports" aria-live="polite">${keyed(
   reports,
   ({ key }) => key,

@@ -13,6 +13,9 @@ export class Reports extends Reflex<Values, Assigns, Env> {
     if (key !== undefined) await this.env.REPORTS.send(key);
   }
 
-  /** Nothing to do: the page reads the reports again. */
-  refresh(): void {}
+  /**
+   * What the queue has run when a report is made or given up; no browser can, for the name's first character. Nothing to do: the pages
+   * that are open read the reports again.
+   */
+  _settled(): void {}
 }
