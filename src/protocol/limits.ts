@@ -155,4 +155,20 @@ export const LIMITS = {
   cacheWaiters: 1_024,
   /** Entries of one cache object of which it is kept in memory when they were read last. */
   cacheRecentReads: 4_096,
+  /** Longest name of a structure, in characters, inclusive. */
+  structureNameChars: 200,
+  /** Longest key that structures are bound to, in characters, inclusive: its object's name may take 1,024 bytes. */
+  structureKeyChars: 256,
+  /** Most items of one structure: each change writes all of them. */
+  structureItems: 10_000,
+  /** Deepest nesting of what a structure holds, in levels; a plain value has none. */
+  structureDepth: 32,
+  /** Longest time after which a structure ends, in milliseconds: a year. */
+  structureMs: 31_536_000_000,
+  /** Most structures of one key. */
+  keyedStructures: 1_000,
+  /** Largest structure of a key, in bytes as stored: a row of the platform's holds 2 MB, its name and end beside it. */
+  keyedStructureBytes: 1_996_000,
+  /** Most digits of a decimal number, those behind its point included. */
+  decimalDigits: 100,
 } as const;
