@@ -9,6 +9,7 @@ import { html, type Part, type View } from "../render/view.ts";
 import type { Session } from "../session/session.ts";
 import type { Cookies } from "../state/cookies.ts";
 import type { Flash } from "../state/flash.ts";
+import type { Structures } from "../state/structures/structures.ts";
 import type { TabState } from "../state/tab-state.ts";
 import type { Timers } from "../state/turn-timers.ts";
 import type { Urls } from "../state/urls.ts";
@@ -43,6 +44,8 @@ export interface PageVariables<
   session: Session<SessionValues>;
   /** What the application keeps for the tab that shows this page; committed with the session. */
   tab: TabState<TabValues>;
+  /** Typed structures: those of the session, committed with it, and those of keys, which all sessions share. */
+  structures: Structures;
   /** Messages that are shown once: reading one is showing it. */
   flash: Flash;
   /** The cookies of the visitor's browser. */
@@ -93,6 +96,7 @@ export function pages<
     // The session and the assigns are what reflexes wrote; their types are the application's promise to itself.
     c.set("session", page.state.session as unknown as Session<SessionValues>);
     c.set("tab", page.state.tab as unknown as TabState<TabValues>);
+    c.set("structures", page.state.structures);
     c.set("flash", page.state.flash);
     c.set("cookies", page.state.cookies);
     c.set("urls", page.state.urls);

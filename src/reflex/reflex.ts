@@ -3,6 +3,7 @@ import type { Part } from "../render/view.ts";
 import type { Session } from "../session/session.ts";
 import type { Cookies } from "../state/cookies.ts";
 import type { Flash } from "../state/flash.ts";
+import type { Structures } from "../state/structures/structures.ts";
 import type { TabState } from "../state/tab-state.ts";
 import type { TimerTime } from "../state/timers.ts";
 import type { TurnState } from "../state/turn-state.ts";
@@ -117,6 +118,14 @@ export abstract class Reflex<
    */
   get tab(): TabState<TabValues> {
     return this.#context.state.tab as unknown as TabState<TabValues>;
+  }
+
+  /**
+   * Typed structures: counters, lists, sets and the like. Those of the session are committed with it; those of a key,
+   * `structures.for("user:42")`, are shared by all sessions, and changed at once, whatever becomes of the action.
+   */
+  get structures(): Structures {
+    return this.#context.state.structures;
   }
 
   /** Messages that are shown once: by the page that this call renders, or the one that it sends the visitor to. */

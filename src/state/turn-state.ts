@@ -12,7 +12,9 @@ import {
   type SessionStore,
 } from "./draft.ts";
 import { Flash, type FlashMessages } from "./flash.ts";
+import { Structures } from "./structures/structures.ts";
 import { type TabPlace, TabState } from "./tab-state.ts";
+import type { TurnServices } from "./turn-services.ts";
 import { type TimerPorts, Timers, TurnTimers } from "./turn-timers.ts";
 import { Urls } from "./urls.ts";
 
@@ -45,6 +47,8 @@ export interface TurnStateOptions extends DraftOptions {
   readonly now?: () => number;
   /** What all sessions share. Not part of the draft: what is done to it is done at once. */
   readonly cache?: Cache;
+  /** What is outside of the draft; absent where a turn uses none of it. */
+  readonly services?: TurnServices;
 }
 
 /** What a turn wants written, and what its browser is to be given. */
@@ -66,6 +70,12 @@ export interface TurnWrites {
 /** What a turn writes that has failed. */
 export const NO_WRITES: TurnWrites = { changes: new Map(), cookies: [] };
 
+const NO_SERVICES: TurnServices = {
+  structuresAt(key) {
+    throw new Error(`structures.for(${JSON.stringify(key)}) was called in a turn that has no services`);
+  },
+};
+
 /** Everything that one turn reads and writes of its session, in one draft: committed together, or not at all. */
 export class TurnState {
   readonly session: Session;
@@ -73,6 +83,7 @@ export class TurnState {
   readonly flash: Flash;
   readonly cookies: Cookies;
   readonly urls: Urls;
+  readonly structures: Structures;
   readonly #options: TurnStateOptions;
   readonly #draft: Draft;
   readonly #now: () => number;
@@ -81,7 +92,7 @@ export class TurnState {
   #timers: TurnTimers | undefined;
 
   constructor(options: TurnStateOptions) {
-    const { id, store, visitor = {}, publicUrl, now = Date.now } = options;
+    const { id, store, visitor = {}, publicUrl, now = Date.now, services } = options;
     this.#options = options;
     this.#draft = new Draft(store, options);
     this.#now = now;
@@ -98,6 +109,8 @@ export class TurnState {
     this.flash = new Flash(this.#draft, visitor.shown, visitor.takesFlash ?? false);
     this.cookies = new Cookies(this.#draft, visitor.cookies);
     this.urls = new Urls(visitor.origin, publicUrl);
+    const at = (key: string) => (services ?? NO_SERVICES).structuresAt(key);
+    this.structures = new Structures({ draft: this.#draft, now, at });
   }
 
   /** The timers that the turn sets and cancels. Throws where none can be set. */

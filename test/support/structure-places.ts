@@ -46,8 +46,7 @@ export class MemoryObject implements StructuresPort {
   async ask(call: Parameters<StructuresPort["ask"]>[0]): ReturnType<StructuresPort["ask"]> {
     this.asked += 1;
     const { name } = call;
-    // What crosses to another object is copied both ways.
-    const reply = answer(structuredClone(call), {
+    const reply = answer(crossed(call), {
       name,
       read: () => JSON.parse(this.rows.get(name) ?? "null") ?? undefined,
       write: (stored: Stored | undefined) => {
@@ -57,10 +56,24 @@ export class MemoryObject implements StructuresPort {
       },
       now: () => this.now,
     });
-    return structuredClone(reply);
+    return crossed(reply);
   }
 
   async clear(): Promise<void> {
     this.rows.clear();
   }
+}
+
+/** What crosses to another object is copied, and there it has to be of a kind that the platform sends. */
+function crossed<Message>(message: Message): Message {
+  assertSendable(message);
+  return structuredClone(message);
+}
+
+function assertSendable(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  const kinds: readonly unknown[] = [Object.prototype, Array.prototype, Map.prototype, Date.prototype];
+  if (!kinds.includes(Object.getPrototypeOf(value)))
+    throw new DOMException("not to be sent", "DataCloneError");
+  for (const inner of value instanceof Map ? [...value].flat() : Object.values(value)) assertSendable(inner);
 }

@@ -18,7 +18,7 @@ export type Stored = readonly [kind: string, state: unknown, expiresAt?: number]
 
 /** What every structure may be declared with. */
 export interface StructureOptions<Value> {
-  /** How long what was changed is kept, in milliseconds, up to a year. Default: as long as what it is bound to. */
+  /** How long what was changed is kept, in whole milliseconds, up to a year. Default: as long as what it is bound to. */
   readonly expiresIn?: number;
   /**
    * Called with the new value after each change. In a session: within the call that changed it, and not awaited. For a
@@ -121,10 +121,11 @@ function refusal({ name }: Cell, what: string, expected: string): StructureError
 
 function checkedMs(cell: Cell, expiresIn: unknown): number | undefined {
   if (expiresIn === undefined) return undefined;
-  if (typeof expiresIn === "number" && expiresIn >= 1 && expiresIn <= LIMITS.structureMs) return expiresIn;
+  const isWhole = typeof expiresIn === "number" && Number.isSafeInteger(expiresIn);
+  if (isWhole && expiresIn >= 1 && expiresIn <= LIMITS.structureMs) return expiresIn;
   throw refusal(
     cell,
     `was given ${shown(expiresIn)} as expiresIn`,
-    `milliseconds from 1 to ${LIMITS.structureMs} (a year)`,
+    `whole milliseconds from 1 to ${LIMITS.structureMs} (a year)`,
   );
 }

@@ -1,10 +1,13 @@
+import { JsonProblem, toJson } from "./json.ts";
 import { KINDS, type KindName, membersOf } from "./kinds.ts";
 import type { StructuresPort } from "./structure-call.ts";
 import { StructureError } from "./structure-error.ts";
 
 /** A structure that is somewhere else: the same methods, and the same values to be read, as promises. */
 export type Remote<Structure> = {
-  readonly [Name in keyof Structure]: Structure[Name] extends (...args: infer Args) => infer Result
+  readonly [Name in keyof Structure]: Structure[Name] extends (
+    ...args: infer Args extends readonly unknown[]
+  ) => infer Result
     ? (...args: Args) => Promise<Awaited<Result>>
     : Promise<Structure[Name]>;
 };
@@ -34,11 +37,15 @@ export function remote<Structure>(
   // What a default has no room for, the state that there is may have.
   const empty =
     kind === "enum" ? initial : KINDS[kind].make(nowhere, { ...options, default: undefined } as never);
+  const sent = Object.fromEntries(
+    Object.entries(options).map(([option, value]) => [option, sendable(value)]),
+  );
   const ask = async (member: string, args: readonly unknown[]) => {
     const tried: unknown = Reflect.get(empty, member);
     if (typeof tried === "function") tried.apply(empty, args);
     const isWatched = onChange !== undefined;
-    const reply = await port.ask({ kind, name, options, member, args, isWatched });
+    const call = { kind, name, options: sent, member, args: args.map(sendable), isWatched };
+    const reply = await port.ask(call);
     if (reply.kind === "refused") throw new StructureError(reply.code, reply.name, reply.message);
     // The value is that of the kind that `onChange` was written for.
     if (reply.change !== undefined) await onChange?.(reply.change.value as never);
@@ -50,4 +57,10 @@ export function remote<Structure>(
   ]);
   // Has every member that the class has, and no other.
   return Object.defineProperties({}, Object.fromEntries(members)) as Remote<Structure>;
+}
+
+/** A copy of what JSON can write: the platform does not send objects without a prototype. Else the value itself. */
+function sendable(value: unknown): unknown {
+  const json = toJson(value);
+  return json instanceof JsonProblem ? value : json;
 }

@@ -134,10 +134,11 @@ const REFUSALS: readonly Refusal[] = [
   [
     "a time that is none",
     (s) => s.flag("it", { expiresIn: 0 }),
-    /given 0 as expiresIn; expected milliseconds from 1/,
+    /given 0 as expiresIn; expected whole milliseconds/,
   ],
   ["a time over a year", (s) => s.string("it", { expiresIn: 1e12 }), /given 1000000000000 as expiresIn/],
   ["marking for no time", (s) => s.flag("it").mark({ expiresIn: Number.NaN }), /given NaN as expiresIn/],
+  ["half a millisecond", (s) => s.list("it", { expiresIn: 1.5 }), /given 1.5 as expiresIn; expected whole/],
   ["a slot for no time", (s) => s.slot("it", { expiresIn: -1 }), /given -1 as expiresIn/],
   ["an empty name", (s) => s.counter(""), /The name of a structure "" must be text of 1 to 200 characters/],
   ["a name too long", (s) => s.counter("n".repeat(201)), /has 201 characters; it must be text of 1 to 200/],
