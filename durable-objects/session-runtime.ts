@@ -1,6 +1,7 @@
 import type { Cache } from "../src/cache/cache.ts";
 import type { ActionMode, Resolver } from "../src/reflex/registry.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
+import type { StructuresPort } from "../src/state/structures/structure-call.ts";
 import type { TurnState } from "../src/state/turn-state.ts";
 import type { Timer } from "../src/turn/deadline.ts";
 import type { TurnPorts } from "../src/turn/turn.ts";
@@ -54,6 +55,8 @@ export interface SessionRuntime<Env> {
   readonly tabExpiresInMs: number;
   /** The object of another session, by its name. */
   sessionAt(ctx: DurableObjectState, name: string): SessionPeer;
+  /** The structures that are bound to a key. Throws where the Worker has no object for them. */
+  structuresAt(ctx: DurableObjectState, key: string): StructuresPort;
   /**
    * Answers a request with the application's page. `failure`: what it threw, or what is wrong with its answer; then
    * nothing is committed.

@@ -78,8 +78,9 @@ export class TurnStates<Env> {
   }
 
   #make(visitor: TurnVisitor, store: SessionStore, isReadonly = false): TurnState {
-    const { env, runtime, cache } = this.#surroundings;
+    const { env, ctx, runtime, cache } = this.#surroundings;
     const publicUrl = typeof env === "object" && env !== null ? Reflect.get(env, "PUBLIC_URL") : undefined;
+    const services = { structuresAt: (key: string) => runtime.structuresAt(ctx, key) };
     const timers = this.#timerPorts(store);
     return new TurnState({
       id: this.id,
@@ -89,6 +90,7 @@ export class TurnStates<Env> {
       visitor,
       publicUrl,
       timers,
+      services,
       now: runtime.now,
     });
   }

@@ -1,15 +1,18 @@
 import { CacheObject } from "../../durable-objects/cache-object.ts";
 import { SessionObject } from "../../durable-objects/session-object.ts";
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
+import { StructuresObject } from "../../durable-objects/structures-object.ts";
 import type { Cache } from "../cache/cache.ts";
 import type { CacheFailure } from "../cache/shard-calls.ts";
 import { type ReflexClasses, ReflexRegistry } from "../reflex/registry.ts";
 import { sessionMs, tabMs } from "../session/lifetime.ts";
+import { KeyedStructures } from "../state/structures/keyed-structures.ts";
+import { checkedKey } from "../state/structures/structure-name.ts";
 import type { TimerTime } from "../state/timers.ts";
 import { type CacheOptions, CacheSource } from "./cache-source.ts";
 import { Front } from "./front.ts";
 import { setLater } from "./later.ts";
-import { type ClassContext, namespaceOf, SESSION_CLASS } from "./object-classes.ts";
+import { type ClassContext, namespaceOf, SESSION_CLASS, structuresAt } from "./object-classes.ts";
 import { AppRuntime, type PagesApp } from "./session-runtime.ts";
 
 /** What an application consists of. */
@@ -47,7 +50,13 @@ export interface TabOptions {
   readonly expiresIn?: number;
 }
 
-/** A Worker: what its entry file exports as default, and the Durable Object class it exports by name. */
+/** Where code that is neither a reflex nor a page finds structures. */
+export interface OutsideStructures {
+  /** The structures of a key. Throws `StructureError` for a key that cannot be one. */
+  for(key: string): KeyedStructures;
+}
+
+/** A Worker: what its entry file exports as default, and the Durable Object classes it exports by name. */
 export interface ReflexWorker<Env> {
   fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response>;
   /**
@@ -85,6 +94,17 @@ export interface ReflexWorker<Env> {
    * @param ctx what the handler was given as its context
    */
   cache(ctx: ClassContext): Cache;
+  /** Exported the same way by an application that uses structures of keys: `export const { SessionObject, StructuresObject } = reflex;` */
+  readonly StructuresObject: new (
+    ctx: DurableObjectState,
+    env: Env,
+  ) => StructuresObject<Env>;
+  /**
+   * Structures of keys for code that is neither a reflex nor a page: a queue's consumer, a scheduled event.
+   *
+   * @param ctx what the handler was given as its context
+   */
+  structures(ctx: ClassContext): OutsideStructures;
 }
 
 /**
@@ -129,6 +149,12 @@ export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): Refl
       }
     },
     cache: (ctx) => caches.cacheFor(ctx),
+    StructuresObject: class extends StructuresObject<Env> {
+      constructor(ctx: DurableObjectState, env: Env) {
+        super(ctx, env, runtime.now);
+      }
+    },
+    structures: (ctx) => ({ for: (key) => new KeyedStructures(structuresAt(ctx, checkedKey(key))) }),
   };
 }
 

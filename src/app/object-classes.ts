@@ -1,8 +1,12 @@
+import type { StructuresPort } from "../state/structures/structure-call.ts";
+
 /** The name under which an application exports its session class, and by which the Worker finds it. */
 export const SESSION_CLASS = "SessionObject";
 
 /** The name under which an application exports its cache class, if it uses the cache. */
 export const CACHE_CLASS = "CacheObject";
+/** The name under which an application exports the class of its keyed structures. */
+const STRUCTURES_CLASS = "StructuresObject";
 
 /** Where objects of a class are found. */
 export type ObjectNamespace = Pick<DurableObjectNamespace, "getByName">;
@@ -24,6 +28,12 @@ export function namespaceOf(ctx: ClassContext, className: string): ObjectNamespa
       `(export const { ${className} } = reflex) and declare it in wrangler.toml: ` +
       `[exports.${className}] type = "durable-object", storage = "sqlite"`,
   );
+}
+
+/** The structures that are bound to a key. Throws as {@link namespaceOf} does. */
+export function structuresAt(ctx: ClassContext, key: string): StructuresPort {
+  // Names in this namespace are objects of the class, whose methods the platform offers as they are.
+  return namespaceOf(ctx, STRUCTURES_CLASS).getByName(key) as unknown as StructuresPort;
 }
 
 function isObject(value: unknown): value is object {

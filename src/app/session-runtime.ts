@@ -9,11 +9,12 @@ import type {
 import type { Cache } from "../cache/cache.ts";
 import type { ActionMode, ReflexRegistry, Resolver } from "../reflex/registry.ts";
 import { partsOfDocument } from "../render/document.ts";
+import type { StructuresPort } from "../state/structures/structure-call.ts";
 import type { TurnPorts } from "../turn/turn.ts";
 import type { PageRequest, PageResult } from "../turn/turn-end.ts";
 import type { CacheSource } from "./cache-source.ts";
 import { CLIENT_VERSION } from "./client-files.generated.ts";
-import { namespaceOf, SESSION_CLASS } from "./object-classes.ts";
+import { namespaceOf, SESSION_CLASS, structuresAt } from "./object-classes.ts";
 import { PageExecution } from "./page-execution.ts";
 
 /** The part of a hono application that the runtime uses, whatever environment its handlers are typed with. */
@@ -66,6 +67,10 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   sessionAt(ctx: DurableObjectState, name: string): SessionPeer {
     // Names in this namespace are objects of the class, whose methods the platform offers as they are.
     return namespaceOf(ctx, SESSION_CLASS).getByName(name) as unknown as SessionPeer;
+  }
+
+  structuresAt(ctx: DurableObjectState, key: string): StructuresPort {
+    return structuresAt(ctx, key);
   }
 
   async servePage(visit: PageVisit<Env>): Promise<{ response: Response; failure?: unknown }> {

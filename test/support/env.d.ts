@@ -9,6 +9,6 @@ declare namespace Cloudflare {
   }
   interface GlobalProps {
     readonly mainModule: typeof import("./worker.ts");
-    readonly durableNamespaces: "SessionObject" | "CacheObject";
+    readonly durableNamespaces: "SessionObject" | "CacheObject" | "StructuresObject";
   }
 }

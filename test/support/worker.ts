@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
 import { createReflex, html, keyed, pages, Reflex } from "../../src/index.ts";
+import { Shelf, shelfSite } from "./shelf-site.ts";
 import { Shop, shopPage } from "./shop.ts";
 import { Account, stateSite } from "./state-site.ts";
 import { Hasty, Timed, timedPages } from "./timed.ts";
@@ -273,6 +274,7 @@ app.post("/add", (c) => {
 
 app.route("/", stateSite);
 app.route("/", shopPage);
+app.route("/", shelfSite);
 
 timedPages(app);
 
@@ -281,9 +283,9 @@ app.onError((_, c) => c.text("Internal Server Error", 500));
 
 const reflex = createReflex<Cloudflare.Env>({
   app,
-  reflexes: { Probe, Guarded, Account, Shop, Timed, Hasty },
+  reflexes: { Probe, Guarded, Account, Shop, Timed, Hasty, Shelf },
   log: (entry) => logged.push(entry),
   cache: { bytes: 1_000_000 },
 });
-export const { SessionObject, CacheObject } = reflex;
+export const { SessionObject, CacheObject, StructuresObject } = reflex;
 export default reflex;
