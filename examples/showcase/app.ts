@@ -11,6 +11,7 @@ import { answerNotFound } from "./pages/not-found.ts";
 import { reportPage } from "./pages/report.ts";
 import { rowsPage } from "./pages/rows.ts";
 import { sessionPage } from "./pages/session.ts";
+import { structuresPage } from "./pages/structures.ts";
 import { timerPage } from "./pages/timer.ts";
 import { todosPages } from "./pages/todos.ts";
 import { valuePage } from "./pages/value.ts";
@@ -29,4 +30,5 @@ export const app = new Hono<PageEnv>()
   .route("/", timerPage)
   .route("/", sessionPage)
   .route("/", reportPage)
+  .route("/", structuresPage)
   .notFound(answerNotFound);

@@ -24,6 +24,7 @@ const SECTIONS = [
   { path: "/timer", label: "Timer" },
   { path: "/session", label: "Session" },
   { path: "/report", label: "Report" },
+  { path: "/structures", label: "Structures" },
 ] as const;
 
 /** The document around every page of the showcase. */

@@ -8,6 +8,7 @@ import { Journal } from "./reflexes/journal.ts";
 import { Kitchen } from "./reflexes/kitchen.ts";
 import { Orders } from "./reflexes/orders.ts";
 import { Reports } from "./reflexes/reports.ts";
+import { Shelf } from "./reflexes/shelf.ts";
 import { Todos } from "./reflexes/todos.ts";
 import { Value } from "./reflexes/value.ts";
 import { Visitor } from "./reflexes/visitor.ts";
@@ -15,9 +16,9 @@ import { makeReports } from "./report/report-queue.ts";
 
 const reflex = createReflex<Env>({
   app,
-  reflexes: { Balls, Clicks, Counter, Journal, Kitchen, Orders, Reports, Todos, Value, Visitor },
+  reflexes: { Balls, Clicks, Counter, Journal, Kitchen, Orders, Reports, Shelf, Todos, Value, Visitor },
 });
-export const { SessionObject, CacheObject } = reflex;
+export const { SessionObject, CacheObject, StructuresObject } = reflex;
 export default {
   fetch: reflex.fetch,
   queue: (batch, env, ctx) =>

@@ -70,6 +70,11 @@ const DEMOS = [
     name: "A report",
     what: "Over everybody’s todos, made by a queue while you do something else.",
   },
+  {
+    path: "/structures",
+    name: "Structures",
+    what: "Counters, lists, sets and slots: in your session, and shared by all visitors.",
+  },
 ] as const;
 
 /** What this is, and where its demos are. */
