@@ -82,10 +82,21 @@ describe.each(LAWS)("a $kind, through evictions,", (law) => {
 });
 
 describe("a reflex that changes five structures of its session", () => {
-  it("commits them together", async () => {
+  it("commits them together, in the one row of its call", async () => {
     const tab = await Tab.open();
+    const session = await sessionOf(tab);
+    const written: unknown[] = [];
+    await runInDurableObject(session, (_, { storage }) => {
+      const put = storage.kv.put.bind(storage.kv);
+      vi.spyOn(storage.kv, "put").mockImplementation((key, value) => {
+        written.push(key);
+        put(key, value);
+      });
+    });
     await tab.call("Shelf#changeFive");
-    await evictDurableObject(await sessionOf(tab));
+    await runInDurableObject(session, () => vi.restoreAllMocks());
+    expect(written).toEqual(["session"]);
+    await evictDurableObject(session);
     expect(await shelfOf(tab)).toEqual(FULL_SHELF);
   });
 

@@ -48,10 +48,13 @@ reflex wrote, or not at all, and your other tabs show it at once. What has an en
 the reflex, as with a database; so ten visitors who press together count ten. Others see it with their next update: press “Look again”.</p>`;
 
 const stage = (structures: Structures, guests: View) => html`<div class="shelf">
+<section class="own" aria-labelledby="own-heading">
+<h2 id="own-heading">In your session</h2>
 <ul class="tools">${keyed(
   SHELF,
   ({ kind }) => kind,
   (tool) => tool.view(structures),
 )}</ul>
+</section>
 ${guests}
 </div>`;
