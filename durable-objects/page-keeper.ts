@@ -174,13 +174,8 @@ export class PageKeeper<Env> {
     if (this.#others(author).length > 0) this.#past.remember(changes);
   }
 
-  /**
-   * Called after it: the tabs that did not ask for it are brought up to date, behind what waits already.
-   *
-   * @param changes absent: more than the session may have changed
-   */
-  committed(author: Tab | undefined, changes?: SessionChanges): void {
-    if (changes !== undefined && ![...changes.keys()].some(isShared)) return;
+  /** Called after it when it is shared: the tabs that did not ask for it are brought up to date, behind what waits already. */
+  committed(author: Tab | undefined): void {
     this.#changed(author);
     this.#addStale(this.#others(author));
   }
@@ -306,8 +301,8 @@ function lastOf(visit: Visit | undefined): LastTurn | undefined {
   return { assigns: withShown({}, visit), cause: NO_CALL };
 }
 
-/** False for what only one tab is ever rendered with, and what no page is. */
-function isShared(key: string): boolean {
+/** True for the key of what pages of all tabs are rendered with: not of one tab alone, nor of none. */
+export function isShared(key: string): boolean {
   return !key.startsWith(TAB_KEY) && !key.startsWith(TIMER_KEY) && key !== FLASH_KEY;
 }
 

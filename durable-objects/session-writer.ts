@@ -1,6 +1,6 @@
 import { isMoreThanTimers } from "../src/state/timers.ts";
 import type { TurnWrites } from "../src/state/turn-state.ts";
-import type { PageKeeper } from "./page-keeper.ts";
+import { isShared, type PageKeeper } from "./page-keeper.ts";
 import type { StoredCall, StoredSession } from "./session-store.ts";
 import type { Tab } from "./tab.ts";
 import type { Tabs } from "./tabs.ts";
@@ -38,10 +38,10 @@ export class SessionWriter<Env> {
   }
 
   #writeOn(changes: TurnWrites["changes"], { author, call, origin }: Commit): void {
-    const isNews = isMoreThanTimers(changes);
-    if (isNews) this.#pages.committing(changes, author);
+    const isNews = [...changes.keys()].some(isShared);
+    if (isMoreThanTimers(changes)) this.#pages.committing(changes, author);
     if (changes.size > 0 || call !== undefined) this.#store.commit(changes, { call, origin, isNews });
     else if (this.#store.isRenewalDue) this.#store.renew();
-    if (isNews) this.#pages.committed(author, changes);
+    if (isNews) this.#pages.committed(author);
   }
 }

@@ -274,6 +274,18 @@ describe("a selector morph whose answer was lost with the object", () => {
     expect(morphsOver(again)).toEqual(updates);
   });
 
+  it("is shown again when another tab has changed what belongs to that tab alone", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/", undefined, { tab: name });
+    const { updates } = await tab.call("Probe#say", { args: ["hi"] });
+    await (await Tab.open("/", tab.cookie)).call("Probe#step", { args: ["on"] });
+    await crash(tab);
+    const again = await comeBack(tab, name, { seen: 0 });
+    again.callAs(1, "Probe#say", { args: ["hi"] });
+    await again.reply(1);
+    expect(morphsOver(again)).toEqual(updates);
+  });
+
   it("goes without the errand of its call, which the browser still has to run", async () => {
     const name = newTabId();
     const tab = await Tab.open("/", undefined, { tab: name });

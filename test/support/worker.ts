@@ -151,6 +151,10 @@ class Probe extends ApplicationReflex {
     this.tab.set("step", word);
   }
 
+  step(word: string): void {
+    this.tab.set("step", word);
+  }
+
   sayAndDress(word: string): void {
     this.say(word);
     this.cookies.set("theme", word);
