@@ -114,9 +114,7 @@ export class OrderedSet<Item> {
     all = without(all, items);
     const latest = new Map<string, Scored<unknown>>();
     for (const [index, item] of items.entries()) {
-      const identity = identityOf(item);
-      latest.delete(identity);
-      latest.set(identity, [item, added[index]?.[1] ?? 0]);
+      latest.set(identityOf(item), [item, added[index]?.[1] ?? 0]);
     }
     return [...all, ...latest.values()].sort(([, one], [, other]) => one - other);
   }

@@ -202,6 +202,35 @@ describe("slots", () => {
   });
 });
 
+describe("what is kept of slots", () => {
+  const endOf = (object: MemoryObject) => JSON.parse(object.rows.get("jobs") ?? "[]")[2];
+
+  it("ends with the last reservation, and never while one of them does not", async () => {
+    const object = new MemoryObject();
+    const structures = new KeyedStructures(object);
+    const ending = structures.slots("jobs", { available: 3, expiresIn: 100 });
+    await ending.reserve();
+    object.now += 10;
+    await ending.reserve();
+    expect(endOf(object)).toBe(object.now + 100);
+    await structures.slots("jobs", { available: 3 }).reserve();
+    expect(endOf(object)).toBeUndefined();
+  });
+});
+
+describe("what JSON writes otherwise", () => {
+  it("is kept as JSON writes it, in a session too: no negative zero, no property that is undefined", () => {
+    const { structures } = turnOver(new MemoryStore());
+    const json = structures.json<unknown>("json");
+    json.set({ gone: undefined, zero: -0 });
+    expect(json.value).toStrictEqual({ zero: 0 });
+    structures.integer("integer").set(-0);
+    expect(structures.integer("integer").value).toBe(0);
+    structures.orderedSet("ordered").add("a", -0);
+    expect(structures.orderedSet("ordered").score("a")).toBe(0);
+  });
+});
+
 describe("a callback on change", () => {
   it("that fails in a session fails the change where it was made", () => {
     const { structures } = turnOver(new MemoryStore());
@@ -221,6 +250,13 @@ describe("a callback on change", () => {
     await structures.counter("clicks").increment();
     await structures.counter("clicks", { onChange }).increment();
     expect(told).toEqual([2]);
+  });
+
+  it("that nobody has costs nothing on the way back", async () => {
+    const object = new MemoryObject();
+    const call = { kind: "list", name: "it", options: {}, member: "append", args: ["a"], isWatched: false };
+    expect(await object.ask(call)).toEqual({ kind: "done", result: undefined });
+    expect(await object.ask({ ...call, isWatched: true })).toMatchObject({ change: { value: ["a", "a"] } });
   });
 });
 
