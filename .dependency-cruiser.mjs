@@ -87,7 +87,7 @@ const LAYERS = [
     "One file measures the turn by itself; the rest sees what applications see.",
     {
       from: "^bench/",
-      fromExcept: "^bench/app/turn-ways\\.ts$",
+      fromExcept: "^bench/app/(turn-ways|state-object)\\.ts$",
       to: "^(src|client|durable-objects)/",
       except: "^src/(protocol/|index\\.ts$)",
     },

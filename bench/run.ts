@@ -9,6 +9,7 @@ import { memoryScenarios } from "./memory.ts";
 import { type Measurement, printTable, writeDocument, writeJson } from "./report.ts";
 import { roundtripScenarios } from "./roundtrip.ts";
 import type { Scenario } from "./scenario.ts";
+import { stateScenarios } from "./state.ts";
 import { turnScenarios } from "./turn.ts";
 
 // `npm run bench`: measures what docs/performance.md promises. `--only turn` runs what begins so; `--json FILE` writes
@@ -18,6 +19,7 @@ const SCENARIOS = [
   ...bytesScenarios,
   ...turnScenarios,
   ...roundtripScenarios,
+  ...stateScenarios,
   ...cacheScenarios,
   ...clientScenarios,
   ...bundleScenarios,

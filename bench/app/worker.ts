@@ -2,10 +2,12 @@ import { createReflex } from "../../src/index.ts";
 import { app, reflexes } from "./app.ts";
 import { runCalls } from "./cache-calls.ts";
 import { EchoObject, StoringEchoObject } from "./echo.ts";
+import { StateObject } from "./state-object.ts";
 import { runWay } from "./turn-ways.ts";
 
 interface Env {
   readonly ECHO: DurableObjectNamespace<EchoObject>;
+  readonly STATE: DurableObjectNamespace<StateObject>;
   readonly STORING_ECHO: DurableObjectNamespace<StoringEchoObject>;
 }
 
@@ -14,7 +16,7 @@ export const { SessionObject, CacheObject } = reflex;
 /** The same cache, in one object. */
 const single = createReflex<Env>({ app, reflexes, cache: { shards: 1 } });
 
-export { EchoObject, StoringEchoObject };
+export { EchoObject, StateObject, StoringEchoObject };
 
 export default {
   fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
@@ -31,6 +33,8 @@ export default {
           echoes: env.ECHO,
           storingEchoes: env.STORING_ECHO,
         });
+      case "/bench/state":
+        return runState(searchParams, env);
       case "/bench/turn":
         return runWay(searchParams);
       case "/bench/garbage":
@@ -40,6 +44,16 @@ export default {
     }
   },
 };
+
+/** Answers `/bench/state?way=read&times=1000`: reads where the session is, calls of an object, or the rows of turns. */
+async function runState(search: URLSearchParams, env: Env): Promise<Response> {
+  const [state, echo] = [env.STATE.getByName("state"), env.ECHO.getByName("state")];
+  const times = Number(search.get("times"));
+  if (search.get("way") === "rows") return Response.json(await state.rows());
+  if (search.get("way") === "read") await state.read(times);
+  else for (let done = 0; done < times; done += 1) await echo.echo(done);
+  return new Response("done");
+}
 
 /** Only an isolate that was started for measuring memory has the function that this needs. */
 async function collectGarbage(): Promise<Response> {
