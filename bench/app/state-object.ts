@@ -46,7 +46,7 @@ export class StateObject extends DurableObject {
   #open(): StoredSession {
     return new StoredSession(this.ctx.storage, {
       expiresInMs: 365 * DAY_MS,
-      tabExpiresInMs: DAY_MS,
+
       now: Date.now,
     });
   }
