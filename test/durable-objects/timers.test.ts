@@ -6,6 +6,8 @@ import {
 } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { SessionAlarm } from "../../durable-objects/session-alarm.ts";
+import { StoredSession } from "../../durable-objects/session-store.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { SESSION_MS } from "../../src/session/lifetime.ts";
 import { TIMER_KEY, TimerError, type TimerRecord, type TimerTime } from "../../src/state/timers.ts";
@@ -632,6 +634,23 @@ describe("a session with timers", () => {
     expect(await visitor.count()).toBe("9000");
   });
 
+  it("takes them along when it is reset: those of the old session are gone, those set behind it are the next one's", async () => {
+    const visitor = await Visitor.open();
+    await visitor.set({ in: MINUTE, id: "old" });
+    const response = await visit("/reset-with-timer", { headers: { Cookie: visitor.tab.cookie } });
+    const next = new Visitor(visitor.tab, await response.text());
+    expect(next.id).not.toBe(visitor.id);
+    expect([...(await visitor.timers()).keys()]).toEqual([]);
+    expect([...(await next.timers()).keys()]).toEqual(["after"]);
+    await expect(later(visitor.id, "Timed#_run", { in: 0 })).rejects.toMatchObject({
+      code: "session-unknown",
+    });
+    await visitor.ring(MINUTE);
+    expect(runs).toEqual([]);
+    await next.ring();
+    expect(labels()).toEqual([next.id]);
+  });
+
   it("sets an alarm again that the platform has lost", async () => {
     const visitor = await Visitor.open();
     await visitor.set({ in: MINUTE });
@@ -643,6 +662,27 @@ describe("a session with timers", () => {
     await visitor.tab.call("Probe#add");
     await visitor.ring();
     expect(labels()).toHaveLength(1);
+  });
+});
+
+describe("the alarm of a session", () => {
+  it("is set for what comes to be due while it rings, also behind what a duty says that is next", async () => {
+    const { stub } = await Visitor.open();
+    const timer = { at: START, order: 1, target: "Timed#_run", args: [], url: ORIGIN, attempts: 0 };
+    const alarmAt = await runInDurableObject(stub, async (_, { storage }) => {
+      const store = new StoredSession(storage, { expiresInMs: SESSION_MS, now: () => clock.now });
+      store.commit(new Map([[`${TIMER_KEY}due`, timer]]));
+      const commits = async (): Promise<undefined> => {
+        store.commit(new Map([[`${TIMER_KEY}soon`, { ...timer, at: START + MINUTE }]]));
+      };
+      const later = { ring: async () => START + 2 * MINUTE };
+      await new SessionAlarm(store, [later, { ring: commits }], () => clock.now).ring(
+        false,
+        async () => false,
+      );
+      return await storage.getAlarm();
+    });
+    expect(alarmAt).toBe(START + MINUTE);
   });
 });
 

@@ -167,5 +167,11 @@ export function timedPages(
     c.var.timers.later("Timed#_run", { in: 60_000 }, "page");
     throw new Error("behind a timer");
   });
+  app.get("/reset-with-timer", (c) => {
+    c.var.timers.later("Timed#_run", { in: 60_000, id: "before" });
+    c.var.session.reset();
+    c.var.timers.later("Timed#_run", { in: 60_000, id: "after" }, c.var.session.id);
+    return c.text(c.var.session.id);
+  });
   app.get("/cancel-timer", (c) => c.text(String(c.var.timers.cancel("page"))));
 }
