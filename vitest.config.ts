@@ -30,7 +30,17 @@ const SITES = {
  * What runs a second time with eviction before every frame. All of the tests hold; left out are files that say more of the
  * client than of the server, or have no session object.
  */
-const EVICTED_FILES = ["showcase", "clicks", "todos", "rows", "connection", "stimulate", "healing", "patch"];
+const EVICTED_FILES = [
+  "showcase",
+  "clicks",
+  "todos",
+  "rows",
+  "connection",
+  "stimulate",
+  "healing",
+  "patch",
+  "timer",
+];
 
 export default defineConfig({
   test: {

@@ -3,8 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { rung, startTimer } from "../support/kitchen.ts";
 import { freePort, Server } from "../support/server.ts";
 import { launchBrowser, newVisitor, online, shows } from "../support/site.ts";
+
+/** How long a killed server may take to be back, in milliseconds, where others use the machine too. */
+const PATIENCE_MS = 60_000;
 
 let server: Server;
 let browser: Browser;
@@ -38,4 +42,44 @@ describe("the server, killed and started again", () => {
     await page.reload();
     expect(await page.textContent("#count")).toBe("3");
   });
+
+  it(
+    "runs once what a timer was set for before, with its page open",
+    async () => {
+      const visitor = await newVisitor(browser, server.url);
+      const page = await visitor.open("/timer");
+      page.setDefaultTimeout(PATIENCE_MS);
+      await startTimer(page, "Tea");
+      await startTimer(page, "Rice", "10");
+      await server.kill();
+      await page.locator('html[data-reflex-connection="offline"]').waitFor({ state: "attached" });
+      await server.start();
+      await online(page);
+      const lines = await rung(page, "Rice");
+      expect(lines.map((line) => line.split(" ")[0])).toEqual(["Rice", "Tea"]);
+      expect(await page.locator("#running li").count()).toBe(0);
+      await visitor.context.close();
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    "runs once what a timer was set for before, with no page open",
+    async () => {
+      const visitor = await newVisitor(browser, server.url);
+      const page = await visitor.open("/timer");
+      await startTimer(page, "Egg");
+      await page.close();
+      await server.kill();
+      await server.start();
+      const next = await visitor.context.newPage();
+      next.setDefaultTimeout(PATIENCE_MS);
+      await next.goto("/timer");
+      const [line = "", ...others] = await rung(next, "Egg");
+      expect(line).toMatch(/^Egg rang/);
+      expect(others).toEqual([]);
+      await visitor.context.close();
+    },
+    PATIENCE_MS,
+  );
 });

@@ -65,7 +65,7 @@ const ABOUT = html`<p>A timer is a row in the storage of your session's Durable 
 neither. When the first of them is due the object is woken, runs <code>Kitchen#ring</code> as it runs a click, and removes the row in the write that
 changes the session. Every open tab shows it; without one, it is in the session for the next. Restart the server meanwhile: they ring.</p>
 <p>Browsers may call <code>start</code>, <code>stop</code> and <code>forget</code>; <code>ring</code> is left out of the list and runs by timers alone. The
-seconds are counted in the page, by a Stimulus controller of eight lines.</p>`;
+seconds are counted in the page, by a small Stimulus controller.</p>`;
 
 const stage = ({ running, rung }: Kitchen, openedAt: number) => html`<div class="kitchen">
 <form class="kitchen-form" data-reflex="submit->Kitchen#start">
