@@ -13,10 +13,10 @@ import type { TurnState } from "../src/state/turn-state.ts";
 import { withDeadline } from "../src/turn/deadline.ts";
 import { actTurn, updatesForAll } from "../src/turn/turn.ts";
 import type { TurnQueue } from "../src/turn/turn-queue.ts";
-import type { PageKeeper } from "./page-keeper.ts";
+import { isShared, type PageKeeper } from "./page-keeper.ts";
 import type { AlarmDuty, Ring } from "./session-alarm.ts";
 import type { SessionStanding } from "./session-standing.ts";
-import type { StoredSession } from "./session-store.ts";
+import type { CommitOptions, StoredSession } from "./session-store.ts";
 import type { TurnStates } from "./turn-states.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
 
@@ -153,8 +153,8 @@ export class SessionTimers<Env> implements AlarmDuty {
     const { changes, updates } = end;
     const { pages } = this.#parts;
     pages.committing(changes, undefined);
-    const isNews = updates === undefined;
-    this.#commit(this.#isReplaced(run) ? without(changes, run.key) : changes, { isNews });
+    const ours = this.#isReplaced(run) ? without(changes, run.key) : changes;
+    this.#commit(ours, { isNews: updates === undefined || [...changes.keys()].some(isShared) });
     if (updates === undefined) pages.committed(undefined);
     else pages.tell(updates);
   }
@@ -189,8 +189,8 @@ export class SessionTimers<Env> implements AlarmDuty {
   }
 
   /** Nobody has come for it: the session lives no longer for it. */
-  #commit(changes: SessionChanges, { isNews = false } = {}): void {
-    this.#parts.store.commit(changes, { isSeen: false, isNews });
+  #commit(changes: SessionChanges, options: CommitOptions = {}): void {
+    this.#parts.store.commit(changes, { ...options, isSeen: false });
   }
 
   /** True when another one was set from outside under its name while it ran. */

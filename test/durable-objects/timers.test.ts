@@ -574,6 +574,27 @@ describe("the pages that are open when a timer runs", () => {
     ]);
   });
 
+  it.each([
+    ["is shown again when what another tab did is shown by no other", "a tab", ["<b>hi</b>"]],
+    ["is not when a timer has changed the session behind it, though it had no page rendered", "a timer", []],
+  ])("whose selector morph was lost with the object: it %s", async (_, what, shown) => {
+    const name = newTabId();
+    const visitor = await Visitor.open();
+    const tab = await Tab.open("/", visitor.tab.cookie, { tab: name });
+    await tab.call("Probe#say", { args: ["hi"] });
+    if (what === "a tab") await visitor.tab.call("Timed#mark");
+    else {
+      await visitor.set({ in: 0 }, "Timed#_runQuietly");
+      await visitor.ring();
+    }
+    await evictDurableObject(visitor.stub, { webSockets: "close" });
+    const again = await Tab.open("/", tab.cookie, { tab: name, state: "" });
+    again.callAs(1, "Probe#say", { args: ["hi"] });
+    await again.reply(1);
+    const updates = again.pushes.flat();
+    expect(updates.flatMap(([kind, , content]) => (kind === "inner" ? [content] : []))).toEqual(shown);
+  });
+
   it("show it when they come back", async () => {
     const name = newTabId();
     const first = await Visitor.open();

@@ -49,6 +49,12 @@ export class Timed extends Reflex<Values, { greeting: string }, Cloudflare.Env> 
     this.morph("nothing");
   }
 
+  /** Changes what no other tab is rendered with. */
+  mark(): void {
+    this.tab.set("marked", true);
+    this.morph("nothing");
+  }
+
   setThenThrow(): void {
     this.later("Timed#_run", { in: 0 });
     throw new Error("behind a timer");
