@@ -73,7 +73,7 @@ const visitorBox = (visitor: Visitor | undefined): View =>
 <button class="button" type="submit">Log in</button>
 <label><input type="checkbox" name="brief" autocomplete="off"> forget me after a minute</label>
 </form>`
-    : html`<p class="session-form">You are <b id="visitor">${visitor.name}</b>, since ${visitor.since.toISOString().slice(11, 19)} UTC.
+    : html`<p class="session-form"><span>You are <b id="visitor">${visitor.name}</b>, since ${visitor.since.toISOString().slice(11, 19)} UTC.</span>
 <button id="log-out" class="button" type="button" data-reflex="click->Visitor#logOut">Log out</button></p>`;
 
 const paperBox = (paper: string | undefined): View => html`<fieldset class="session-paper">
