@@ -10,8 +10,11 @@ export function roughSize(value: unknown, seen: Set<unknown> = new Set()): numbe
   if (seen.has(value)) return 0;
   seen.add(value);
   if (value instanceof ArrayBuffer) return value.byteLength;
+  // What these keep is in no field that can be listed.
+  if (value instanceof RegExp) return String(value).length;
+  const hidden = value instanceof Error ? value.message.length + (value.stack?.length ?? 0) : 0;
   const members = value instanceof Map || value instanceof Set ? [...value].entries() : Object.entries(value);
-  let chars = 2;
+  let chars = 2 + hidden;
   for (const [name, inner] of members) chars += String(name).length + roughSize(inner, seen);
   return chars;
 }

@@ -47,17 +47,22 @@ export class Urls {
   }
 
   #resolve(path: string, query: Query): URL {
-    if (!/^\/(?![/\\])/.test(path)) {
-      const given = JSON.stringify(path.slice(0, 100));
-      throw new TypeError(`${given} is no path of the site; expected one that begins with a single slash`);
-    }
+    if (!/^\/(?![/\\])/.test(path)) throw noPath(path);
     const below = this.#publicUrl?.pathname.replace(/\/$/, "") ?? "";
-    const url = new URL(below + path, this.#publicUrl?.origin ?? this.#origin ?? "http://nowhere.invalid");
+    const base = this.#publicUrl?.origin ?? this.#origin ?? "http://nowhere.invalid";
+    const url = new URL(below + path, base);
+    // What the parser makes of a path may name another host: it drops tabs and line feeds, and takes dots away.
+    if (url.origin !== new URL(base).origin || url.pathname.startsWith("//")) throw noPath(path);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined && value !== null) url.searchParams.append(name, String(value));
     }
     return url;
   }
+}
+
+function noPath(path: string): TypeError {
+  const given = JSON.stringify(path.slice(0, 100));
+  return new TypeError(`${given} is no path of the site; expected one that begins with a single slash`);
 }
 
 function parse(publicUrl: unknown): URL {
