@@ -72,7 +72,7 @@ export class SessionTurns<Env> {
       standing: this.standing,
     });
     this.#alarm = new SessionAlarm(this.#store, [this.#heirs, this.timers], now);
-    this.#writer = new SessionWriter(this.#store, tabs, this.#pages);
+    this.#writer = new SessionWriter(this.#store, tabs, this.#pages, this.#heirs);
     this.visits = new SessionVisits(surroundings, {
       queue: this.#queue,
       store: this.#store,

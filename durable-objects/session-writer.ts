@@ -3,6 +3,7 @@ import type { TurnWrites } from "../src/state/turn-state.ts";
 import { isShared, type PageKeeper } from "./page-keeper.ts";
 import type { StoredCall, StoredSession } from "./session-store.ts";
 import type { Tab } from "./tab.ts";
+import type { TabHeirs } from "./tab-heirs.ts";
 import type { Tabs } from "./tabs.ts";
 
 /** What stands behind what is written. */
@@ -21,11 +22,13 @@ export class SessionWriter<Env> {
   readonly #store: StoredSession;
   readonly #tabs: Tabs;
   readonly #pages: PageKeeper<Env>;
+  readonly #heirs: TabHeirs;
 
-  constructor(store: StoredSession, tabs: Tabs, pages: PageKeeper<Env>) {
+  constructor(store: StoredSession, tabs: Tabs, pages: PageKeeper<Env>, heirs: TabHeirs) {
     this.#store = store;
     this.#tabs = tabs;
     this.#pages = pages;
+    this.#heirs = heirs;
   }
 
   /** Throws what the platform throws when it cannot store a value; then nothing is written. */
@@ -40,8 +43,10 @@ export class SessionWriter<Env> {
   #writeOn(changes: TurnWrites["changes"], { author, call, origin }: Commit): void {
     const isNews = [...changes.keys()].some(isShared);
     if (isMoreThanTimers(changes)) this.#pages.committing(changes, author);
-    if (changes.size > 0 || call !== undefined) this.#store.commit(changes, { call, origin, isNews });
-    else if (this.#store.isRenewalDue) this.#store.renew();
+    if (changes.size > 0 || call !== undefined) {
+      const ringBy = this.#heirs.dueFor(changes);
+      this.#store.commit(this.#heirs.bounded(changes), { call, origin, isNews, ringBy });
+    } else if (this.#store.isRenewalDue) this.#store.renew();
     if (isNews) this.#pages.committed(author);
   }
 }

@@ -1,4 +1,5 @@
-import type { SessionStore } from "../src/state/draft.ts";
+import { LIMITS } from "../src/protocol/limits.ts";
+import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
 import { TAB_KEY, type TabValues } from "../src/state/tab-state.ts";
 import type { AlarmDuty, Ring } from "./session-alarm.ts";
 import type { StoredSession } from "./session-store.ts";
@@ -43,7 +44,32 @@ export class TabHeirs implements AlarmDuty {
       const isOpen = this.#tabs.open.some((other) => other !== tab && other.id === name);
       if (!isOpen && this.hasState(name)) changes.set(TAB_KEY + name, undefined);
     }
-    this.#store.commit(changes, { ringBy: this.#dueAfter(state.at) });
+    this.#store.commit(this.bounded(changes), { ringBy: this.#dueAfter(state.at) });
+  }
+
+  /** When what is written of tabs has to be looked at again; `undefined` when nothing of them is. */
+  dueFor(changes: SessionChanges): number | undefined {
+    const written = [...changes].filter(([key, value]) => key.startsWith(TAB_KEY) && value !== undefined);
+    // Only src/state/tab-state.ts and this file write under such keys.
+    return written.length === 0
+      ? undefined
+      : Math.min(...written.map(([, value]) => this.#dueAfter((value as TabValues).at)));
+  }
+
+  /** The changes, and with a state too many the removal of those whose tabs have been gone longest, a quarter of all at a time. */
+  bounded(changes: SessionChanges): SessionChanges {
+    const isNew = ([key, value]: readonly [string, unknown]) =>
+      key.startsWith(TAB_KEY) && value !== undefined && this.#store.read(key) === undefined;
+    if (![...changes].some(isNew)) return changes;
+    const others = [...this.#store.keys()].filter((key) => key.startsWith(TAB_KEY) && !changes.has(key));
+    if (others.length < LIMITS.tabStates) return changes;
+    const open = new Set(this.#tabs.open.map(({ id }) => TAB_KEY + id));
+    const seen = others.map((key) => ({
+      key,
+      at: open.has(key) ? Number.POSITIVE_INFINITY : this.#seenAt(key),
+    }));
+    const longest = seen.sort((left, right) => left.at - right.at).slice(0, LIMITS.tabStates / 4);
+    return new Map([...changes, ...longest.map(({ key }) => [key, undefined] as const)]);
   }
 
   /** A tab has lost its socket, and may come back: its state is kept from now on for its time. Called as a turn. */
@@ -66,13 +92,17 @@ export class TabHeirs implements AlarmDuty {
     for (const key of Array.from(this.#store.keys())) {
       if (!key.startsWith(TAB_KEY)) continue;
       const name = key.slice(TAB_KEY.length);
-      const seenAt = open.has(name) ? now : (stateAt(this.#store, name)?.at ?? 0);
+      const seenAt = open.has(name) ? now : this.#seenAt(key);
       const dueAt = this.#dueAfter(seenAt);
       if (dueAt <= now) gone.set(key, undefined);
       else next = Math.min(next ?? dueAt, dueAt);
     }
     if (gone.size > 0) this.#store.commit(gone, { isSeen: false });
     return next;
+  }
+
+  #seenAt(key: string): number {
+    return stateAt(this.#store, key.slice(TAB_KEY.length))?.at ?? 0;
   }
 
   #dueAfter(now: number): number {

@@ -109,6 +109,8 @@ export const LIMITS = {
   exchangeMs: 120_000,
   /** Most of that that a session keeps at a time. */
   exchanges: 16,
+  /** Tabs whose state one session keeps; of further ones, those go whose tabs have been gone longest. */
+  tabStates: 128,
   /** Longest ticket, in characters. */
   ticketChars: 64,
   /** Longest session key, in characters, inclusive. */

@@ -1,6 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { LIMITS } from "../../src/protocol/limits.ts";
 import type { Update } from "../../src/protocol/messages.ts";
 import { BrowserJar, shown } from "../support/browser-jar.ts";
 import type { Tab } from "../support/tab.ts";
@@ -146,6 +147,31 @@ describe("the state of a tab", () => {
     expect(await stored(object)).toEqual([`reflex.tab.${browser.names.get(here)}`]);
     const alarm = await runInDurableObject(object, (_, { storage }) => storage.getAlarm());
     expect(alarm).toBeGreaterThan(Date.now() + 86_000_000);
+  });
+});
+
+describe("the state that a page has written for its tab", () => {
+  it("goes after its time though the tab never came", async () => {
+    const browser = new BrowserJar();
+    await browser.load("/wizard");
+    const object = await objectOf(browser);
+    const alarm = await runInDurableObject(object, (_, { storage }) => storage.getAlarm());
+    expect(alarm).toBeLessThanOrEqual(Date.now() + 86_400_000);
+  });
+
+  it("is kept of so many tabs and no more: those that are open stay", { timeout: 30_000 }, async () => {
+    const browser = new BrowserJar();
+    const tab = await browser.open("/state");
+    await tab.call("Account#step", { args: [4] });
+    for (let count = 0; count < LIMITS.tabStates + 10; count += 1) await browser.load("/wizard");
+    const object = await objectOf(browser);
+    const keys = await stored(object);
+    const apart = await runInDurableObject(
+      object,
+      (_, { storage }) => [...storage.kv.list({ prefix: "session:reflex.tab." })].length,
+    );
+    expect(keys.length + apart).toBeLessThanOrEqual(LIMITS.tabStates);
+    expect(keys).toContain(`reflex.tab.${browser.names.get(tab)}`);
   });
 });
 
