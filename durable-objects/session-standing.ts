@@ -25,6 +25,11 @@ export class SessionStanding {
     return this.#identity?.next !== undefined;
   }
 
+  /** True for a generation that is not the last one. */
+  isBefore(generation: number | undefined): boolean {
+    return generation !== undefined && generation < (this.#identity?.generation ?? 0);
+  }
+
   /**
    * Why a page load may not go on here: its cookie is of no use. The one whose call changed the session's identity may, while
    * its browser is being given another, or it would never hear of it.

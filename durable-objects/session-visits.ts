@@ -58,15 +58,23 @@ export class SessionVisits<Env> {
     });
   }
 
-  /** Hands a browser what it has a ticket for. Again when it asks again: its answer may have been lost. */
+  /**
+   * Hands a browser what it has a ticket for. Again when it asks again: its answer may have been lost. Without a ticket, says
+   * what its cookie is worth.
+   */
   async exchange(request: Request): Promise<Response> {
+    const ticket = request.headers.get(TICKET_HEADER) ?? "";
+    if (ticket === "") return this.#whyNot(request) ?? new Response(null, { status: 204, headers: NO_STORE });
     const exchanges = this.#ports.store.read(EXCHANGES_KEY) as Exchanges | undefined;
-    const exchange = exchanges?.get(request.headers.get(TICKET_HEADER) ?? "");
+    const exchange = exchanges?.get(ticket);
     const { now } = this.#surroundings.runtime;
     if (exchange === undefined || exchange.at < now() - LIMITS.exchangeMs)
       return new Response("There is nothing for this ticket any more", { status: 410, headers: NO_STORE });
     await this.#adopt(exchange.next, new URL(request.url).origin);
-    return withIdentity(new Response(null, { status: 204, headers: NO_STORE }), exchange);
+    const answer = new Response(null, { status: 204, headers: NO_STORE });
+    // Of two changes the browser may ask for the earlier one last, and would put its useless cookie over the good one.
+    const isLate = this.#ports.standing.isBefore(exchange.generation);
+    return withIdentity(answer, isLate ? { cookies: exchange.cookies } : exchange);
   }
 
   /** The answer to a request whose cookie is of no use; `undefined` when it is. */
@@ -84,7 +92,8 @@ export class SessionVisits<Env> {
   async #serve(request: Request, state: TurnState, visit: string): Promise<Response> {
     const { runtime, env, ctx } = this.#surroundings;
     const page = runtime.servePage({ request, state, visit, env, ctx });
-    const { response, failure } = await withDeadline(page, LIMITS.turnMs, runtime.timer);
+    const { response: said, failure } = await withDeadline(page, LIMITS.turnMs, runtime.timer);
+    const response = withoutIdentity(said);
     if (failure !== undefined) {
       this.#log(request, crypto.randomUUID(), failure);
       return response;
@@ -122,6 +131,14 @@ function withIdentity(
   for (const line of cookies) answer.headers.append("Set-Cookie", line);
   if (cookies.length > 0) answer.headers.set("Cache-Control", "private, no-store");
   if (identity !== undefined) answer.headers.set(IDENTITY_HEADER, String(identity));
+  return answer;
+}
+
+/** The Worker believes what this header says, and an application may pass on what another server has answered. */
+function withoutIdentity(response: Response): Response {
+  if (!response.headers.has(IDENTITY_HEADER)) return response;
+  const answer = new Response(response.body, response);
+  answer.headers.delete(IDENTITY_HEADER);
   return answer;
 }
 

@@ -4,7 +4,7 @@ import { ERRAND_PATH, RUNTIME_PATH, SOCKET_PATH, TICKET_HEADER } from "../protoc
 import { UPGRADE_REFUSALS } from "../protocol/refusals.ts";
 import { GENERATION_HEADER, IDENTITY_HEADER } from "../security/identity-headers.ts";
 import { KEYS_SECRET, KeyRing, KeyRingError } from "../security/key-ring.ts";
-import { newVisitorId, SessionCookie, sessionNameOf } from "../security/session-cookie.ts";
+import { newVisitorId, SessionCookie, sessionNameOf, type Visitor } from "../security/session-cookie.ts";
 import { isFromSite, isUpgrade, otherVersionOf, whyNotUpgrade } from "../security/upgrade-check.ts";
 import { findClientFile } from "./client-files.ts";
 import type { ObjectNamespace } from "./object-classes.ts";
@@ -93,19 +93,14 @@ export class Front {
     const visitor = await cookie.read(request);
     if (visitor === undefined) return errandRefused(401, "There is no session to run an errand for");
     const { id, generation, isDue } = visitor;
-    if (ticket !== "") {
-      const asked = withGeneration(request, generation);
-      const answer = await sessions()
-        .getByName(await sessionNameOf(id))
-        .fetch(asked);
-      return (
-        (await this.#withIdentity(answer, { id, cookie, request })) ??
-        errandRefused(401, "The session has ended")
-      );
-    }
-    const answer = new Response(null, { status: 204, headers: { "Cache-Control": "no-store" } });
-    if (isDue) answer.headers.append("Set-Cookie", await cookie.write(visitor, request.url));
-    return answer;
+    if (ticket === "" && !isDue) return new Response(null, { status: 204, headers: NO_STORE });
+    const said = await sessions()
+      .getByName(await sessionNameOf(id))
+      .fetch(withGeneration(request, generation));
+    const answer = await this.#withIdentity(said, { id, cookie, request });
+    if (answer === undefined) return errandRefused(401, "The session has ended");
+    // Only what the session takes for good is dated anew.
+    return ticket === "" && answer.ok ? withCookie(answer, await cookie.write(visitor, request.url)) : answer;
   }
 
   async #servePage(
@@ -113,32 +108,30 @@ export class Front {
     cookie: SessionCookie,
     { sessions }: WorkerSurroundings,
   ): Promise<Response> {
-    const visitor = await cookie.read(request);
-    const { id, generation } = visitor ?? NEW_VISITOR();
+    const visitor = (await cookie.read(request)) ?? NEW_VISITOR();
+    const answer = await this.#askFor(visitor, { request, cookie, sessions });
+    if (answer !== undefined) return answer;
+    // Its cookie leads to a session that has ended: its visitor gets another.
+    const next = NEW_VISITOR();
+    // What was sent is gone with the first try, and was meant for another session.
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      const text = "Your session has ended, so nothing was done. Go back and load the page again.";
+      return withCookie(new Response(text, { status: 409 }), await cookie.write(next, request.url));
+    }
+    const page = await this.#askFor(next, { request, cookie, sessions });
+    if (page === undefined) throw new Error("A session has ended before it has begun");
+    return page;
+  }
+
+  /** Has a visitor's session answer, with what its browser needs of cookies; `undefined` when the session has ended. */
+  async #askFor(visitor: Visitor, { request, cookie, sessions }: PageAsked): Promise<Response | undefined> {
+    const { id, generation, isDue } = visitor;
     const response = await sessions()
       .getByName(await sessionNameOf(id))
       .fetch(withGeneration(request, generation));
     const answer = await this.#withIdentity(response, { id, cookie, request });
-    if (answer === undefined) return await this.#beginAgain(request, cookie, sessions);
-    if (answer !== response || visitor?.isDue === false) return answer;
-    return withCookie(response, await cookie.write({ id, generation }, request.url));
-  }
-
-  /** The cookie of a request leads to a session that has ended: its visitor gets another. */
-  async #beginAgain(
-    request: Request,
-    cookie: SessionCookie,
-    sessions: WorkerSurroundings["sessions"],
-  ): Promise<Response> {
-    const visitor = NEW_VISITOR();
-    const line = await cookie.write(visitor, request.url);
-    // What was sent is gone with the first try, and was meant for another session.
-    if (request.method !== "GET" && request.method !== "HEAD") {
-      const text = "Your session has ended, so nothing was done. Go back and load the page again.";
-      return withCookie(new Response(text, { status: 409 }), line);
-    }
-    const name = await sessionNameOf(visitor.id);
-    return withCookie(await sessions().getByName(name).fetch(withGeneration(request, 0)), line);
+    if (answer !== response || !isDue) return answer;
+    return withCookie(response, await cookie.write(visitor, request.url));
   }
 
   /**
@@ -177,7 +170,16 @@ interface Asked {
   readonly request: Request;
 }
 
-const NEW_VISITOR = () => ({ id: newVisitorId(), generation: 0 });
+/** A request for a page, and where its visitor's session may be. */
+interface PageAsked {
+  readonly request: Request;
+  readonly cookie: SessionCookie;
+  readonly sessions: WorkerSurroundings["sessions"];
+}
+
+const NO_STORE = { "Cache-Control": "no-store" };
+
+const NEW_VISITOR = (): Visitor => ({ id: newVisitorId(), generation: 0, isDue: true });
 
 /** Tells the object which cookie its visitor has, and nothing that the browser says of it. */
 function withGeneration(request: Request, generation: number): Request {
@@ -196,7 +198,7 @@ function withCookie(response: Response, line: string): Response {
 }
 
 function errandRefused(status: number, message: string): Response {
-  return new Response(message, { status, headers: { "Cache-Control": "no-store" } });
+  return new Response(message, { status, headers: NO_STORE });
 }
 
 function secretOf(env: unknown): unknown {

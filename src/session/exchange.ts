@@ -27,5 +27,14 @@ export type Exchanges = ReadonlyMap<string, Exchange>;
  */
 export function withExchange(before: Exchanges | undefined, ticket: string, exchange: Exchange): Exchanges {
   const fresh = [...(before ?? [])].filter(([, { at }]) => at > exchange.at - LIMITS.exchangeMs);
-  return new Map([...fresh.slice(1 - LIMITS.exchanges), [ticket, exchange]]);
+  // Those with the session's own cookie last, which stay longest: without it the visitor has lost the session.
+  const [plain, moving] = [
+    fresh.filter(([, other]) => !isMove(other)),
+    fresh.filter(([, other]) => isMove(other)),
+  ];
+  return new Map([...[...plain, ...moving].slice(1 - LIMITS.exchanges), [ticket, exchange]]);
+}
+
+function isMove({ generation, next }: Exchange): boolean {
+  return generation !== undefined || next !== undefined;
 }

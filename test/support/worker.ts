@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
 import { createReflex, html, keyed, pages, Reflex } from "../../src/index.ts";
+import { Gate, identitySite } from "./identity-site.ts";
 import { Shelf, shelfSite } from "./shelf-site.ts";
 import { Shop, shopPage } from "./shop.ts";
 import { Account, stateSite } from "./state-site.ts";
@@ -277,6 +278,7 @@ app.post("/add", (c) => {
 });
 
 app.route("/", stateSite);
+app.route("/", identitySite);
 app.route("/", shopPage);
 app.route("/", shelfSite);
 
@@ -287,7 +289,7 @@ app.onError((_, c) => c.text("Internal Server Error", 500));
 
 const reflex = createReflex<Cloudflare.Env>({
   app,
-  reflexes: { Probe, Guarded, Account, Shop, Timed, Hasty, Shelf },
+  reflexes: { Probe, Guarded, Account, Gate, Shop, Timed, Hasty, Shelf },
   log: (entry) => logged.push(entry),
   cache: { bytes: 1_000_000 },
 });
