@@ -1,4 +1,5 @@
 import { LIMITS } from "../src/protocol/limits.ts";
+import { IDENTITY_KEY, type Identity } from "../src/session/identity.ts";
 import { LIFE_KEY, renewalMs } from "../src/session/lifetime.ts";
 import type { SessionChanges, SessionStore, StoredTimers } from "../src/state/draft.ts";
 import { isTimer, TIMER_KEY, type TimerRecord } from "../src/state/timers.ts";
@@ -97,8 +98,16 @@ export class StoredSession implements SessionStore {
 
   /** True when nothing is stored, or nobody has been here for so long that it may go. A timer that waits keeps it. */
   get isOver(): boolean {
-    const { expiresAt, timers = 0 } = this.#read();
-    return expiresAt === undefined || (timers === 0 && expiresAt <= this.#lifetime.now());
+    const row = this.#read();
+    // A version of this code from before sessions ended may have written the row last.
+    if (row.expiresAt === undefined) return isEmpty(row);
+    return (row.timers ?? 0) === 0 && row.expiresAt <= this.#lifetime.now();
+  }
+
+  /** True when nothing is known but what became of the session's cookies. */
+  get isBare(): boolean {
+    const { values, large, timers = 0 } = this.#read();
+    return values.size === 1 && values.has(IDENTITY_KEY) && large?.size === 0 && timers === 0;
   }
 
   /** True when the session's end has not been moved on for so long that it should be with the next turn. */
@@ -165,16 +174,31 @@ export class StoredSession implements SessionStore {
     const draft = new SessionRowDraft({ ...EMPTY_ROW, alarmAt, leftTabs });
     // What its last turn handed to its page is the visitor's.
     if (call !== undefined) draft.setTab(call.tab, { ...call.record, last: undefined, digest: "" });
-    this.#storage.transactionSync(() => {
-      for (const [key] of Array.from(kv.list())) kv.delete(key);
-      this.#row = EMPTY_ROW;
-      this.#write(draft, changes, {});
-    });
+    const before = this.#row;
+    try {
+      this.#storage.transactionSync(() => {
+        for (const [key] of Array.from(kv.list())) kv.delete(key);
+        this.#row = EMPTY_ROW;
+        this.#write(draft, changes, {});
+      });
+    } catch (cause) {
+      this.#row = before;
+      throw cause;
+    }
     this.#left.clear();
   }
 
-  /** Deletes everything that is stored, the alarm too. */
+  /**
+   * Deletes everything that is stored, the alarm too. Of a session whose identity has changed there stays which cookies are of no
+   * use, as long as one of them may come: they must not be good again in the session that begins under the same id.
+   */
   async end(): Promise<void> {
+    // Only src/state/turn-state.ts writes under this key.
+    const identity = this.read(IDENTITY_KEY) as Identity | undefined;
+    if (identity !== undefined && identity.next === undefined && !this.isBare) {
+      const { generation, changedAt } = identity;
+      return this.endFor(new Map([[IDENTITY_KEY, { generation, changedAt }]]), undefined);
+    }
     const deleted = this.#storage.deleteAll();
     // Before the wait, in which a timer may be asked for from outside.
     this.#row = undefined;
@@ -225,7 +249,8 @@ export class StoredSession implements SessionStore {
     }
     this.#askedAt = Math.min(this.#askedAt, dueAt);
     const { expiresAt } = this.#read();
-    if (expiresAt === undefined || changes.has(LIFE_KEY) || (isSeen && this.isRenewalDue))
+    const isToBeMoved = changes.has(LIFE_KEY) || changes.has(IDENTITY_KEY) || (isSeen && this.isRenewalDue);
+    if (expiresAt === undefined || isToBeMoved)
       draft.expireAt(now() + this.#expiresInMs(changes.get(LIFE_KEY) ?? this.read(LIFE_KEY)));
     if (origin !== undefined) draft.setOrigin(origin);
     const isToBeSet = draft.ringBy(Math.min(dueAt, endOf(draft, now())), now() - LIMITS.lateAlarmMs);
@@ -256,6 +281,10 @@ export class StoredSession implements SessionStore {
     this.#row ??= readSessionRow(this.#storage.kv);
     return this.#row;
   }
+}
+
+function isEmpty({ values, large, tabs, leftTabs, timers = 0 }: SessionRow): boolean {
+  return values.size + tabs.size + leftTabs + timers === 0 && large?.size === 0;
 }
 
 /** When the alarm has to see to the session's end: not while only timers keep it. */

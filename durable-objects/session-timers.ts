@@ -75,7 +75,7 @@ export class SessionTimers<Env> implements AlarmDuty {
     const { store, states, standing } = this.#parts;
     const state = states.forTimer(store.origin);
     try {
-      if (store.isOver || standing.hasEnded) throw unknownSession(states.id);
+      if (store.isOver || store.isBare || standing.hasEnded) throw unknownSession(states.id);
       const id = state.timers.set({ target, time, args, url: homeOf(state) });
       this.#commit(state.close().changes);
       return { kind: "set", id };

@@ -172,7 +172,7 @@ export class SessionTurns<Env> {
       if (!this.#store.isOver) return false;
       await this.#store.end();
       this.#tabs.closeAll("session-expired");
-      return true;
+      return this.#store.expiresAt === undefined;
     });
   }
 
