@@ -188,8 +188,9 @@ export class SessionTurns<Env> {
     if (this.standing.hasEnded) return tab.send(refusedFrame(call, "session-ended"));
     const { mode, url } = call;
     await this.#states.prepare();
-    const state = this.#states.forCall(tab, url, mode !== "stored");
-    const pageState = mode === "stored" ? state : this.#states.forCall(tab, url);
+    const isStored = mode === "stored";
+    const state = this.#states.forCall(tab, url, !isStored);
+    const pageState = isStored ? state : this.#states.forRender(tab, url, this.#store, undefined);
     const outcome = await this.#withinTime([state, pageState], async () => {
       const page = { state: pageState, shown: await this.#pages.shownAt(tab, call.url) };
       return await runTurn(this.#input(call, state), page, this.#ports(tab));
@@ -212,7 +213,7 @@ export class SessionTurns<Env> {
       this.#concurrent -= 1;
     }
     await this.#queue.run(async () => {
-      const pageState = this.#states.forCall(tab, call.url);
+      const pageState = this.#states.forRender(tab, call.url, this.#store, undefined);
       const outcome = await this.#withinTime([pageState], async () => {
         const page = { state: pageState, shown: await this.#pages.shownAt(tab, call.url) };
         return await showTurn(acted, page, this.#ports(tab));

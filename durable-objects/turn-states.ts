@@ -49,11 +49,11 @@ export class TurnStates<Env> {
    */
   forCall(tab: Tab, url: URL, isReadonly = false): TurnState {
     const visitor = { ...this.#visitor(tab.requestFor(url), url.origin), tab: { name: tab.id } };
-    return this.#make({ ...visitor, takesFlash: true }, this.#store, isReadonly);
+    return this.#make({ ...visitor, takesFlash: !isReadonly }, this.#store, isReadonly);
   }
 
   /**
-   * For a page that is rendered without being asked for, whose writes are dropped.
+   * For a page that is rendered without being asked for, or for an action that only reads: its writes are dropped.
    *
    * @param store the session as it is, or as it was
    * @param shown the messages that the tab shows

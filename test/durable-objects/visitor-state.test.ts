@@ -78,6 +78,17 @@ describe("a message", () => {
   });
 });
 
+describe("a message that waits for its page", () => {
+  it("is shown by no page of a call that only reads, since that could not say so", async () => {
+    const browser = new BrowserJar();
+    const [tab, other] = [await browser.open("/state"), await browser.open("/state")];
+    await tab.call("Account#sayAndLeave", { args: ["Moved"] });
+    const { updates } = await other.call("Account#peek");
+    expect(JSON.stringify(updates)).not.toContain("Moved");
+    expect([(await page(browser)).notice, (await page(browser)).notice]).toEqual(["Moved", "silence"]);
+  });
+});
+
 describe("a cookie that an action sets", () => {
   it("is fetched by the browser over HTTP, HttpOnly, and seen by the page at once", async () => {
     const browser = new BrowserJar();
