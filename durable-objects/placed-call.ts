@@ -2,6 +2,7 @@ import type { Call, RefusedFrame, Update } from "../src/protocol/messages.ts";
 import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts";
 import type { ActionMode } from "../src/reflex/registry.ts";
 import type { TurnWrites } from "../src/state/turn-state.ts";
+import { DeadlineError } from "../src/turn/deadline.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
 import { type Conclusion, isLasting, keptOf, recordAfter } from "./call-record.ts";
 import type { StoredCall } from "./session-store.ts";
@@ -15,6 +16,8 @@ export interface PlacedCall extends Omit<Call, "url"> {
   readonly mode: ActionMode;
   /** The page load that numbered it; absent for clients that do not say, whose calls are not stored. */
   readonly origin: string | undefined;
+  /** Over which it came. */
+  readonly socket: WebSocket;
 }
 
 /**
@@ -47,6 +50,11 @@ export function withErrand(
   if (end.kind !== "done" || !runsErrands || (ticket === undefined && !isRenewalDue)) return end;
   const errand: Update = next === undefined ? ["errand", ticket ?? ""] : ["errand", ticket ?? "", 1];
   return { ...end, updates: [errand, ...end.updates] };
+}
+
+/** The end of a turn that has thrown, or has taken too long. */
+export function refusalOf(cause: unknown): TurnEnd {
+  return { kind: "refused", code: cause instanceof DeadlineError ? "turn-timeout" : "reflex-failed", cause };
 }
 
 /** The answer to a call that was refused. */

@@ -58,7 +58,7 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
     if (this.#refused.has(socket)) return;
     const tab = this.#tabs.of(socket);
     // What comes late over a socket that its tab has left: the tab says it again on the next, as far as it still means it.
-    if (tab !== undefined && tab.socket !== socket) return;
+    if ((tab !== undefined && tab.socket !== socket) || this.#tabs.hasShutOut(socket)) return;
     if (typeof message !== "string" || tab === undefined) return this.#refuse(socket, "malformed-frame");
     const decoded = decodeClientFrame(message);
     switch (decoded.kind) {
@@ -152,7 +152,9 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
     const standing = this.#turns.standing.of(request);
     if (standing === "ended") return refuseSocket("session-invalid");
     const hasOldCookie = standing === "moved";
-    if (this.ctx.getWebSockets().length >= LIMITS.sessionSockets) return refuseSocket("too-many-sockets");
+    // Whoever has nothing but an old cookie must not keep the visitor out.
+    const isFull = this.ctx.getWebSockets().length >= LIMITS.sessionSockets;
+    if (isFull && (hasOldCookie || !this.#tabs.closeSilent())) return refuseSocket("too-many-sockets");
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
     writeAttachment(server, hasOldCookie ? { ...attachment, hasOldCookie } : attachment);

@@ -3,13 +3,13 @@ import type { Call, Hello } from "../src/protocol/messages.ts";
 import type { CallRefusalCode } from "../src/protocol/refusals.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
 import { NO_WRITES, type TurnState, type TurnWrites } from "../src/state/turn-state.ts";
-import { DeadlineError, withDeadline } from "../src/turn/deadline.ts";
+import { withDeadline } from "../src/turn/deadline.ts";
 import { type Acted, actTurn, runTurn, showTurn, type TurnPorts } from "../src/turn/turn.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
 import { TurnQueue } from "../src/turn/turn-queue.ts";
 import { answerTo } from "./call-record.ts";
 import { PageKeeper } from "./page-keeper.ts";
-import { type PlacedCall, refusedFrame, storedCall, withErrand } from "./placed-call.ts";
+import { type PlacedCall, refusalOf, refusedFrame, storedCall, withErrand } from "./placed-call.ts";
 import { SessionAlarm } from "./session-alarm.ts";
 import { SessionStanding } from "./session-standing.ts";
 import { StoredSession } from "./session-store.ts";
@@ -179,12 +179,14 @@ export class SessionTurns<Env> {
   #place(tab: LocatedTab, call: Call): PlacedCall {
     const mode = this.#surroundings.runtime.modeOf(call.target);
     const url = call.url === undefined ? tab.url : new URL(call.url, tab.url);
-    return { ...call, mode, callId: crypto.randomUUID(), url, origin: call.tab ?? tab.id };
+    const { socket } = tab;
+    return { ...call, mode, callId: crypto.randomUUID(), url, origin: call.tab ?? tab.id, socket };
   }
 
   /** One turn of the queue. */
   async #runNext(tab: Tab, call: PlacedCall): Promise<void> {
-    if (this.#answeredBefore(tab, call)) return;
+    // Who sent it may not be whom the session belongs to by now; who it does belong to makes the call again.
+    if (this.#tabs.hasShutOut(call.socket) || this.#answeredBefore(tab, call)) return;
     if (this.standing.hasEnded) return tab.send(refusedFrame(call, "session-ended"));
     const { mode, url } = call;
     await this.#states.prepare();
@@ -213,6 +215,7 @@ export class SessionTurns<Env> {
       this.#concurrent -= 1;
     }
     await this.#queue.run(async () => {
+      if (this.standing.hasEnded) return tab.send(refusedFrame(call, "session-ended"));
       const pageState = this.#states.forRender(tab, call.url, this.#store, undefined);
       const outcome = await this.#withinTime([pageState], async () => {
         const page = { state: pageState, shown: await this.#pages.shownAt(tab, call.url) };
@@ -307,8 +310,4 @@ export class SessionTurns<Env> {
     const url = call.url.pathname + call.url.search;
     this.#surroundings.runtime.log({ event: end.code, ...call, url, cause: end.cause });
   }
-}
-
-function refusalOf(cause: unknown): TurnEnd {
-  return { kind: "refused", code: cause instanceof DeadlineError ? "turn-timeout" : "reflex-failed", cause };
 }

@@ -16,6 +16,8 @@ export interface TabAttachment {
   readonly before?: string;
   /** The cookie of the upgrade was of no use: the browser was being given another. */
   readonly hasOldCookie?: boolean;
+  /** True once the socket was closed since the session is another's. */
+  readonly isShutOut?: boolean;
   /** How many frames with updates the page load was sent. */
   readonly sent: number;
   /** Every call below this number has its answer; absent: none is known to have. */

@@ -2,7 +2,7 @@ import { LIMITS } from "../src/protocol/limits.ts";
 import type { SocketRefusalCode } from "../src/protocol/refusals.ts";
 import { closeSocket } from "./refuse.ts";
 import { Tab } from "./tab.ts";
-import { readAttachment } from "./tab-attachment.ts";
+import { readAttachment, writeAttachment } from "./tab-attachment.ts";
 
 /**
  * The session's tabs: those with an open socket, rebuilt from the sockets after a sleep, and those that have just lost theirs.
@@ -14,6 +14,9 @@ export class Tabs {
   readonly #away = new Map<string, Tab>();
   /** Those whose render is in memory, most recently used last. */
   readonly #shown = new Set<Tab>();
+
+  /** Sockets that were closed since the session is another's: what they have sent, and send, is not done any more. */
+  readonly #shutOut = new WeakSet<WebSocket>();
 
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx;
@@ -38,6 +41,7 @@ export class Tabs {
     if (known !== undefined) return known;
     const tab = Tab.of(socket);
     if (tab !== undefined) this.#tabs.set(socket, tab);
+    if (readAttachment(socket)?.isShutOut === true) this.#shutOut.add(socket);
     return tab;
   }
 
@@ -78,8 +82,33 @@ export class Tabs {
 
   /** No tab goes on here as it is, but for one. */
   closeAll(code: SocketRefusalCode, but?: Tab): void {
-    for (const socket of this.#ctx.getWebSockets()) if (socket !== but?.socket) closeSocket(socket, code);
+    for (const socket of this.#ctx.getWebSockets()) {
+      if (socket === but?.socket) continue;
+      this.#shutOut.add(socket);
+      // A peer that does not answer the close can go on sending, also to an object that has slept meanwhile.
+      const kept = readAttachment(socket);
+      if (kept !== undefined) writeAttachment(socket, { ...kept, isShutOut: true });
+      // Those that may come back make their calls again, which must not be taken for second copies.
+      this.#tabs.get(socket)?.waiting.clear();
+      closeSocket(socket, code);
+    }
+    for (const tab of this.#away.values()) {
+      this.#shutOut.add(tab.socket);
+      tab.waiting.clear();
+    }
     this.#away.clear();
+  }
+
+  /** True for a socket that {@link closeAll} has closed. */
+  hasShutOut(socket: WebSocket): boolean {
+    return this.#shutOut.has(socket);
+  }
+
+  /** Closes what came with an old cookie and has said nothing yet. False when there is no such socket. */
+  closeSilent(): boolean {
+    const silent = this.open.filter(({ hasOldCookie, path }) => hasOldCookie && path === undefined);
+    for (const { socket } of silent) closeSocket(socket, "session-moved");
+    return silent.length > 0;
   }
 
   #keepAway(name: string, tab: Tab): void {
