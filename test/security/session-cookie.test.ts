@@ -71,6 +71,27 @@ describe("a session cookie", () => {
   });
 });
 
+describe("a session cookie of a later generation", () => {
+  it("says of which it is, and is refused when that is altered", async () => {
+    const id = newVisitorId();
+    const set = await cookieAt(START_MS).write({ id, generation: 12 }, URL_HTTPS);
+    expect(await cookieAt(START_MS).read(request(set))).toEqual({ id, generation: 12, isDue: false });
+    expect(await cookieAt(START_MS).read(request(set.replace(".12.", ".13.")))).toBeUndefined();
+  });
+});
+
+describe("a session cookie that an older key has signed", () => {
+  it("is due at once, so that the old key may leave", async () => {
+    const set = await cookieAt(START_MS, OLD).write({ id: newVisitorId(), generation: 0 }, URL_HTTPS);
+    expect((await cookieAt(START_MS, `${NEW},${OLD}`).read(request(set)))?.isDue).toBe(true);
+    const renewed = await cookieAt(START_MS, `${NEW},${OLD}`).write(
+      { id: newVisitorId(), generation: 3 },
+      URL_HTTPS,
+    );
+    expect((await cookieAt(START_MS, `${NEW},${OLD}`).read(request(renewed)))?.isDue).toBe(false);
+  });
+});
+
 describe("the cookies of a request", () => {
   const id = newVisitorId();
   const read = async (header: string) =>
