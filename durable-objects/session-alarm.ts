@@ -38,12 +38,21 @@ export class SessionAlarm {
    */
   async ring(isAgain: boolean, expire: () => Promise<boolean>): Promise<void> {
     this.#store.rings();
-    if (this.#store.isOver && (await expire())) return;
+    try {
+      if (this.#store.isOver && (await expire())) return;
+      this.#store.rung(await this.#nextAfter(isAgain));
+    } finally {
+      this.#store.silent();
+    }
+  }
+
+  /** Does what is due, and says when the next of it is. */
+  async #nextAfter(isAgain: boolean): Promise<number | undefined> {
     const next: number[] = [];
     for (const duty of this.#duties) {
       const at = await duty.ring({ now: this.#now(), isAgain });
       if (at !== undefined) next.push(at);
     }
-    this.#store.rung(next.length === 0 ? undefined : Math.min(...next));
+    return next.length === 0 ? undefined : Math.min(...next);
   }
 }

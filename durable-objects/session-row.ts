@@ -117,19 +117,19 @@ export class SessionRowDraft {
     return this.#timers;
   }
 
-  /**
-   * The object's alarm has to ring by then; infinite: it need not ring. True when it has to be set for it.
-   *
-   * @param lostBefore an alarm that should have rung before then is taken for lost
-   */
-  ringBy(milliseconds: number, lostBefore: number): boolean {
-    const set = this.#alarmAt ?? Number.POSITIVE_INFINITY;
-    if (milliseconds >= set && set >= lostBefore) return false;
+  /** The object's alarm has to ring by then; infinite: it need not ring. True when it has to be set for it. */
+  ringBy(milliseconds: number): boolean {
+    if (milliseconds >= (this.#alarmAt ?? Number.POSITIVE_INFINITY)) return false;
     this.#alarmAt = milliseconds;
     return true;
   }
 
-  /** The alarm has rung: it is not set any more. */
+  /** True when the alarm should have rung before then. */
+  isLate(milliseconds: number): boolean {
+    return this.#alarmAt !== undefined && this.#alarmAt < milliseconds;
+  }
+
+  /** The alarm has rung, or never will: it is not set any more. */
   rung(): void {
     this.#alarmAt = undefined;
   }

@@ -57,6 +57,8 @@ export class StoredSession implements SessionStore {
   #lastOrder = 0;
   /** The earliest time that was asked for since the alarm began to ring. */
   #askedAt = Number.POSITIVE_INFINITY;
+  /** While it rings, the alarm is late, and not lost: the platform lets it ring again when the object ends in between. */
+  #isRinging = false;
   /** Tabs that will ask for nothing again; they go with the next write. */
   readonly #left = new Set<string>();
 
@@ -214,6 +216,12 @@ export class StoredSession implements SessionStore {
   /** The object's alarm begins to ring: what is asked for from now on is set when it has rung. */
   rings(): void {
     this.#askedAt = Number.POSITIVE_INFINITY;
+    this.#isRinging = true;
+  }
+
+  /** It rings no more, whether it came to its end or not. */
+  silent(): void {
+    this.#isRinging = false;
   }
 
   /** The object's alarm has rung, and is set for what is due next. */
@@ -253,7 +261,7 @@ export class StoredSession implements SessionStore {
     if (expiresAt === undefined || isToBeMoved)
       draft.expireAt(now() + this.#expiresInMs(changes.get(LIFE_KEY) ?? this.read(LIFE_KEY)));
     if (origin !== undefined) draft.setOrigin(origin);
-    const isToBeSet = draft.ringBy(Math.min(dueAt, endOf(draft, now())), now() - LIMITS.lateAlarmMs);
+    const isToBeSet = this.#ringBy(draft, dueAt);
     const row = draft.toRow();
     // One write is whole by itself.
     if (draft.others.size === 0) kv.put(SESSION_ROW, row);
@@ -261,6 +269,16 @@ export class StoredSession implements SessionStore {
     // Without an await between, the platform writes both or neither.
     if (isToBeSet && row.alarmAt !== undefined) void this.#storage.setAlarm(row.alarmAt);
     this.#row = row;
+  }
+
+  /** True when the alarm has to be set: to what the draft says then. */
+  #ringBy(draft: SessionRowDraft, dueAt: number): boolean {
+    const now = this.#lifetime.now();
+    const isLost = !this.#isRinging && draft.isLate(now - LIMITS.lateAlarmMs);
+    if (!isLost) return draft.ringBy(Math.min(dueAt, endOf(draft, now)));
+    // What else it was to ring for is not known here. It rings at once, and is set for that then.
+    draft.rung();
+    return draft.ringBy(now);
   }
 
   /** What the application says, or the session itself, if that is less. */

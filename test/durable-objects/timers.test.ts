@@ -53,6 +53,8 @@ class Visitor {
       runtime.now = () => clock.now;
       runtime.random = () => clock.random;
     });
+    // What the object has made with the time of before.
+    await evictDurableObject(visitor.stub, { webSockets: "hibernate" });
     return visitor;
   }
 
@@ -681,8 +683,23 @@ describe("a session with timers", () => {
     expect(await visitor.inside((storage) => storage.getAlarm())).toBeNull();
     clock.now += 1;
     await visitor.tab.call("Probe#add");
+    // At once, to see what is due: not only when the session ends.
+    expect(await visitor.inside((storage) => storage.getAlarm())).toBe(clock.now);
     await visitor.ring();
     expect(labels()).toHaveLength(1);
+  });
+
+  it("leaves an alarm that comes late to ring again, should the object end before everything has run", async () => {
+    const visitor = await Visitor.open();
+    await visitor.set({ in: MINUTE }, "Timed#_run", "first");
+    await visitor.set({ in: MINUTE }, "Timed#_wait", "second");
+    const ringing = visitor.ring(MINUTE + LIMITS.lateAlarmMs + 1);
+    await vi.waitFor(() => expect(labels()).toEqual(["first", "second"]));
+    // Set for another time, it would be that which the platform lets it ring at.
+    expect(await visitor.inside((storage) => storage.getAlarm())).toBeNull();
+    await visitor.inside(() => gate.go?.());
+    await ringing;
+    expect(await visitor.inside((storage) => storage.getAlarm())).toBe(START + SESSION_MS);
   });
 });
 
