@@ -9,7 +9,7 @@ export type CacheVersion = string | number;
 
 /** What may be said of an entry that is written. */
 export interface CacheWriteOptions {
-  /** After how many milliseconds it is no entry any more. Without it, it stays until it is deleted, and is never evicted. */
+  /** After how many milliseconds it is no entry any more: up to 50 years. Without it, it stays until it is deleted, and is never evicted. */
   readonly expiresIn?: number | undefined;
   /** Who reads it as another version finds nothing. */
   readonly version?: CacheVersion | undefined;
@@ -44,7 +44,7 @@ export function termsOf(
   key: string,
   { expiresIn, version, raceConditionTtl, timeout = DEFAULT_TIMEOUT_MS }: CacheFetchOptions = {},
 ): CacheTerms {
-  const duration = { min: 1, max: Number.MAX_SAFE_INTEGER / 2 };
+  const duration = { min: 1, max: LIMITS.cacheEntryMs };
   if (expiresIn !== undefined) assertMs(key, { expiresIn, ...duration });
   if (raceConditionTtl !== undefined) assertMs(key, { raceConditionTtl, ...duration });
   assertMs(key, { timeout, min: 1, max: LIMITS.cacheLeaseMs });

@@ -137,6 +137,11 @@ export const LIMITS = {
   cacheKeyChars: 512,
   /** Longest version of a cache entry, in characters, inclusive. */
   cacheVersionChars: 256,
+  /**
+   * Longest time after which a cache entry expires, and for which it is kept beyond that, in milliseconds: 50 years. Together
+   * they stay below the year 2189, the last for which the platform sets an alarm.
+   */
+  cacheEntryMs: 1_576_800_000_000,
   /** Largest cached value, in bytes as stored: a row of the platform's holds 2 MB, and key and dates have to fit beside it. */
   cacheValueBytes: 1_996_000,
   /** Most bytes of keys and values that one cache object may be given: the platform stores 10 GB an object, tables included. */

@@ -395,6 +395,8 @@ describe("wrong use", () => {
       { expiresIn: 0 },
       { expiresIn: -1 },
       { expiresIn: Number.POSITIVE_INFINITY },
+      { expiresIn: LIMITS.cacheEntryMs + 1 },
+      { raceConditionTtl: LIMITS.cacheEntryMs + 1 },
       { expiresIn: "1" as unknown as number },
       { raceConditionTtl: Number.NaN },
       { timeout: 0 },

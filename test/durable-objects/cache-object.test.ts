@@ -5,6 +5,7 @@ import { CacheSource } from "../../src/app/cache-source.ts";
 import type { Cache } from "../../src/cache/cache.ts";
 import { shardOf } from "../../src/cache/cache-key.ts";
 import type { CacheFailure } from "../../src/cache/shard-calls.ts";
+import { LIMITS } from "../../src/protocol/limits.ts";
 import { Tab, visit } from "../support/tab.ts";
 import { computing, logged } from "../support/worker.ts";
 
@@ -126,6 +127,17 @@ describe("the cache", () => {
     expect(await rows()).toEqual([{ key: "short" }]);
     expect(await runDurableObjectAlarm(shard)).toBe(true);
     expect([await rows(), await alarm()]).toEqual([[], null]);
+  });
+
+  it("has its alarm set also for entries that expire as late as they may", async () => {
+    const { cache } = openCache();
+    const longest = LIMITS.cacheEntryMs;
+    await cache.clear();
+    await runDurableObjectAlarm(shardWith("late"));
+    await cache.fetch("late", { expiresIn: longest, raceConditionTtl: longest }, () => 1);
+    const alarmAt = await runInDurableObject(shardWith("late"), (_, { storage }) => storage.getAlarm());
+    expect(alarmAt).toBeGreaterThanOrEqual(Date.now() + 2 * longest - 60_000);
+    await cache.delete("late");
   });
 
   it("fails no page when its objects fail, and tells the log", async () => {
