@@ -1,5 +1,6 @@
 import type { LaterAnswer } from "../../durable-objects/session-timers.ts";
 import { TimerError, type TimerTime } from "../state/timers.ts";
+import { copyOfArgs } from "../state/turn-timers.ts";
 import type { ObjectNamespace } from "./object-classes.ts";
 
 /** The part of a session object that other code of the Worker reaches by remote call. */
@@ -36,7 +37,8 @@ export async function setLater(
   }
   // The namespace is typed without its class, whose types would go round in a circle with the Worker's.
   const session = sessions.getByName(sessionId) as unknown as RemoteSession;
-  const answer = await session.later(target, time, args);
+  // A remote call takes no objects of classes, and makes of functions what can be called: a copy has neither.
+  const answer = await session.later(target, time, copyOfArgs(target, args));
   if (answer.kind === "set") return answer.id;
   throw new TimerError(answer.code, answer.message);
 }

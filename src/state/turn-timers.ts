@@ -185,7 +185,7 @@ function assertUrl(url: string): void {
 }
 
 function assertArgs(target: string, args: readonly unknown[]): void {
-  const chars = roughSize(copyOf(target, args));
+  const chars = roughSize(copyOfArgs(target, args));
   if (args.length <= LIMITS.args && chars <= LIMITS.timerArgsChars) return;
   throw new TimerError(
     "timer-args",
@@ -194,7 +194,8 @@ function assertArgs(target: string, args: readonly unknown[]): void {
   );
 }
 
-function copyOf(target: string, args: readonly unknown[]): unknown {
+/** The arguments as a timer keeps them. Throws {@link TimerError} `timer-args` for what cannot be copied. */
+export function copyOfArgs(target: string, args: readonly unknown[]): readonly unknown[] {
   try {
     return structuredClone(args);
   } catch (cause) {

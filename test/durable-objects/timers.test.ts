@@ -735,6 +735,29 @@ describe("a timer from outside the session", () => {
     expect(await visitor.count()).toBe("5");
   });
 
+  it("takes the arguments that a reflex may give, objects of classes too, and refuses the others as there", async () => {
+    const visitor = await Visitor.open();
+    await visitor.tab.call("Probe#add");
+    const bare = Object.assign(Object.create(null), { x: 1 });
+    await later(
+      visitor.id,
+      "Timed#_run",
+      { in: 0 },
+      "outside",
+      new (class Point {
+        readonly y = 2;
+      })(),
+      bare,
+    );
+    await visitor.ring();
+    expect(runs).toMatchObject([{ args: ["outside", { y: 2 }, { x: 1 }] }]);
+    await expect(later(visitor.id, "Timed#_run", { in: 0 }, () => 1)).rejects.toMatchObject({
+      name: "TimerError",
+      code: "timer-args",
+    });
+    expect((await visitor.timers()).size).toBe(0);
+  });
+
   it("replaces the one that waits under its name", async () => {
     const visitor = await Visitor.open();
     await visitor.tab.call("Probe#add");
