@@ -77,6 +77,29 @@ describe("the cache", () => {
     expect(await openCache().cache.read("inherited")).toBe(`computed by ${computing.sessions[1]}`);
   });
 
+  it("has each who waits compute for itself when its object ends, and stores none of it", async () => {
+    const { cache, failures } = openCache();
+    const computed: number[] = [];
+    const compute = (one: number) =>
+      cache.fetch("cut off", async () => {
+        computed.push(one);
+        await vi.waitUntil(() => computed.length === 3);
+        return one;
+      });
+    const holder = compute(1);
+    await vi.waitUntil(() => computed.length === 1);
+    const answers = [holder, compute(2), compute(3)];
+    // What comes behind them at their object has them waiting there.
+    await cache.exist("cut off");
+    await runInDurableObject(shardWith("cut off"), (_, ctx) => ctx.abort("gone")).catch(() => {});
+    expect(await Promise.all(answers)).toEqual([1, 2, 3]);
+    expect(failures.map(({ operation, key }) => [operation, key])).toEqual([
+      ["fetch", "cut off"],
+      ["fetch", "cut off"],
+    ]);
+    expect(await cache.exist("cut off")).toBe(false);
+  });
+
   it("keeps entries through an eviction of its objects", async () => {
     const { cache } = openCache();
     const value = { at: new Date(0), list: new Map([["a", new Uint8Array([1, 2])]]) };
