@@ -67,7 +67,7 @@ export class Consumer implements SocketListener {
   readonly #ports: ConsumerPorts;
   readonly #calls: PendingCalls;
   /** Names this load of the page. */
-  readonly #tab: string;
+  readonly tab: string;
   /** The session of calls that an earlier page left, and this one's, once it is known. */
   readonly #heirOf: string;
   #session = "";
@@ -94,7 +94,7 @@ export class Consumer implements SocketListener {
     this.#listener = listener;
     this.#ports = ports;
     // 11 letters and digits: two pages of one visitor have the same by a chance of one in 10^16.
-    this.#tab = ports.random().toString(36).slice(2, 13).padEnd(11, "0");
+    this.tab = ports.random().toString(36).slice(2, 13).padEnd(11, "0");
     this.#calls = new PendingCalls((count) => listener.pendingChanged(count));
     this.#held = new HeldFrames(this.#calls);
     this.#heirOf = this.#calls.restore(ports.storage);
@@ -105,9 +105,9 @@ export class Consumer implements SocketListener {
     return this.#socket.state;
   }
 
-  /** Names this load of the page. */
-  get tab(): string {
-    return this.#tab;
+  /** The server has heard of this page. */
+  get isMet(): boolean {
+    return this.#session !== "";
   }
 
   get isWaiting(): boolean {
@@ -129,7 +129,7 @@ export class Consumer implements SocketListener {
   save(): void {
     // What was left is not to be written over by what is found hidden a moment later.
     if (this.#isLeft) return;
-    const hasLeft = this.#calls.save(this.#ports.storage, this.#tab, this.#session || this.#heirOf);
+    const hasLeft = this.#calls.save(this.#ports.storage, this.tab, this.#session || this.#heirOf);
     this.#hasKept ||= hasLeft;
   }
 
@@ -184,7 +184,7 @@ export class Consumer implements SocketListener {
     this.#told = { url };
     // A page that says nothing of itself is as it came on its first socket only.
     const state = this.#listener.state() ?? (this.#wasOpen ? "" : undefined);
-    const hello = ["h", PROTOCOL_VERSION, this.#tab, this.#seen, this.#calls.low, url] as const;
+    const hello = ["h", PROTOCOL_VERSION, this.tab, this.#seen, this.#calls.low, url] as const;
     this.#socket.send(encode(state === undefined ? hello : [...hello, state || this.#digest]));
     this.#wasOpen = true;
     // Their answers may be among what was missed.

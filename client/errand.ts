@@ -6,14 +6,18 @@ const TRIES = 7;
 /** How long the first pause between two tries is, in milliseconds; each further one is twice as long. */
 const PAUSE_MS = 250;
 
+/** How long one try may take, in milliseconds: redirects wait for it. */
+const ANSWER_MS = 5_000;
+
 /**
  * Fetches what the server could not send over the socket: cookies, which only an answer over HTTP can set. Settles when they
  * are there, or are given up; never rejects.
  */
 export async function runErrand(ticket: string): Promise<void> {
-  const request = { method: "POST", headers: { [TICKET_HEADER]: ticket }, cache: "no-store" } as const;
   for (let tries = 1; ; tries += 1) {
-    const status = await fetch(ERRAND_PATH, request).then(
+    const headers = { [TICKET_HEADER]: ticket };
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const status = await fetch(ERRAND_PATH, { method: "POST", headers, cache: "no-store", signal }).then(
       (response) => response.status,
       () => 503,
     );

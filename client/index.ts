@@ -33,9 +33,18 @@ export function start(): ReflexClient {
   if (running !== undefined) return running as ReflexClient;
   const build = new URL(import.meta.url).searchParams.get("v") ?? "";
   const tab = storageAt("edge-reflex.tab");
-  const before = `?${BEFORE_PARAM}=${tab.read() ?? ""}`;
+  let last = "";
+  /** The page load that this browser tab showed before this one: a later one, of a page that the visitor has come back to. */
+  const before = () => {
+    const kept = tab.read();
+    if (kept !== client.consumer.tab) last = kept ?? "";
+    // Said once: what this page has from then on is its own.
+    else if (client.consumer.isMet) last = "";
+    tab.write(client.consumer.tab);
+    return last;
+  };
   const client = new ReflexClient(document, {
-    open: (url, subprotocol) => new WebSocket(url + before, subprotocol),
+    open: (url, subprotocol) => new WebSocket(`${url}?${BEFORE_PARAM}=${before()}`, subprotocol),
     later: (milliseconds, run) => {
       const timer = setTimeout(run, milliseconds);
       return () => clearTimeout(timer);
@@ -56,7 +65,6 @@ export function start(): ReflexClient {
   Reflect.set(globalThis, CLIENT, client);
   client.start();
   const { consumer } = client;
-  tab.write(consumer.tab);
   // For the page that takes this one's place, which is asked for before it can say whose it is.
   addEventListener("beforeunload", () => {
     if (tab.read() === consumer.tab)

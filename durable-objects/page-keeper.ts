@@ -86,7 +86,8 @@ export class PageKeeper<Env> {
   async greet(tab: Tab, hello: Hello, isKnown: boolean, record: TabRecord | undefined): Promise<void> {
     const { url, seen, state } = hello;
     if (isKnown && tab.path === url && tab.replay(seen)) {
-      if (!tab.hasMissed) return;
+      const isAsWas = !tab.isBack || (await this.#inherit(tab, "", undefined));
+      if (!tab.hasMissed && isAsWas) return;
       tab.hasMissed = false;
       return this.#addStale([tab]);
     }
@@ -106,8 +107,10 @@ export class PageKeeper<Env> {
 
   /** A page load takes over the state of its tab. False when its page was rendered with another. */
   async #inherit(tab: Tab, name: string, visit: Visit | undefined): Promise<boolean> {
-    const source = this.#heirs.sourceOf(tab, name);
-    if (source === undefined) return visit?.from === undefined || !this.#heirs.hasState(visit.from);
+    // What a handler wrote that was told of another tab belongs to nobody.
+    const isOwn = visit?.from === undefined || visit.from === tab.before;
+    const source = this.#heirs.sourceOf(tab, isOwn ? name : "");
+    if (source === undefined) return isOwn || !this.#heirs.hasState(visit?.from);
     await this.#queue.run(async () => this.#heirs.takeOver(tab, source));
     return source !== tab.before || visit?.from === source;
   }

@@ -101,7 +101,8 @@ export class SessionVisits<Env> {
     const writes = state.close();
     const { origin } = new URL(request.url);
     this.#ports.writer.write(writes, { origin });
-    await this.#adopt(writes.next, origin);
+    // The session has ended whatever becomes of this: its visitor must get the next one.
+    await this.#adopt(writes.next, origin).catch((cause) => this.#log(request, crypto.randomUUID(), cause));
     return withIdentity(response, writes);
   }
 

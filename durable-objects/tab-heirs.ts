@@ -34,15 +34,20 @@ export class TabHeirs implements AlarmDuty {
     return names.find((name) => name !== tab.id && this.hasState(name));
   }
 
-  /** A page load takes over the state of its tab. Of a tab that is still open, duplicated, it gets a copy. Called as a turn. */
+  /**
+   * A page load takes over the state of its tab. Of a tab that is still open, duplicated, it gets a copy. One that has a state of
+   * its own has been left, and come back to from a later page: that one's state is its tab's. Called as a turn.
+   */
   takeOver(tab: Tab, source: string): void {
     const state = stateAt(this.#store, source);
-    if (state === undefined || tab.id === undefined || this.hasState(tab.id)) return;
+    if (state === undefined || tab.id === undefined) return;
     const changes = new Map<string, unknown>([[TAB_KEY + tab.id, state]]);
     // What the handler wrote had begun with what the page load before it left.
     for (const name of new Set([source, tab.before])) {
-      const isOpen = this.#tabs.open.some((other) => other !== tab && other.id === name);
-      if (!isOpen && this.hasState(name)) changes.set(TAB_KEY + name, undefined);
+      // A tab that has lost its socket may come back.
+      const isThere =
+        this.#tabs.isAway(name) || this.#tabs.open.some((other) => other !== tab && other.id === name);
+      if (!isThere && this.hasState(name)) changes.set(TAB_KEY + name, undefined);
     }
     this.#store.commit(this.bounded(changes), { ringBy: this.#dueAfter(state.at) });
   }
@@ -84,20 +89,24 @@ export class TabHeirs implements AlarmDuty {
     });
   }
 
-  /** Deletes the states of tabs that have been gone for their time. */
+  /** Deletes the states of tabs that have been gone for their time, and remembers which are there. */
   async ring({ now }: Ring): Promise<number | undefined> {
     const open = new Set(this.#tabs.open.map(({ id }) => id));
-    const gone = new Map<string, undefined>();
+    const changes = new Map<string, unknown>();
     let next: number | undefined;
     for (const key of Array.from(this.#store.keys())) {
       if (!key.startsWith(TAB_KEY)) continue;
       const name = key.slice(TAB_KEY.length);
-      const seenAt = open.has(name) ? now : this.#seenAt(key);
+      const isOpen = open.has(name);
+      const seenAt = isOpen ? now : this.#seenAt(key);
       const dueAt = this.#dueAfter(seenAt);
-      if (dueAt <= now) gone.set(key, undefined);
+      if (dueAt <= now) changes.set(key, undefined);
       else next = Math.min(next ?? dueAt, dueAt);
+      // Its end may never be heard of: from then on its time is counted from here.
+      const isLongAgo = this.#seenAt(key) <= now - this.#expiresInMs / 2;
+      if (isOpen && isLongAgo) changes.set(key, { ...stateAt(this.#store, name), at: now });
     }
-    if (gone.size > 0) this.#store.commit(gone, { isSeen: false });
+    if (changes.size > 0) this.#store.commit(changes, { isSeen: false });
     return next;
   }
 

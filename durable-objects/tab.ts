@@ -24,6 +24,8 @@ export class Tab {
   hasMissed = false;
   /** True when what its last turn assigned may not be what the page was told of last. */
   isLastDoubtful = false;
+  /** True for a page that its browser tab has come back to from a later one. */
+  isBack = false;
   /** True while it waits to be found up to date. */
   isToBeChecked = false;
   /** The addresses that the tab waits to have restored. */
@@ -145,11 +147,12 @@ export class Tab {
   }
 
   /** Goes on with another socket, which remembers nothing but its headers yet. */
-  move(socket: WebSocket, { origin, headers }: TabAttachment): void {
+  move(socket: WebSocket, { origin, headers, before }: TabAttachment): void {
     this.#socket = socket;
     this.#request = undefined;
     this.restoring.clear();
-    this.#keep({ ...this.#kept, origin, headers });
+    this.isBack = before !== undefined;
+    this.#keep({ ...this.#kept, origin, headers, ...(before === undefined ? {} : { before }) });
   }
 
   /**

@@ -35,6 +35,11 @@ export class Tabs {
     return this.#away.values();
   }
 
+  /** True for a tab that has lost its socket, and may come back. */
+  isAway(name: string | undefined): boolean {
+    return name !== undefined && this.#away.has(name);
+  }
+
   /** `undefined` for a socket that remembers nothing. */
   of(socket: WebSocket): Tab | undefined {
     const known = this.#tabs.get(socket);

@@ -39,7 +39,7 @@ export class TurnStates<Env> {
   forVisit(request: Request, visit: string): TurnState {
     const { origin } = new URL(request.url);
     const tab = { name: VISIT_TAB + visit, from: tabBefore(request) };
-    return this.#make({ ...this.#visitor(request, origin), tab, takesFlash: true }, this.#store);
+    return this.#make({ ...this.#visitor(request, origin), tab, takesFlash: "all" }, this.#store);
   }
 
   /**
@@ -49,7 +49,8 @@ export class TurnStates<Env> {
    */
   forCall(tab: Tab, url: URL, isReadonly = false): TurnState {
     const visitor = { ...this.#visitor(tab.requestFor(url), url.origin), tab: { name: tab.id } };
-    return this.#make({ ...visitor, takesFlash: !isReadonly }, this.#store, isReadonly);
+    const takesFlash = isReadonly ? "none" : "own";
+    return this.#make({ ...visitor, takesFlash, isOutdated: !tab.runsErrands }, this.#store, isReadonly);
   }
 
   /**

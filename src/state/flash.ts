@@ -6,6 +6,16 @@ export const FLASH_KEY = `${RESERVED}flash`;
 /** Under which name a tab's last turn remembers what it showed, among what it assigned. */
 const SHOWN_NAME = "reflex:flash";
 
+/** A message that waits for a page. */
+interface WaitingMessage {
+  readonly message: string;
+  /** Names the tab that set it; absent for a page that has none yet. */
+  readonly tab?: string | undefined;
+}
+
+/** Which of the messages that wait are shown by a turn: `none` where that is not committed. */
+export type FlashTaken = "all" | "own" | "none";
+
 /** Messages by their kinds. */
 export type FlashMessages = ReadonlyMap<string, string>;
 
@@ -17,33 +27,37 @@ export type FlashMessages = ReadonlyMap<string, string>;
 export class Flash {
   readonly #draft: Draft;
   readonly #shown: Map<string, string>;
-  readonly #takesWaiting: boolean;
+  readonly #taken: FlashTaken;
+  readonly #tab: string | undefined;
 
   /**
    * @param shown what the tab was shown already, where it is rendered again
-   * @param takesWaiting true when what is read here is committed as shown
+   * @param taken of what waits: what another tab has set waits for the page that it goes to
+   * @param tab names the tab
    */
-  constructor(draft: Draft, shown: FlashMessages | undefined, takesWaiting: boolean) {
+  constructor(draft: Draft, shown: FlashMessages | undefined, taken: FlashTaken, tab: string | undefined) {
     this.#draft = draft;
     this.#shown = new Map(shown);
-    this.#takesWaiting = takesWaiting;
+    this.#taken = taken;
+    this.#tab = tab;
   }
 
   /** Throws `SessionError` for text that is too long, and where nothing can be written. */
   set(kind: string, message: string): void {
-    this.#write(new Map([...this.#waiting, [kind, String(message)]]));
+    this.#write(new Map([...this.#waiting, [kind, { message: String(message), tab: this.#tab }]]));
   }
 
   /** The message of that kind, or `undefined`. Reading it in a page that is sent is showing it. */
   get(kind: string): string | undefined {
-    if (!this.#takesWaiting || this.#draft.isClosed) return this.#shown.get(kind);
+    if (this.#taken === "none" || this.#draft.isClosed) return this.#shown.get(kind);
     const waiting = this.#waiting;
-    const message = waiting.get(kind);
-    if (message === undefined) return this.#shown.get(kind);
-    this.#shown.set(kind, message);
+    const found = waiting.get(kind);
+    const isTaken = found !== undefined && (this.#taken === "all" || found.tab === this.#tab);
+    if (!isTaken) return this.#shown.get(kind);
+    this.#shown.set(kind, found.message);
     waiting.delete(kind);
     this.#write(waiting);
-    return message;
+    return found.message;
   }
 
   /** What was read. */
@@ -51,12 +65,12 @@ export class Flash {
     return this.#shown;
   }
 
-  get #waiting(): Map<string, string> {
+  get #waiting(): Map<string, WaitingMessage> {
     // Only this class writes under this key.
-    return new Map(this.#draft.read(FLASH_KEY) as FlashMessages | undefined);
+    return new Map(this.#draft.read(FLASH_KEY) as ReadonlyMap<string, WaitingMessage> | undefined);
   }
 
-  #write(messages: FlashMessages): void {
+  #write(messages: ReadonlyMap<string, WaitingMessage>): void {
     this.#draft.write(FLASH_KEY, messages.size === 0 ? undefined : messages, "A flash message");
   }
 }

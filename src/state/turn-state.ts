@@ -11,7 +11,7 @@ import {
   SessionError,
   type SessionStore,
 } from "./draft.ts";
-import { Flash, type FlashMessages } from "./flash.ts";
+import { Flash, type FlashMessages, type FlashTaken } from "./flash.ts";
 import { Structures } from "./structures/structures.ts";
 import { type TabPlace, TabState } from "./tab-state.ts";
 import type { TurnServices } from "./turn-services.ts";
@@ -29,8 +29,10 @@ export interface TurnVisitor {
   readonly next?: NextSession | undefined;
   /** What the tab was shown already, where it is rendered again. */
   readonly shown?: FlashMessages | undefined;
-  /** True when messages that wait are shown by this turn. */
-  readonly takesFlash?: boolean;
+  /** Which of the messages that wait are shown by this turn; absent: none. */
+  readonly takesFlash?: FlashTaken;
+  /** True for a page whose client cannot be given another cookie. */
+  readonly isOutdated?: boolean;
 }
 
 /** Whose state a turn reads and writes. */
@@ -106,7 +108,7 @@ export class TurnState {
     };
     this.session = new Session(identity, this.#draft);
     this.tab = new TabState(this.#draft, visitor.tab ?? { name: undefined }, now);
-    this.flash = new Flash(this.#draft, visitor.shown, visitor.takesFlash ?? false);
+    this.flash = new Flash(this.#draft, visitor.shown, visitor.takesFlash ?? "none", visitor.tab?.name);
     this.cookies = new Cookies(this.#draft, visitor.cookies);
     this.urls = new Urls(visitor.origin, publicUrl);
     const at = (key: string) => (services ?? NO_SERVICES).structuresAt(key);
@@ -172,6 +174,14 @@ export class TurnState {
 
   #regenerate(): void {
     this.#assertVisited("regenerate");
+    if (this.#options.visitor?.isOutdated === true) {
+      const advice = "the page was loaded before the last deploy, and has to be loaded again";
+      throw new SessionError(
+        "session-readonly",
+        "",
+        `session.regenerate() cannot give this client a cookie: ${advice}`,
+      );
+    }
     // A session that has only begun has a cookie that nobody could have had before.
     if (this.#hasEnded) return;
     const before = this.#draft.read(IDENTITY_KEY) as Identity | undefined;

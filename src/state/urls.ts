@@ -7,22 +7,20 @@ export type Query = Readonly<Record<string, string | number | boolean | null | u
  */
 export class Urls {
   readonly #origin: string | undefined;
-  readonly #publicUrl: URL | undefined;
+  readonly #given: unknown;
 
   /**
    * @param origin scheme and host under which the visitor knows the site; `undefined` when nobody has said
    * @param publicUrl the `PUBLIC_URL` of the Worker; may have a path, below which the site is
-   *
-   * Throws a `TypeError` for a `PUBLIC_URL` that is no address.
    */
   constructor(origin: string | undefined, publicUrl: unknown) {
     this.#origin = origin;
-    this.#publicUrl = publicUrl === undefined || publicUrl === "" ? undefined : parse(publicUrl);
+    this.#given = publicUrl;
   }
 
   /**
    * An address without its host: for links.
-   * Throws a `TypeError` for what is no path of the site.
+   * Throws a `TypeError` for what is no path of the site, and for a `PUBLIC_URL` that is no address.
    *
    * @example
    * this.urls.path("/todos", { filter: "active" }); // "/todos?filter=active"
@@ -34,7 +32,7 @@ export class Urls {
 
   /**
    * A whole address: for mail, feeds, redirects from elsewhere.
-   * Throws a `TypeError` for what is no path of the site, and an `Error` when the site's host is not known.
+   * Throws as {@link path} does, and an `Error` when the site's host is not known.
    */
   absolute(path: string, query: Query = {}): string {
     if (this.#publicUrl === undefined && this.#origin === undefined) {
@@ -46,10 +44,16 @@ export class Urls {
     return this.#resolve(path, query).href;
   }
 
+  /** Read when it is needed: a mistake in it is the mistake of who asks for an address. */
+  get #publicUrl(): URL | undefined {
+    return this.#given === undefined || this.#given === "" ? undefined : parse(this.#given);
+  }
+
   #resolve(path: string, query: Query): URL {
     if (!/^\/(?![/\\])/.test(path)) throw noPath(path);
-    const below = this.#publicUrl?.pathname.replace(/\/$/, "") ?? "";
-    const base = this.#publicUrl?.origin ?? this.#origin ?? "http://nowhere.invalid";
+    const publicUrl = this.#publicUrl;
+    const below = publicUrl?.pathname.replace(/\/$/, "") ?? "";
+    const base = publicUrl?.origin ?? this.#origin ?? "http://nowhere.invalid";
     const url = new URL(below + path, base);
     // What the parser makes of a path may name another host: it drops tabs and line feeds, and takes dots away.
     if (url.origin !== new URL(base).origin || url.pathname.startsWith("//")) throw noPath(path);

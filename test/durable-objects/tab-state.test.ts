@@ -116,6 +116,53 @@ describe("the state of a tab", () => {
     expect(textOf(updates)).not.toContain("5");
   });
 
+  it.each(["awake", "asleep meanwhile"])(
+    "comes back with the visitor who goes back to a page: %s",
+    async (how) => {
+      const browser = new BrowserJar();
+      const first = await browser.open("/state");
+      await first.call("Account#step", { args: [4] });
+      await close(first, 1000);
+      const second = await browser.open("/state", { before: browser.names.get(first) ?? "" });
+      await second.call("Account#step", { args: [7] });
+      await close(second, 1000);
+      if (how !== "awake") await evictDurableObject(await objectOf(browser));
+      const again = await browser.back(first, "/state", { before: browser.names.get(second) ?? "", seen: 1 });
+      await again.until(() => JSON.stringify(again.frames).includes("7"));
+      const { updates } = await again.call("Account#count");
+      expect(textOf(updates)).not.toContain("4");
+    },
+  );
+
+  it("stays with a tab that has lost its socket while a duplicate of it comes", async () => {
+    const browser = new BrowserJar();
+    const tab = await browser.open("/state");
+    await tab.call("Account#step", { args: [4] });
+    await close(tab, 1000);
+    const twin = await browser.open("/state", { before: browser.names.get(tab) ?? "" });
+    await twin.call("Account#step", { args: [5] });
+    const again = await browser.back(tab, "/state", { seen: 1 });
+    // Nothing to say of its step: it is as it was.
+    expect((await again.call("Account#count")).updates).toEqual([["", ["1", "1"]]]);
+  });
+
+  it("is not mixed with that of another tab which was left in the same seconds", async () => {
+    const browser = new BrowserJar();
+    const [one, other] = [await browser.open("/wizard"), await browser.open("/wizard")];
+    for (const tab of [one, other]) await tab.call("Account#peek");
+    await one.call("Account#step", { args: [40] });
+    await other.call("Account#step", { args: [50] });
+    await close(other);
+    // Both are loaded again; the cookie of the one that was left last is seen by both.
+    await close(one);
+    const again = await browser.open("/wizard", {
+      before: browser.names.get(one) ?? "",
+      follows: browser.names.get(other) ?? "",
+    });
+    await again.call("Account#peek");
+    expect(JSON.stringify(again.frames)).toContain("50");
+  });
+
   it("is written by the handler of a page too, for the page that it serves", async () => {
     const browser = new BrowserJar();
     const first = await browser.open("/wizard");
@@ -134,6 +181,19 @@ describe("the state of a tab", () => {
     await tab.call("Account#step", { args: [4] });
     await tab.call("Account#stepBack");
     expect(await stored(await objectOf(browser))).toEqual([]);
+  });
+
+  it("keeps its time for a tab that was open for days, and whose end was never heard of", async () => {
+    const browser = new BrowserJar();
+    const tab = await browser.open("/state");
+    await tab.call("Account#step", { args: [4] });
+    const object = await objectOf(browser);
+    await age(object, 3 * 86_400_000);
+    expect(await runDurableObjectAlarm(object)).toBe(true);
+    await evictDurableObject(object);
+    await runInDurableObject(object, (_, { storage }) => storage.setAlarm(Date.now() + 1));
+    await runDurableObjectAlarm(object);
+    expect(await stored(object)).toHaveLength(1);
   });
 
   it("goes when its tab has been gone for a time, and stays while the tab is there", async () => {

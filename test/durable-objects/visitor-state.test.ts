@@ -71,6 +71,15 @@ describe("a message", () => {
     expect(textOf(other.pushes)).not.toContain("Moved");
   });
 
+  it("waits for its own tab's page, whatever another tab calls before", async () => {
+    const browser = new BrowserJar();
+    const [tab, other] = [await browser.open("/state"), await browser.open("/state")];
+    await tab.call("Account#sayAndLeave", { args: ["Moved"] });
+    const { updates } = await other.call("Account#nameNobody");
+    expect(textOf(updates)).not.toContain("Moved");
+    expect((await page(browser)).notice).toBe("Moved");
+  });
+
   it("cannot be set by an action that only reads", async () => {
     const browser = new BrowserJar();
     const tab = await browser.open("/state");
@@ -132,6 +141,18 @@ describe("a cookie that an action sets", () => {
     const tab: Tab = await Page.connect(browser.header);
     tab.send(["l", "/state"]);
     expect(textOf((await tab.call("Account#dress", { args: ["dark"] })).frame)).not.toContain("errand");
+  });
+});
+
+describe("a client that cannot be given a cookie", () => {
+  it("cannot log in, and keeps the session that it has", async () => {
+    const browser = new BrowserJar();
+    await page(browser);
+    const { Tab: Page } = await import("../support/tab.ts");
+    const tab: Tab = await Page.connect(browser.header);
+    tab.send(["l", "/state"]);
+    expect((await tab.call("Account#logIn", { args: ["Ada"] })).outcome).toBe("reflex-failed");
+    expect((await page(browser)).name).toBe("nobody");
   });
 });
 

@@ -42,14 +42,17 @@ export class BrowserJar {
    *
    * @param before the page load that the browser tab showed before
    * @param leaves false when that says nothing as it is left
-   * @param follows false when it is that of another tab
+   * @param follows false when it is that of another tab, or the one that it really is
    */
-  async open(path: string, { before = "", leaves = true, follows = true } = {}): Promise<Tab> {
+  async open(
+    path: string,
+    { before = "", leaves = true, follows = true as boolean | string } = {},
+  ): Promise<Tab> {
     if (before !== "" && leaves) this.#cookies.set(TAB_COOKIE, before);
     const { text } = await this.load(path);
     this.#cookies.delete(TAB_COOKIE);
     const state = /data-reflex-page="(.*?)"/.exec(text)?.[1] ?? "";
-    const tab = await Tab.connect(this.header, follows ? before : "");
+    const tab = await Tab.connect(this.header, follows === true ? before : follows || "");
     const name = newTabId();
     tab.hello(path, { tab: name, state });
     this.names.set(tab, name);
@@ -61,6 +64,16 @@ export class BrowserJar {
   readonly names = new Map<Tab, string>();
   /** What was loaded for them. */
   readonly texts = new Map<Tab, string>();
+
+  /** A page that its browser has kept goes on with another socket, having been away at another page. */
+  async back(tab: Tab, path: string, { before = "", seen = 0 } = {}): Promise<Tab> {
+    const again = await Tab.connect(this.header, before);
+    const name = this.names.get(tab) ?? "";
+    again.hello(path, { tab: name, seen, low: seen + 1, state: "" });
+    this.names.set(again, name);
+    this.texts.set(again, this.texts.get(tab) ?? "");
+    return again;
+  }
 
   /** Fetches what a reply tells the browser to. Does nothing when it tells nothing. */
   async runErrand({ updates }: Reply): Promise<Response | undefined> {

@@ -72,6 +72,10 @@ export class Account extends Reflex<Values, Assigns, Cloudflare.Env, TabValues> 
     this.session.set("name", "leave");
   }
 
+  nameNobody(): void {
+    this.session.delete("name");
+  }
+
   count(): void {
     this.session.update("count", (count = 0) => count + 1);
   }
