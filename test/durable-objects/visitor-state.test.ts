@@ -1,9 +1,11 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { LIMITS } from "../../src/protocol/limits.ts";
 import { SESSION_MS } from "../../src/session/lifetime.ts";
 import { BrowserJar, shown } from "../support/browser-jar.ts";
 import type { Tab } from "../support/tab.ts";
+import { logged } from "../support/worker.ts";
 
 const STATE = ["name", "count", "notice", "theme"] as const;
 
@@ -166,6 +168,33 @@ describe("an address", () => {
   });
 });
 
+describe("what a session has no room for", () => {
+  const [keyMax, valueMax] = [LIMITS.sessionKeyChars, LIMITS.sessionValueChars];
+  it.each([
+    ["a key", keyMax + 1, 1, `"k+ has ${keyMax + 1}; it must be text of 1 to ${keyMax} characters`],
+    ["a value", 3, valueMax + 1, `Session "kkk" would take ${valueMax + 1}; expected at most ${valueMax} `],
+  ])(
+    "is refused by an error that names it, its size and the limit, with nothing of the turn written: %s",
+    async (...row) => {
+      const [, keyChars, chars, message] = row;
+      const browser = new BrowserJar();
+      const tab = await browser.open("/state");
+      await tab.call("Account#countAndStore", { args: [keyMax, 1] });
+      const object = await objectOf(browser);
+      const before = await storedIn(object);
+      logged.length = 0;
+      expect((await tab.call("Account#countAndStore", { args: [keyChars, chars] })).outcome).toBe(
+        "reflex-failed",
+      );
+      expect(String(logged[0]?.cause)).toMatch(new RegExp(message));
+      const after = await storedIn(object);
+      expect([...after.keys()]).toEqual([...before.keys()]);
+      expect(after.get("session")).toMatchObject({ values: valuesOf(before) });
+      expect((await page(browser)).count).toBe("1");
+    },
+  );
+});
+
 describe("the life of a session", () => {
   it("is a year by default, and moves on with what is written, without a row of its own", async () => {
     const browser = new BrowserJar();
@@ -274,6 +303,15 @@ describe("the life of a session", () => {
     expect((await page(browser)).count).toBe("1");
   });
 });
+
+/** Everything that is stored, by its key. */
+async function storedIn(object: DurableObjectStub): Promise<ReadonlyMap<string, unknown>> {
+  return await runInDurableObject(object, (_, { storage }) => new Map(storage.kv.list()));
+}
+
+function valuesOf(stored: ReadonlyMap<string, unknown>): unknown {
+  return Reflect.get(Object(stored.get("session")), "values");
+}
 
 async function endOf(object: DurableObjectStub): Promise<number> {
   return await runInDurableObject(

@@ -91,6 +91,13 @@ export class Account extends Reflex<Values, Assigns, Cloudflare.Env, TabValues> 
     this.session.clear();
   }
 
+  /** Counts, and then stores so many characters under a key of so many. */
+  countAndStore(keyChars: number, chars: number): void {
+    this.count();
+    // No key of the type, as one that is made up at run time.
+    this.session.set("k".repeat(keyChars) as "name", "x".repeat(chars));
+  }
+
   /** Does not want to be remembered. */
   forget(milliseconds: number): void {
     this.session.expireAfter(milliseconds);
