@@ -37,7 +37,7 @@ export class StructuresStore {
       name,
       now,
       read: () => this.#read(name),
-      write: (stored) => (stored === undefined ? this.#remove(name) : this.#write(name, stored)),
+      write: (stored) => (stored === undefined ? this.#remove(name) : this.#write(name, stored, now())),
     };
   }
 
@@ -56,7 +56,7 @@ export class StructuresStore {
     );
     if (left === undefined || left.count === 0) return await this.clear();
     this.#alarmAt = null;
-    if (left.next !== null) this.#ringBy(left.next);
+    if (left.next !== null) this.#ringBy(left.next, now);
   }
 
   #read(name: string): Stored | undefined {
@@ -67,7 +67,7 @@ export class StructuresStore {
     return row.expires === null ? [kind, state] : [kind, state, row.expires];
   }
 
-  #write(name: string, [kind, state, expires]: Stored): void {
+  #write(name: string, [kind, state, expires]: Stored, now: number): void {
     const text = JSON.stringify([kind, state]);
     const bytes = new TextEncoder().encode(text).byteLength;
     const max = LIMITS.keyedStructureBytes;
@@ -78,7 +78,7 @@ export class StructuresStore {
     this.#assertRoomFor(name);
     const upsert = "INSERT OR REPLACE INTO structures (name, expires, state) VALUES (?, ?, ?)";
     this.#storage.sql.exec(upsert, name, expires ?? null, text);
-    if (expires !== undefined) this.#ringBy(expires);
+    if (expires !== undefined) this.#ringBy(expires, now);
   }
 
   #remove(name: string): void {
@@ -98,11 +98,14 @@ export class StructuresStore {
   }
 
   /** Moved only to ring earlier: an end that has been put off lets it ring in vain, which costs less than a row each time. */
-  #ringBy(milliseconds: number): void {
-    if (typeof this.#alarmAt === "number" && this.#alarmAt <= milliseconds) return;
-    this.#alarmAt = milliseconds;
+  #ringBy(milliseconds: number, now: number): void {
+    const set = this.#alarmAt ?? Number.POSITIVE_INFINITY;
+    // The platform gives up an alarm that has failed too often; what it was to delete goes at once then.
+    const isLost = set < now - LIMITS.lateAlarmMs;
+    if (!isLost && set <= milliseconds) return;
+    this.#alarmAt = isLost ? now : milliseconds;
     // Without an await between, the platform stores both or neither.
-    void this.#storage.setAlarm(milliseconds);
+    void this.#storage.setAlarm(this.#alarmAt);
   }
 
   #rows<Type extends object>(query: string, ...binds: SqlStorageValue[]): Type[] {

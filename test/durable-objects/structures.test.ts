@@ -374,6 +374,30 @@ describe("what a key's object stores", () => {
     });
   });
 
+  it("finds out that the platform has lost its alarm, and has it ring at once", async () => {
+    await withStore(async ({ store, storage }) => {
+      // Far ahead, so that no alarm rings by itself.
+      let now = Date.now() + 86_400_000;
+      const mark = (name: string) =>
+        ask(
+          store.cell(name, () => now),
+          "flag",
+          "mark",
+          { expiresIn: 60_000 },
+        );
+      mark("first");
+      await storage.deleteAlarm();
+      now += 60_000 + LIMITS.lateAlarmMs;
+      mark("second");
+      expect(await storage.getAlarm()).toBeNull();
+      now += 1;
+      mark("third");
+      expect(await storage.getAlarm()).toBe(now);
+      await store.sweep(now);
+      expect(await storage.getAlarm()).toBe(now - 1 + 60_000);
+    });
+  });
+
   it("has room for so many structures of a key, and says so to the next", async () => {
     await withStore(async ({ store }) => {
       const max = LIMITS.keyedStructures;
