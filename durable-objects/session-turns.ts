@@ -22,6 +22,8 @@ import type { Tabs } from "./tabs.ts";
 import { TurnStates } from "./turn-states.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
 
+const newTicket = () => crypto.randomUUID();
+
 /** A turn that is over, with what it wants written. */
 interface TurnOutcome {
   readonly end: TurnEnd;
@@ -232,7 +234,7 @@ export class SessionTurns<Env> {
   ): Promise<TurnOutcome> {
     try {
       const end = await withDeadline(turn(), LIMITS.turnMs, this.#surroundings.runtime.timer);
-      return { end, writes: end.kind === "done" ? states[0].close(crypto.randomUUID()) : NO_WRITES };
+      return { end, writes: end.kind === "done" ? states[0].close(newTicket) : NO_WRITES };
     } catch (cause) {
       return { end: refusalOf(cause), writes: NO_WRITES };
     } finally {

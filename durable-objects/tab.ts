@@ -124,6 +124,11 @@ export class Tab {
     return this.#request;
   }
 
+  /** What its browser would send as `Cookie`; empty for nothing. */
+  get cookieHeader(): string {
+    return this.#kept.headers.find(([name]) => name === "Cookie")?.[1] ?? "";
+  }
+
   /** The address of the page that the tab shows; absent until it has said. */
   get url(): URL | undefined {
     const { url, origin } = this.#kept;

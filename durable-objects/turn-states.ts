@@ -39,7 +39,8 @@ export class TurnStates<Env> {
   forVisit(request: Request, visit: string): TurnState {
     const { origin } = new URL(request.url);
     const tab = { name: VISIT_TAB + visit, from: tabBefore(request) };
-    return this.#make({ ...this.#visitor(request, origin), tab, takesFlash: "all" }, this.#store);
+    const header = request.headers.get("Cookie") ?? "";
+    return this.#make({ ...this.#visitor(header, origin), tab, takesFlash: "all" }, this.#store);
   }
 
   /**
@@ -48,7 +49,7 @@ export class TurnStates<Env> {
    * @param isReadonly true for an action whose writes cannot be committed
    */
   forCall(tab: Tab, url: URL, isReadonly = false): TurnState {
-    const visitor = { ...this.#visitor(tab.requestFor(url), url.origin), tab: { name: tab.id } };
+    const visitor = { ...this.#visitor(tab.cookieHeader, url.origin), tab: { name: tab.id } };
     const takesFlash = isReadonly ? "none" : "own";
     return this.#make({ ...visitor, takesFlash, isOutdated: !tab.runsErrands }, this.#store, isReadonly);
   }
@@ -60,7 +61,7 @@ export class TurnStates<Env> {
    * @param shown the messages that the tab shows
    */
   forRender(tab: Tab, url: URL, store: SessionStore, shown: FlashMessages | undefined): TurnState {
-    const visitor = { ...this.#visitor(tab.requestFor(url), url.origin), tab: { name: tab.id } };
+    const visitor = { ...this.#visitor(tab.cookieHeader, url.origin), tab: { name: tab.id } };
     return this.#make({ ...visitor, shown }, store);
   }
 
@@ -73,8 +74,7 @@ export class TurnStates<Env> {
     return this.#make({ origin }, this.#store);
   }
 
-  #visitor(request: Request, origin: string): TurnVisitor {
-    const header = request.headers.get("Cookie") ?? "";
+  #visitor(header: string, origin: string): TurnVisitor {
     return { origin, cookies: { header, isSecure: origin.startsWith("https:") }, next: this.#next };
   }
 

@@ -142,9 +142,9 @@ export class TurnState {
   /**
    * Ends the turn's right to write and hands over what it wrote.
    *
-   * @param ticket with what its browser may fetch what a socket cannot carry; absent when it gets it with a response
+   * @param newTicket makes that with which its browser may fetch what a socket cannot carry; absent when it gets it with a response
    */
-  close(ticket?: string): TurnWrites {
+  close(newTicket?: () => string): TurnWrites {
     if (this.#draft.isClosed) return NO_WRITES;
     const { lines: cookies } = this.cookies;
     const cookieHeader = cookies.length === 0 ? undefined : this.cookies.header;
@@ -154,9 +154,10 @@ export class TurnState {
     if (next !== undefined) this.#leaveOnly(next.session.visitor);
     const generation = this.#generation;
     const isTold = cookies.length > 0 || generation !== undefined || next !== undefined;
-    if (ticket === undefined || !isTold)
+    if (newTicket === undefined || !isTold)
       return { changes: this.#draft.close(), cookies, cookieHeader, generation, next };
     const before = this.#draft.read(EXCHANGES_KEY) as Exchanges | undefined;
+    const ticket = newTicket();
     const exchange = { at: this.#now(), cookies, generation, next };
     this.#draft.write(EXCHANGES_KEY, withExchange(before, ticket, exchange));
     return { changes: this.#draft.close(), cookies, cookieHeader, generation, next, ticket };
