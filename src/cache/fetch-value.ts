@@ -1,7 +1,7 @@
 import type { CacheTerms } from "./cache-options.ts";
-import type { SentEntry } from "./cache-shard.ts";
+import type { Claim, SentEntry } from "./cache-shard.ts";
 import { decodeValue } from "./decode-value.ts";
-import type { ShardCalls } from "./shard-calls.ts";
+import type { CallResult, ShardCalls } from "./shard-calls.ts";
 import { entryOf, noRoomError } from "./store-entries.ts";
 
 /** Makes the value that was not there. `undefined`: there is none, and nothing is stored. */
@@ -16,16 +16,14 @@ export interface Wanted<Value> {
 
 /** The value of the key: the stored one, or what one of all who ask for it at once has computed. */
 export async function fetchValue<Value>(calls: ShardCalls, wanted: Wanted<Value>): Promise<Value> {
-  const { key, terms, compute } = wanted;
-  const { version, staleMs, timeoutMs } = terms;
-  const result = await calls.ofKey({ operation: "fetch", key, waitMs: timeoutMs }, (shard) =>
-    shard.claim(key, { version, staleMs, timeoutMs }),
-  );
+  const { compute } = wanted;
+  const first = await claim(calls, wanted);
+  // Who computes and who waits was in the object's memory. Asked again, the next one has one of those who waited compute.
+  const result = !first.isAnswered && wasReset(first.cause) ? await claim(calls, wanted) : first;
   if (!result.isAnswered) return await compute();
-  const claim = result.answer;
-  switch (claim.kind) {
+  switch (result.answer.kind) {
     case "value": {
-      const value = decodeValue(claim.value);
+      const value = decodeValue(result.answer.value);
       // What is stored under this key is what an earlier computation for it returned.
       return value === undefined ? await renewValue(calls, wanted) : (value as Value);
     }
@@ -33,10 +31,22 @@ export async function fetchValue<Value>(calls: ShardCalls, wanted: Wanted<Value>
       // Another's computation has returned it just now, so it is one of its values.
       return undefined as Value;
     case "lease":
-      return await computeFor(calls, wanted, claim.token);
+      return await computeFor(calls, wanted, result.answer.token);
     case "alone":
       return await compute();
   }
+}
+
+function claim<Value>(calls: ShardCalls, { key, terms }: Wanted<Value>): Promise<CallResult<Claim>> {
+  const { version, staleMs, timeoutMs } = terms;
+  return calls.ofKey({ operation: "fetch", key, waitMs: timeoutMs }, (shard) =>
+    shard.claim(key, { version, staleMs, timeoutMs }),
+  );
+}
+
+/** True when the object has ended while it was asked, as with each deploy: the platform says so. */
+function wasReset(cause: unknown): boolean {
+  return cause instanceof Error && Reflect.get(cause, "durableObjectReset") === true;
 }
 
 /** Computes the value whether there is one or not, and stores it in place of what there was. */
