@@ -299,7 +299,8 @@ describe("the life of a session", () => {
     const browser = new BrowserJar();
     const tab = await browser.open("/state");
     await tab.call("Account#count");
-    await evictDurableObject(await objectOf(browser));
+    await runInDurableObject(await objectOf(browser), (_, ctx) => ctx.abort("killed")).catch(() => {});
+    expect((await tab.closed).code).toBe(1006);
     expect((await page(browser)).count).toBe("1");
   });
 });
