@@ -115,8 +115,8 @@ export const LIMITS = {
   ticketChars: 64,
   /** Longest session key, in characters, inclusive. */
   sessionKeyChars: 256,
-  /** Largest session value as JSON would write it, in characters: a guard long before the platform's 2 MB a row. */
-  sessionValueChars: 1_000_000,
+  /** Largest session value as JSON would write it, in characters. Text beyond Latin-1 takes two bytes each of the platform's 2 MB a row. */
+  sessionValueChars: 990_000,
   /** Timers that wait in one session. A further one is refused. */
   timers: 1_000,
   /** Largest arguments of a timer, as JSON would write them, in characters. */

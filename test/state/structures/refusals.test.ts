@@ -233,7 +233,7 @@ describe("the bounds of a structure", () => {
     })();
     expect(error).toMatchObject({ code: "structure-full", structure: "text" });
     expect(String(error)).toMatch(
-      /Structure "text" would take 10000\d\d; expected at most 1000000 characters/,
+      /Structure "text" would take 9900\d\d; expected at most 990000 characters/,
     );
     store.commit(draft);
     expect(store.writes).toBe(0);
