@@ -9,6 +9,7 @@ import type { SessionChanges } from "../src/state/draft.ts";
 import type { TimerTime } from "../src/state/timers.ts";
 import { closeQuietly, closeSocket, refuseSocket, refuseUpgrade } from "./refuse.ts";
 import type { SessionRuntime } from "./session-runtime.ts";
+import type { StoredCall } from "./session-store.ts";
 import type { LaterAnswer } from "./session-timers.ts";
 import { SessionTurns } from "./session-turns.ts";
 import { isLocated, type Tab } from "./tab.ts";
@@ -48,8 +49,8 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
   }
 
   /** Called by the session that this one takes the place of: what was written for it. Has no effect on one that has begun. */
-  async adopt(seed: SessionChanges, origin: string): Promise<void> {
-    await this.#turns.adopt(seed, origin);
+  async adopt(seed: SessionChanges, origin: string, heir?: StoredCall): Promise<void> {
+    await this.#turns.adopt(seed, origin, heir);
   }
 
   /** A frame of a tab. Never rejects: whatever goes wrong is told to the tab and the log. */

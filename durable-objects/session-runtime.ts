@@ -5,6 +5,7 @@ import type { StructuresPort } from "../src/state/structures/structure-call.ts";
 import type { TurnState } from "../src/state/turn-state.ts";
 import type { Timer } from "../src/turn/deadline.ts";
 import type { TurnPorts } from "../src/turn/turn.ts";
+import type { StoredCall } from "./session-store.ts";
 
 /** One page request as the session object hands it to the application. */
 export interface PageVisit<Env> {
@@ -40,8 +41,8 @@ export interface LogEntry {
 
 /** What a session object asks of another. */
 export interface SessionPeer {
-  /** Takes over what was written for a session before it began. */
-  adopt(seed: SessionChanges, origin: string): Promise<void>;
+  /** Takes over what was written for a session before it began, and the page load that goes on in it. */
+  adopt(seed: SessionChanges, origin: string, heir?: StoredCall): Promise<void>;
 }
 
 /** What a session object asks of the application it runs. Implemented by `createReflex`. */

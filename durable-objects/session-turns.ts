@@ -12,7 +12,7 @@ import { PageKeeper } from "./page-keeper.ts";
 import { type PlacedCall, refusalOf, refusedFrame, storedCall, withErrand } from "./placed-call.ts";
 import { SessionAlarm } from "./session-alarm.ts";
 import { SessionStanding } from "./session-standing.ts";
-import { StoredSession } from "./session-store.ts";
+import { type StoredCall, StoredSession } from "./session-store.ts";
 import { SessionTimers } from "./session-timers.ts";
 import { SessionVisits } from "./session-visits.ts";
 import { SessionWriter } from "./session-writer.ts";
@@ -151,10 +151,10 @@ export class SessionTurns<Env> {
   }
 
   /** Takes over what was written for this session before it began: once, and only then. */
-  async adopt(seed: SessionChanges, origin: string): Promise<void> {
+  async adopt(seed: SessionChanges, origin: string, call?: StoredCall): Promise<void> {
     await this.#queue.run(async () => {
       if (this.#store.expiresAt === undefined)
-        this.#writer.write({ ...NO_WRITES, changes: seed }, { origin });
+        this.#writer.write({ ...NO_WRITES, changes: seed }, { origin, call });
     });
   }
 

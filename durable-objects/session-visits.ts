@@ -3,12 +3,12 @@ import { TICKET_HEADER } from "../src/protocol/names.ts";
 import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts";
 import { IDENTITY_HEADER } from "../src/security/identity-headers.ts";
 import { EXCHANGES_KEY, type Exchange, type Exchanges } from "../src/session/exchange.ts";
-import type { TurnState, TurnWrites } from "../src/state/turn-state.ts";
+import type { TurnState } from "../src/state/turn-state.ts";
 import { DeadlineError, withDeadline } from "../src/turn/deadline.ts";
 import type { TurnQueue } from "../src/turn/turn-queue.ts";
 import type { PageKeeper } from "./page-keeper.ts";
 import type { SessionStanding } from "./session-standing.ts";
-import type { StoredSession } from "./session-store.ts";
+import type { StoredCall, StoredSession } from "./session-store.ts";
 import type { SessionWriter } from "./session-writer.ts";
 import type { TurnStates } from "./turn-states.ts";
 import { tabBefore } from "./turn-states.ts";
@@ -107,10 +107,12 @@ export class SessionVisits<Env> {
   }
 
   /** What was written for a session that takes the place of this one is written there before its visitor comes. */
-  async #adopt(next: TurnWrites["next"], origin: string): Promise<void> {
-    if (next === undefined || next.seed.size === 0) return;
+  async #adopt(next: Exchange["next"], origin: string): Promise<void> {
+    if (next === undefined || (next.seed.size === 0 && next.heir === undefined)) return;
     const { runtime, ctx } = this.#surroundings;
-    await runtime.sessionAt(ctx, next.session.name).adopt(next.seed, origin);
+    // Only SessionWriter writes an heir.
+    const heir = next.heir as StoredCall | undefined;
+    await runtime.sessionAt(ctx, next.session.name).adopt(next.seed, origin, heir);
   }
 
   #log(request: Request, id: string, cause: unknown): void {

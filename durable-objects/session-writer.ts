@@ -1,3 +1,5 @@
+import { EXCHANGES_KEY, type Exchanges } from "../src/session/exchange.ts";
+import type { SessionChanges } from "../src/state/draft.ts";
 import { isMoreThanTimers } from "../src/state/timers.ts";
 import type { TurnWrites } from "../src/state/turn-state.ts";
 import { isShared, type PageKeeper } from "./page-keeper.ts";
@@ -34,7 +36,7 @@ export class SessionWriter<Env> {
   /** Throws what the platform throws when it cannot store a value; then nothing is written. */
   write(writes: TurnWrites, { author, caller, call, origin }: Commit): void {
     const { changes, next, generation, cookieHeader } = writes;
-    if (next !== undefined) this.#store.endFor(changes, call);
+    if (next !== undefined) this.#store.endFor(withHeir(writes, call), call);
     else this.#writeOn(changes, { author, call, origin });
     if (next !== undefined || generation !== undefined) this.#tabs.closeAll("session-moved", caller);
     if (cookieHeader !== undefined) for (const tab of this.#tabs.open) tab.setCookies(cookieHeader);
@@ -49,4 +51,15 @@ export class SessionWriter<Env> {
     } else if (this.#store.isRenewalDue) this.#store.renew();
     if (isNews) this.#pages.committed(author);
   }
+}
+
+/** The changes of a session that ends, with what its page load shows: the next session knows it, and leaves it as it is. */
+function withHeir({ changes, ticket }: TurnWrites, call: StoredCall | undefined): SessionChanges {
+  // Only src/state/turn-state.ts writes under this key.
+  const exchanges = changes.get(EXCHANGES_KEY) as Exchanges | undefined;
+  const exchange = exchanges?.get(ticket ?? "");
+  if (call === undefined || ticket === undefined || exchange?.next === undefined) return changes;
+  const heir: StoredCall = { tab: call.tab, record: { ...call.record, replies: new Map() } };
+  const withIt = { ...exchange, next: { ...exchange.next, heir } };
+  return new Map([...changes, [EXCHANGES_KEY, new Map([...(exchanges ?? []), [ticket, withIt]])]]);
 }

@@ -81,6 +81,8 @@ export class Tabs {
     const tab = this.of(socket);
     if (tab?.socket !== socket) return undefined;
     if (isForGood || tab.id === undefined) this.#shown.delete(tab);
+    // Where a session has ended or changed its identity, its tabs come back as strangers: what they show is of the past.
+    else if (this.#shutOut.has(socket)) this.#shown.delete(tab);
     else this.#keepAway(tab.id, tab);
     return tab;
   }

@@ -52,6 +52,11 @@ export class PageExecution implements ExecutionContext {
     this.isDevelopment = isDevelopment;
   }
 
+  /** The classes that the Worker exports, for what asks by a context: `reflex.later(c.executionCtx, …)`. */
+  get exports(): DurableObjectState["exports"] {
+    return this.#ctx.exports;
+  }
+
   waitUntil(promise: Promise<unknown>): void {
     this.#ctx.waitUntil(promise);
   }

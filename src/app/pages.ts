@@ -36,8 +36,8 @@ export type Layout = (input: LayoutInput) => View;
 
 /** What `c.var` holds in a page handler. */
 export interface PageVariables<
-  SessionValues extends object,
-  Assigns extends object,
+  SessionValues extends object = Record<string, unknown>,
+  Assigns extends object = Record<string, unknown>,
   TabValues extends object = Record<string, unknown>,
 > {
   /** The visitor's session; what a handler writes is committed when the page succeeds. */

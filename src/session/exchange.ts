@@ -14,7 +14,14 @@ export interface Exchange {
   /** The generation of the session's next cookie; absent: the cookie stays. */
   readonly generation?: number | undefined;
   /** The session that takes the place of this one, and what was written for it; absent: it goes on. */
-  readonly next?: { readonly session: NextSession; readonly seed: ReadonlyMap<string, unknown> } | undefined;
+  readonly next?:
+    | {
+        readonly session: NextSession;
+        readonly seed: ReadonlyMap<string, unknown>;
+        /** What the object stores of the page load whose call it was, which goes on in the next session with what it shows. */
+        readonly heir?: unknown;
+      }
+    | undefined;
 }
 
 /** Exchanges by their tickets. */

@@ -44,6 +44,10 @@ describe("the page of a session", () => {
     await page.press("#name", "Enter");
     await shows(other, "#visitor", "Grace");
     expect(await page.textContent("#notice")).toBe("Welcome, Grace.");
+    // What the other tab was told of its own call stays until its next one, over into the next session.
+    expect(await other.textContent("#notice")).toBe(
+      "You are logged out, and everything in your session is gone.",
+    );
   });
 
   it("keeps who is logged in through a reload, and shows the message once", async () => {

@@ -138,6 +138,25 @@ describe("a session that is reset by an action", () => {
     expect(text).not.toContain(before);
   });
 
+  it.each(["Account#logOut", "Account#logOutAndAssign"])(
+    "leaves the page as it is when it goes on in the next session, messages and assigns included: %s",
+    async (target) => {
+      const browser = await visitor();
+      const tab = await browser.open("/state");
+      const reply = await tab.call(target);
+      await browser.runErrand(reply);
+      tab.socket.close(1000);
+      await tab.closed;
+      const again = await browser.back(tab, "/state", { seen: 1 });
+      expect((await again.call("Account#peek")).outcome).toBe("done");
+      // The welcome, and the answer, which takes the message away.
+      expect(again.frames.map(([kind]) => kind)).toEqual(["w", 2]);
+      expect(JSON.stringify(again.frames[1])).not.toContain('"page"');
+      expect((await again.call("Account#count")).outcome).toBe("done");
+      expect(await state(browser, "count")).toBe("1");
+    },
+  );
+
   it("tells a leaked tab, which cannot write any more", async () => {
     const browser = await visitor();
     const thief = browser.stolen();

@@ -252,6 +252,18 @@ describe("the life of a session", () => {
     expect((await page(browser)).count).toBe("0");
   });
 
+  it("shows in every page that is open when it ends", async () => {
+    const browser = new BrowserJar();
+    const tab = await browser.open("/state");
+    await tab.call("Account#count");
+    const object = await objectOf(browser);
+    await age(object, SESSION_MS);
+    await runDurableObjectAlarm(object);
+    await tab.closed;
+    const again = await browser.back(tab, "/state", { seen: 1 });
+    await again.until(() => textOf(again.frames).includes('id=\\"count\\">0<'));
+  });
+
   it("is shorter for a session that says so, and rolls all the same", async () => {
     const browser = new BrowserJar();
     const tab = await browser.open("/state");

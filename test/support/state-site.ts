@@ -27,6 +27,11 @@ export class Account extends Reflex<Values, Assigns, Cloudflare.Env, TabValues> 
     this.flash.set("notice", "Bye");
   }
 
+  logOutAndAssign(): void {
+    this.logOut();
+    this.assigns.farewell = "See you";
+  }
+
   /** What is written before a reset goes, and what is written after belongs to the next session. */
   logOutAndCount(count: number): void {
     this.session.set("name", "before");
@@ -122,7 +127,7 @@ export const stateSite = new Hono<StateEnv>()
     }
     return c.render(html`<p id="name">${session.fetch("name", "nobody")}</p><p id="count">${session.fetch("count", 0)}</p>
 <p id="step">${tab.fetch("step", 1)}</p><p id="notice">${flash.get("notice") ?? "silence"}</p>
-<p id="theme">${cookies.get("theme") ?? "plain"}</p><p id="id">${session.id}</p><p id="url">${urls.absolute("/x", { a: 1 })}</p>`);
+<p id="farewell">${String(c.var.assigns.farewell ?? "")}</p><p id="theme">${cookies.get("theme") ?? "plain"}</p><p id="id">${session.id}</p><p id="url">${urls.absolute("/x", { a: 1 })}</p>`);
   })
   .post("/log-in", (c) => {
     c.var.session.set("name", "Ada");

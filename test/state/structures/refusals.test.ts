@@ -232,9 +232,7 @@ describe("the bounds of a structure", () => {
       return undefined;
     })();
     expect(error).toMatchObject({ code: "structure-full", structure: "text" });
-    expect(String(error)).toMatch(
-      /Structure "text" would take 9900\d\d; expected at most 990000 characters/,
-    );
+    expect(String(error)).toMatch(/Structure "text" would take 9900\d\d; expected at most 990000 characters/);
     store.commit(draft);
     expect(store.writes).toBe(0);
   });
