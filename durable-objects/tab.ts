@@ -35,7 +35,7 @@ export class Tab {
   /** Answers to calls that were refused without a turn, until they are stored with a later one: texts by number. */
   readonly unsaved = new Map<number, string>();
   /** The calls whose answers are among the frames that can be sent again. */
-  readonly #answered = new Set<number>();
+  readonly #answered: Set<number>;
   #socket: WebSocket;
   #kept: TabAttachment;
   #last: LastTurn | undefined;
@@ -53,6 +53,7 @@ export class Tab {
     this.#sent = new SentFrames(kept.sent);
     this.#templates = new Set(kept.templates.split(","));
     this.#keptTemplates = kept.templates;
+    this.#answered = new Set(kept.answered);
   }
 
   /** `undefined` for a socket that remembers nothing: of a version of this code that is not understood any more. */
@@ -169,7 +170,7 @@ export class Tab {
     this.#answered.clear();
     this.#templates = new Set();
     this.#keptTemplates = "";
-    this.#keep({ ...this.#kept, tab, protocol, sent: seen, templates: "" });
+    this.#keep({ ...this.#kept, tab, protocol, sent: seen, templates: "", answered: [] });
   }
 
   /** Sends again what the tab has missed. False when that is not at hand any more. */
@@ -251,7 +252,7 @@ export class Tab {
     const head = outcome === undefined ? ([number] as const) : ([number, outcome] as const);
     if (visits.length > 0) this.#remember(number);
     this.#sendUpdates([...head, ...visits], visits.length > 0);
-    this.#keep({ ...this.#kept, sent: this.#sent.count });
+    this.#keep({ ...this.#kept, sent: this.#sent.count, answered: this.#lastAnswered });
   }
 
   /**
@@ -269,6 +270,7 @@ export class Tab {
     this.#keep({
       ...kept,
       sent: this.#sent.count,
+      answered: this.#lastAnswered,
       templates: this.#keptTemplates,
       ...(shown === undefined ? {} : { digest: shown.digest.toString() }),
       ...(this.#last === undefined ? {} : { last: this.#last }),
@@ -278,6 +280,10 @@ export class Tab {
   /** A frame that says nothing of the page. */
   send(frame: ServerFrame): void {
     this.#sendText(encode(frame));
+  }
+
+  get #lastAnswered(): readonly number[] {
+    return [...this.#answered].slice(-LIMITS.keptAnswered);
   }
 
   #remember(number: number): void {

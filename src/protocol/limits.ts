@@ -84,6 +84,8 @@ export const LIMITS = {
   skippedCalls: 64,
   /** Concurrent reflexes of one session that run beside its queue; further ones wait their turn. */
   concurrentTurns: 16,
+  /** Answered calls whose numbers a socket remembers through a sleep: copies of later ones alone can still be on their way. */
+  keptAnswered: 8,
   /** Templates that a socket remembers through a sleep; a tab is told the others again when it needs them. */
   keptTemplates: 64,
   /** How long one turn may take, in milliseconds, before it is given up and its writes are dropped. */

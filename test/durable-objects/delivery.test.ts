@@ -556,6 +556,22 @@ describe("an action that is declared to only read", () => {
     },
   );
 
+  it("does not run again for a second copy that comes after a sleep: nothing waits for its answer", async () => {
+    const tab = await Tab.open();
+    await tab.call("Probe#add");
+    const element = ["a", { "data-name": "Ada" }];
+    const { updates } = await tab.call("Probe#greet", { element });
+    expect(updates).toHaveLength(1);
+    await evictDurableObject(await objectOf(tab), { webSockets: "hibernate" });
+    renders.length = 0;
+    tab.callAs(2, "Probe#greet", { element });
+    await tab.until(() => tab.frames.filter(([head]) => head === 2).length === 2);
+    expect(tab.frames.at(-1)).toEqual([2]);
+    expect(renders).toEqual([]);
+    // What the next update counts from is what the page shows.
+    expect(JSON.stringify((await tab.call("Probe#add")).updates)).not.toContain("page");
+  });
+
   it("is overtaken by nothing, unless it is declared concurrent: then those behind it need not wait", async () => {
     const tab = await Tab.open();
     delete told.go;
