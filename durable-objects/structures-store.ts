@@ -1,6 +1,7 @@
 import { LIMITS } from "../src/protocol/limits.ts";
+import { shown } from "../src/state/shown.ts";
 import type { Cell, Stored } from "../src/state/structures/cell.ts";
-import { StructureError, shown } from "../src/state/structures/structure-error.ts";
+import { StructureError } from "../src/state/structures/structure-error.ts";
 
 /**
  * One table, the name its order, and no index beside it: a change is one row written. When a structure ends stands before its

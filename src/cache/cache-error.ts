@@ -27,13 +27,3 @@ export class CacheError extends Error {
     this.key = key;
   }
 }
-
-/** A key, or what came in its place, as messages show it: at most 100 characters. */
-export function show(given: unknown): string {
-  try {
-    return (JSON.stringify(given) ?? String(given)).slice(0, 100);
-  } catch {
-    // What JSON cannot write (a bigint, an object that contains itself) is named by its type.
-    return typeof given;
-  }
-}

@@ -1,5 +1,6 @@
 import { LIMITS } from "../protocol/limits.ts";
-import { CacheError, show } from "./cache-error.ts";
+import { shown } from "../state/shown.ts";
+import { CacheError } from "./cache-error.ts";
 
 /** Half of a character: two keys that differ in one would be the same once stored as UTF-8. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -15,7 +16,7 @@ export function assertKey(key: unknown): asserts key is string {
 }
 
 function refusal(key: unknown, problem: string): CacheError {
-  return new CacheError("cache-key", String(key), `The cache key ${show(key)} ${problem}`);
+  return new CacheError("cache-key", String(key), `The cache key ${shown(key)} ${problem}`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { LIMITS } from "../protocol/limits.ts";
-import { CacheError, show } from "./cache-error.ts";
+import { shown } from "../state/shown.ts";
+import { CacheError } from "./cache-error.ts";
 
 /** How long a computation is waited for unless something else is said, in milliseconds. */
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -54,7 +55,7 @@ export function termsOf(
 /** Throws {@link CacheError} `cache-option` for what one cannot count by. */
 export function assertStep(key: string, by: unknown): asserts by is number {
   if (Number.isSafeInteger(by)) return;
-  throw refusal(key, `by ${show(by)}`, "a whole number that is exact");
+  throw refusal(key, `by ${shown(by)}`, "a whole number that is exact");
 }
 
 function assertMs(
@@ -63,7 +64,7 @@ function assertMs(
 ): void {
   const [[name, given] = ["", 0]] = Object.entries(option);
   if (typeof given === "number" && given >= min && given <= max) return;
-  throw refusal(key, `${name}: ${show(given)}`, `milliseconds, from ${min} to ${max}`);
+  throw refusal(key, `${name}: ${shown(given)}`, `milliseconds, from ${min} to ${max}`);
 }
 
 function textOf(key: string, version: unknown): string | undefined {
@@ -71,9 +72,9 @@ function textOf(key: string, version: unknown): string | undefined {
   const text = typeof version === "number" ? String(version) : version;
   const max = LIMITS.cacheVersionChars;
   if (typeof text === "string" && text.length <= max) return text;
-  throw refusal(key, `version: ${show(version)}`, `text of at most ${max} characters, or a number`);
+  throw refusal(key, `version: ${shown(version)}`, `text of at most ${max} characters, or a number`);
 }
 
 function refusal(key: string, given: string, expected: string): CacheError {
-  return new CacheError("cache-option", key, `Cache ${show(key)} was given ${given}; expected ${expected}`);
+  return new CacheError("cache-option", key, `Cache ${shown(key)} was given ${given}; expected ${expected}`);
 }

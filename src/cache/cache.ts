@@ -1,4 +1,5 @@
-import { CacheError, show } from "./cache-error.ts";
+import { shown } from "../state/shown.ts";
+import { CacheError } from "./cache-error.ts";
 import { assertKey } from "./cache-key.ts";
 import {
   assertStep,
@@ -167,13 +168,13 @@ export class Cache {
       shard.increment(name, by, expiresIn),
     );
     if (!result.isAnswered) {
-      const problem = `The cache did not answer, so ${show(name)} may have been counted or not`;
+      const problem = `The cache did not answer, so ${shown(name)} may have been counted or not`;
       throw new CacheError("cache-unreachable", name, problem, { cause: result.cause });
     }
     const count = result.answer;
     if (count.kind === "count") return count.value;
     if (count.kind === "full") throw noRoomError(count);
-    const problem = `Cache ${show(name)} cannot be counted by ${by}: there is ${count.found}; expected a whole number`;
+    const problem = `Cache ${shown(name)} cannot be counted by ${by}: there is ${count.found}; expected a whole number`;
     throw new CacheError("cache-number", name, `${problem} of at most 2^53 - 1`);
   }
 

@@ -1,4 +1,5 @@
-import { CacheError, show } from "./cache-error.ts";
+import { shown } from "../state/shown.ts";
+import { CacheError } from "./cache-error.ts";
 import {
   ERRORS,
   FORMATS,
@@ -24,7 +25,7 @@ export function encodeValue(key: string, value: unknown): Uint8Array {
     throw new CacheError(
       "cache-value",
       key,
-      `The value for cache key ${show(key)} cannot be stored; ${expected}`,
+      `The value for cache key ${shown(key)} cannot be stored; ${expected}`,
       {
         cause,
       },

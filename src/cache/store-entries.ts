@@ -1,5 +1,6 @@
 import { LIMITS } from "../protocol/limits.ts";
-import { CacheError, show } from "./cache-error.ts";
+import { shown } from "../state/shown.ts";
+import { CacheError } from "./cache-error.ts";
 import type { CacheTerms } from "./cache-options.ts";
 import type { Count, SentEntry, Stored } from "./cache-shard.ts";
 import { encodeValue } from "./encode-value.ts";
@@ -11,7 +12,7 @@ export function entryOf(key: string, value: unknown, { expiresIn, staleMs, versi
   const bytes = encodeValue(key, value);
   const max = LIMITS.cacheValueBytes;
   if (bytes.length > max) {
-    const problem = `The value for cache key ${show(key)} takes ${bytes.length} bytes; expected at most ${max}`;
+    const problem = `The value for cache key ${shown(key)} takes ${bytes.length} bytes; expected at most ${max}`;
     throw new CacheError("cache-too-large", key, `${problem}. Keep what is larger in a bucket (R2)`);
   }
   return { key, value: bytes, expiresIn, staleMs, version };
@@ -47,7 +48,7 @@ export function noRoomError(full: Extract<Stored | Count, { kind: "full" }>): Ca
   return new CacheError(
     "cache-full",
     key,
-    `The cache has no room for ${show(key)}, which takes ${bytes} bytes: its object holds ${capacityBytes}, of which ` +
+    `The cache has no room for ${shown(key)}, which takes ${bytes} bytes: its object holds ${capacityBytes}, of which ` +
       `entries without an expiry take ${permanentBytes}. Give entries an expiry, or createReflex more cache: { bytes }`,
   );
 }

@@ -1,6 +1,7 @@
 import { type CookieOptions as HonoCookieOptions, parse, serialize } from "hono/utils/cookie";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Draft } from "./draft.ts";
+import { shown } from "./shown.ts";
 
 /** How a cookie is kept by the browser (RFC 6265bis, 4.1.2). `maxAge` is in seconds; without it, and without `expires`, it goes with the browser. */
 export type CookieOptions = Pick<
@@ -80,27 +81,23 @@ export class Cookies {
   #toLine(name: string, value: string, options: CookieOptions): string {
     if (this.#request === undefined) {
       throw new TypeError(
-        `The cookie ${show(name)} was set where no browser is: a timer; keep it in the session`,
+        `The cookie ${shown(name)} was set where no browser is: a timer; keep it in the session`,
       );
     }
     if (OWN_NAMES.test(name))
-      throw new TypeError(`The cookie ${show(name)} is the runtime's own; take another name`);
+      throw new TypeError(`The cookie ${shown(name)} is the runtime's own; take another name`);
     const secure = this.#request.isSecure;
     const all = { path: "/", httpOnly: true, sameSite: "Lax", secure, ...options } as const;
     const line = serialize(name, value, all);
     const { cookieChars, turnCookies } = LIMITS;
     if (line.length > cookieChars) {
       throw new TypeError(
-        `The cookie ${show(name)} takes ${line.length} characters; browsers keep at most ${cookieChars}`,
+        `The cookie ${shown(name)} takes ${line.length} characters; browsers keep at most ${cookieChars}`,
       );
     }
     if (this.#lines.size >= turnCookies && !this.#lines.has(name)) {
-      throw new TypeError(`The cookie ${show(name)} is one too many; a turn sets at most ${turnCookies}`);
+      throw new TypeError(`The cookie ${shown(name)} is one too many; a turn sets at most ${turnCookies}`);
     }
     return line;
   }
-}
-
-function show(name: unknown): string {
-  return JSON.stringify(name)?.slice(0, 100) ?? String(name);
 }

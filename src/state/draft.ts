@@ -1,5 +1,6 @@
 import { LIMITS } from "../protocol/limits.ts";
 import { roughSize } from "./rough-size.ts";
+import { shown } from "./shown.ts";
 
 /** Where committed values live. Owned by the draft; implemented over the object's storage. */
 export interface SessionStore {
@@ -74,7 +75,7 @@ export class Draft {
    * Throws {@link SessionError} for a value over its limit or one that cannot be copied (a function, a promise), in an action
    * that may only read, and after the turn is over.
    */
-  write(key: string, value: unknown, name = `Session ${show(key)}`): void {
+  write(key: string, value: unknown, name = `Session ${shown(key)}`): void {
     this.assertOpen(key, name);
     this.#changes.set(key, value === undefined ? undefined : copyOf(key, value, name));
   }
@@ -141,7 +142,7 @@ export function assertKey(key: unknown): asserts key is string {
   throw new SessionError(
     "session-key",
     String(key),
-    `The key ${show(key)}${length} must be text of 1 to ${max} characters that does not begin with ${show(RESERVED)}`,
+    `The key ${shown(key)}${length} must be text of 1 to ${max} characters that does not begin with ${shown(RESERVED)}`,
   );
 }
 
@@ -165,8 +166,4 @@ function cloneOf(key: string, value: unknown, name: string): unknown {
     const message = `${name} cannot be stored; expected a value that structuredClone can copy`;
     throw new SessionError("session-value", key, message, { cause });
   }
-}
-
-function show(key: unknown): string {
-  return JSON.stringify(key)?.slice(0, 100) ?? String(key);
 }

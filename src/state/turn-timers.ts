@@ -2,6 +2,7 @@ import { CLIENT_LIMITS, LIMITS } from "../protocol/limits.ts";
 import type { CallRefusalCode } from "../protocol/refusals.ts";
 import type { Draft, StoredTimers } from "./draft.ts";
 import { roughSize } from "./rough-size.ts";
+import { shown } from "./shown.ts";
 import { TIMER_KEY, TimerError, type TimerRecord, type TimerTime } from "./timers.ts";
 
 /** What setting timers rests on. */
@@ -69,7 +70,7 @@ export class TurnTimers {
       1 + Math.max(this.#order, replaced?.order ?? 0, this.#ports.stored().lastOrder),
     );
     const timer: TimerRecord = { at, order, target, args, url, attempts: 0 };
-    this.#draft.write(key, timer, `The timer ${show(target)}`);
+    this.#draft.write(key, timer, `The timer ${shown(target)}`);
     this.#order = order;
     this.#added += Number(replaced === undefined);
     return id;
@@ -82,7 +83,7 @@ export class TurnTimers {
    */
   cancel(id: string): boolean {
     const key = TIMER_KEY + id;
-    this.#draft.assertOpen(key, `The timer ${show(id)}`);
+    this.#draft.assertOpen(key, `The timer ${shown(id)}`);
     if (typeof id !== "string" || this.#draft.read(key) === undefined) return false;
     this.#draft.write(key, undefined);
     this.#added -= 1;
@@ -101,7 +102,7 @@ export class TurnTimers {
     if (code === undefined) return;
     throw new TimerError(
       "timer-target",
-      `A timer cannot run ${show(target)} (${code}); expected "Class#method" with a method that one of the reflex classes declares`,
+      `A timer cannot run ${shown(target)} (${code}); expected "Class#method" with a method that one of the reflex classes declares`,
     );
   }
 
@@ -110,7 +111,7 @@ export class TurnTimers {
     if (count < LIMITS.timers) return;
     throw new TimerError(
       "timers-full",
-      `The timer ${show(target)} was not set: ${count} timers of this session wait, and it holds ${LIMITS.timers}; ` +
+      `The timer ${shown(target)} was not set: ${count} timers of this session wait, and it holds ${LIMITS.timers}; ` +
         "cancel some, or keep what is to be done in a database and set one timer for all of it",
     );
   }
@@ -172,7 +173,7 @@ function idOf({ id }: TimerTime): string | undefined {
     return id;
   throw new TimerError(
     "timer-id",
-    `The timer's id is ${show(id)}; expected text of 1 to ${LIMITS.timerIdChars} characters`,
+    `The timer's id is ${shown(id)}; expected text of 1 to ${LIMITS.timerIdChars} characters`,
   );
 }
 
@@ -189,7 +190,7 @@ function assertArgs(target: string, args: readonly unknown[]): void {
   if (args.length <= LIMITS.args && chars <= LIMITS.timerArgsChars) return;
   throw new TimerError(
     "timer-args",
-    `The timer ${show(target)} has ${args.length} arguments of ${chars} characters as JSON; expected at most ${LIMITS.args} ` +
+    `The timer ${shown(target)} has ${args.length} arguments of ${chars} characters as JSON; expected at most ${LIMITS.args} ` +
       `of ${LIMITS.timerArgsChars}; keep large values in the session or a database`,
   );
 }
@@ -199,19 +200,15 @@ export function copyOfArgs(target: string, args: readonly unknown[]): readonly u
   try {
     return structuredClone(args);
   } catch (cause) {
-    const message = `The arguments of the timer ${show(target)} cannot be stored; expected values that structuredClone can copy`;
+    const message = `The arguments of the timer ${shown(target)} cannot be stored; expected values that structuredClone can copy`;
     throw new TimerError("timer-args", message, { cause });
   }
 }
 
 function showTime(time: unknown): string {
   // JSON would show NaN and an invalid date as null.
-  if (typeof time !== "object" || time === null) return show(time);
+  if (typeof time !== "object" || time === null) return shown(time);
   return `{ ${Object.entries(time)
     .map(([name, value]) => `${name}: ${String(value).slice(0, 50)}`)
     .join(", ")} }`;
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value)?.slice(0, 100) ?? String(value);
 }

@@ -1,5 +1,6 @@
 import { LIMITS } from "../../protocol/limits.ts";
-import { StructureError, shown } from "./structure-error.ts";
+import { shown } from "../shown.ts";
+import { StructureError } from "./structure-error.ts";
 
 /** Where one structure is kept: all that it needs of a session, or of an object. */
 export interface Cell {

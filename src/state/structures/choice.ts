@@ -1,6 +1,6 @@
 import { LIMITS } from "../../protocol/limits.ts";
+import { shown } from "../shown.ts";
 import { type Cell, Kept, type StructureOptions } from "./cell.ts";
-import { shown } from "./structure-error.ts";
 
 /** What an enum is declared with. */
 export interface ChoiceOptions<Value extends string> extends StructureOptions<Value> {

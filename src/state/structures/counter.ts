@@ -1,5 +1,5 @@
+import { shown } from "../shown.ts";
 import { type Cell, Kept, type StructureOptions } from "./cell.ts";
-import { shown } from "./structure-error.ts";
 
 /** What a counter may be declared with. */
 export interface CounterOptions extends StructureOptions<number> {

@@ -1,8 +1,8 @@
 import { LIMITS } from "../../protocol/limits.ts";
+import { shown } from "../shown.ts";
 import { type Cell, Kept } from "./cell.ts";
 import { addDecimals, type DecimalParts, digitsOf, readDecimal, writeDecimal } from "./decimal-text.ts";
 import type { ScalarOptions } from "./scalar.ts";
-import { shown } from "./structure-error.ts";
 
 /** An exact decimal number as text, `"19.90"`, or a whole number. */
 export type DecimalInput = string | number | bigint;

@@ -1,7 +1,7 @@
 import { LIMITS } from "../../protocol/limits.ts";
+import { shown } from "../shown.ts";
 import { type Cell, Kept, type StructureOptions } from "./cell.ts";
 import { isPlain, JsonProblem, toJson } from "./json.ts";
-import { shown } from "./structure-error.ts";
 
 /** What a hash may be declared with. */
 export interface HashOptions<Value> extends StructureOptions<ReadonlyMap<string, Value>> {

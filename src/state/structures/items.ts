@@ -1,7 +1,7 @@
 import { LIMITS } from "../../protocol/limits.ts";
+import { shown } from "../shown.ts";
 import { type Cell, Kept, type StructureOptions } from "./cell.ts";
 import { identityOf, JsonProblem, toJson } from "./json.ts";
-import { shown } from "./structure-error.ts";
 
 /** What a structure of items may be declared with. */
 export interface ItemsOptions<Item> extends StructureOptions<readonly Item[]> {

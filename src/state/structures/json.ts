@@ -1,5 +1,5 @@
 import { LIMITS } from "../../protocol/limits.ts";
-import { shown } from "./structure-error.ts";
+import { shown } from "../shown.ts";
 
 /** What JSON cannot write, and where it is: `a Date at .items[2]`. */
 export class JsonProblem {

@@ -1,6 +1,7 @@
+import { shown } from "../shown.ts";
 import type { Cell, StructureOptions } from "./cell.ts";
 import { Counter } from "./counter.ts";
-import { StructureError, shown } from "./structure-error.ts";
+import { StructureError } from "./structure-error.ts";
 
 /** What a limiter is declared with. */
 export interface LimiterOptions extends StructureOptions<number> {

@@ -1,8 +1,8 @@
 import { LIMITS } from "../../protocol/limits.ts";
+import { shown } from "../shown.ts";
 import { type Cell, Kept } from "./cell.ts";
 import { Items, type LimitedOptions, once } from "./items.ts";
 import { identityOf } from "./json.ts";
-import { shown } from "./structure-error.ts";
 
 /** A member and its score. */
 export type Scored<Item> = readonly [item: Item, score: number];

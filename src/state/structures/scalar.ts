@@ -1,6 +1,6 @@
+import { shown } from "../shown.ts";
 import { type Cell, Kept, type StructureOptions } from "./cell.ts";
 import { JsonProblem, toJson } from "./json.ts";
-import { shown } from "./structure-error.ts";
 
 /** What one value may be declared with. */
 export interface ScalarOptions<Value, Default> extends StructureOptions<Value | Default> {

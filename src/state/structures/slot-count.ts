@@ -1,6 +1,6 @@
 import { LIMITS } from "../../protocol/limits.ts";
+import { shown } from "../shown.ts";
 import { type Cell, Kept, type StructureOptions } from "./cell.ts";
-import { shown } from "./structure-error.ts";
 
 /** What slots are declared with. `expiresIn`: how long each reservation lasts at most. */
 export interface SlotsOptions extends StructureOptions<number> {

@@ -1,6 +1,7 @@
+import { shown } from "../shown.ts";
 import type { Cell } from "./cell.ts";
 import { findKind, membersOf } from "./kinds.ts";
-import { StructureError, type StructureErrorCode, shown } from "./structure-error.ts";
+import { StructureError, type StructureErrorCode } from "./structure-error.ts";
 
 /** What is asked of a structure that is somewhere else. */
 export interface StructureCall {

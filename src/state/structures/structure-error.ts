@@ -21,13 +21,3 @@ export class StructureError extends Error {
     this.structure = structure;
   }
 }
-
-/** A value as messages show it: JSON where there is any, cut at 100 characters. */
-export function shown(value: unknown): string {
-  if (typeof value === "number" || typeof value === "bigint") return String(value);
-  try {
-    return (JSON.stringify(value) ?? String(value)).slice(0, 100);
-  } catch {
-    return Object.prototype.toString.call(value);
-  }
-}

@@ -1,5 +1,6 @@
 import { LIMITS } from "../../protocol/limits.ts";
-import { StructureError, shown } from "./structure-error.ts";
+import { shown } from "../shown.ts";
+import { StructureError } from "./structure-error.ts";
 
 /** The name of a structure itself. Throws {@link StructureError} for what cannot be one. */
 export function checkedName(name: unknown): string {

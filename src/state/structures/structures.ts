@@ -1,4 +1,5 @@
 import { type Draft, RESERVED, SessionError } from "../draft.ts";
+import { shown } from "../shown.ts";
 import type { Cell, Stored, StructureOptions } from "./cell.ts";
 import { Choice, type ChoiceOptions } from "./choice.ts";
 import { Counter, type CounterOptions } from "./counter.ts";
@@ -25,7 +26,7 @@ import {
 import { SlotCount, type SlotsOptions } from "./slot-count.ts";
 import { Slots } from "./slots.ts";
 import type { StructuresPort } from "./structure-call.ts";
-import { StructureError, shown } from "./structure-error.ts";
+import { StructureError } from "./structure-error.ts";
 import { checkedKey, checkedName } from "./structure-name.ts";
 import { UniqueList } from "./unique-list.ts";
 
