@@ -10,8 +10,7 @@ import type { PageKeeper } from "./page-keeper.ts";
 import type { SessionStanding } from "./session-standing.ts";
 import type { StoredCall, StoredSession } from "./session-store.ts";
 import type { SessionWriter } from "./session-writer.ts";
-import type { TurnStates } from "./turn-states.ts";
-import { tabBefore } from "./turn-states.ts";
+import { type TurnStates, tabBefore } from "./turn-states.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
 
 /** What visits share with the session's other turns. */
@@ -43,10 +42,11 @@ export class SessionVisits<Env> {
       if (elsewhere !== undefined) return elsewhere;
       await states.prepare();
       const visit = Math.floor(Math.random() * 2 ** 30).toString(36);
-      const state = states.forVisit(request, visit);
+      const from = tabBefore(request);
+      const state = states.forVisit(request, visit, from);
       try {
         const response = await this.#serve(request, state, visit);
-        pages.visited(visit, { from: tabBefore(request), shown: state.flash.shown });
+        pages.visited(visit, { from, shown: state.flash.shown });
         return response;
       } catch (cause) {
         const id = crypto.randomUUID();

@@ -1,9 +1,8 @@
 import { newVisitorId, sessionNameOf } from "../src/security/session-cookie.ts";
 import type { NextSession } from "../src/session/identity.ts";
-import { NO_TIMERS, type SessionStore } from "../src/state/draft.ts";
+import type { SessionStore } from "../src/state/draft.ts";
 import type { FlashMessages } from "../src/state/flash.ts";
-import { TurnState, type TurnVisitor } from "../src/state/turn-state.ts";
-import type { TimerPorts } from "../src/state/turn-timers.ts";
+import { TurnState, type TurnStateOptions, type TurnVisitor } from "../src/state/turn-state.ts";
 import type { Tab } from "./tab.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
 
@@ -14,12 +13,29 @@ export const VISIT_TAB = "visit-";
 export class TurnStates<Env> {
   readonly #store: SessionStore;
   readonly #surroundings: TurnSurroundings<Env>;
+  /** The same for every turn. */
+  readonly #always: Pick<TurnStateOptions, "id" | "now" | "publicUrl" | "services" | "timers">;
   /** Made before it is needed, since its name is a hash, which takes an await. */
   #next: NextSession | undefined;
 
   constructor(store: SessionStore, surroundings: TurnSurroundings<Env>) {
     this.#store = store;
     this.#surroundings = surroundings;
+    const { env, ctx, runtime, cache } = surroundings;
+    this.#always = {
+      id: this.id,
+      now: runtime.now,
+      publicUrl: typeof env === "object" && env !== null ? Reflect.get(env, "PUBLIC_URL") : undefined,
+      services: { cache, structuresAt: (key) => runtime.structuresAt(ctx, key) },
+      timers: {
+        now: runtime.now,
+        newId: () => crypto.randomUUID(),
+        whyNot: (target) => {
+          const resolution = runtime.ownTargets.resolve(target);
+          return resolution.kind === "refused" ? resolution.code : undefined;
+        },
+      },
+    };
   }
 
   /** The name of the session. Objects of this class are reached by name only; the id stands in for one that a test reaches by id. */
@@ -35,10 +51,14 @@ export class TurnStates<Env> {
     this.#next = { visitor, name: await sessionNameOf(visitor) };
   }
 
-  /** For a page that a browser loads. */
-  forVisit(request: Request, visit: string): TurnState {
+  /**
+   * For a page that a browser loads.
+   *
+   * @param from see {@link tabBefore}
+   */
+  forVisit(request: Request, visit: string, from: string | undefined): TurnState {
     const { origin } = new URL(request.url);
-    const tab = { name: VISIT_TAB + visit, from: tabBefore(request) };
+    const tab = { name: VISIT_TAB + visit, from };
     const header = request.headers.get("Cookie") ?? "";
     return this.#make({ ...this.#visitor(header, origin), tab, takesFlash: "all" }, this.#store);
   }
@@ -79,34 +99,7 @@ export class TurnStates<Env> {
   }
 
   #make(visitor: TurnVisitor, store: SessionStore, isReadonly = false): TurnState {
-    const { env, ctx, runtime, cache } = this.#surroundings;
-    const publicUrl = typeof env === "object" && env !== null ? Reflect.get(env, "PUBLIC_URL") : undefined;
-    const services = { structuresAt: (key: string) => runtime.structuresAt(ctx, key) };
-    const timers = this.#timerPorts(store);
-    return new TurnState({
-      id: this.id,
-      store,
-      cache,
-      isReadonly,
-      visitor,
-      publicUrl,
-      timers,
-      services,
-      now: runtime.now,
-    });
-  }
-
-  #timerPorts(store: SessionStore): TimerPorts {
-    const { runtime } = this.#surroundings;
-    return {
-      now: runtime.now,
-      newId: () => crypto.randomUUID(),
-      stored: () => store.timers ?? NO_TIMERS,
-      whyNot: (target) => {
-        const resolution = runtime.ownTargets.resolve(target);
-        return resolution.kind === "refused" ? resolution.code : undefined;
-      },
-    };
+    return new TurnState({ ...this.#always, store, isReadonly, visitor });
   }
 }
 

@@ -50,11 +50,13 @@ async function runTurns(rowCount: number, times: number): Promise<void> {
   const ctx = {} as DurableObjectState;
   const ports = runtime.turnPorts({ requestFor: () => request, env: {}, ctx });
   const request = new Request(url);
+  const cache = caches.cacheFor(ctx);
+  const services = { cache, structuresAt: (key: string) => runtime.structuresAt(ctx, key) };
   let shown: Shown | undefined;
   // The first turn has nothing to compare with, and is paid for by a request for no turns too.
   for (let done = 0; done <= times; done += 1) {
     const store = { read: (key: string) => structuredClone(stored.get(key)), keys: () => stored.keys() };
-    const state = new TurnState({ id: "bench", store, cache: caches.cacheFor(ctx) });
+    const state = new TurnState({ id: "bench", store, services });
     const input = { callId: "", target: "Table#change", detail: { element }, url, state, env: {} };
     const end = await runTurn({ ...input, idempotencyKey: "" }, { state, shown }, ports);
     if (end.kind !== "done") throw new Error(`The turn was not done but ${end.kind}`, { cause: end });

@@ -108,11 +108,11 @@ export class Front {
     cookie: SessionCookie,
     { sessions }: WorkerSurroundings,
   ): Promise<Response> {
-    const visitor = (await cookie.read(request)) ?? NEW_VISITOR();
+    const visitor = (await cookie.read(request)) ?? newVisitor();
     const answer = await this.#askFor(visitor, { request, cookie, sessions });
     if (answer !== undefined) return answer;
     // Its cookie leads to a session that has ended: its visitor gets another.
-    const next = NEW_VISITOR();
+    const next = newVisitor();
     // What was sent is gone with the first try, and was meant for another session.
     if (request.method !== "GET" && request.method !== "HEAD") {
       const text = "Your session has ended, so nothing was done. Go back and load the page again.";
@@ -179,7 +179,7 @@ interface PageAsked {
 
 const NO_STORE = { "Cache-Control": "no-store" };
 
-const NEW_VISITOR = (): Visitor => ({ id: newVisitorId(), generation: 0, isDue: true });
+const newVisitor = (): Visitor => ({ id: newVisitorId(), generation: 0, isDue: true });
 
 /** Tells the object which cookie its visitor has, and nothing that the browser says of it. */
 function withGeneration(request: Request, generation: number): Request {

@@ -1,7 +1,10 @@
+import type { Cache } from "../cache/cache.ts";
 import type { StructuresPort } from "./structures/structure-call.ts";
 
 /** What a turn may use beside its draft: done at once, and not undone when the turn fails. */
 export interface TurnServices {
+  /** What all sessions share. */
+  readonly cache: Cache;
   /** The structures that are bound to a key. Throws where the Worker has no object for them. */
   structuresAt(key: string): StructuresPort;
 }

@@ -44,11 +44,9 @@ export interface TurnStateOptions extends DraftOptions {
   /** The `PUBLIC_URL` of the Worker. */
   readonly publicUrl?: unknown;
   /** Absent where none can be set: a turn outside a session object. */
-  readonly timers?: TimerPorts;
+  readonly timers?: Omit<TimerPorts, "stored">;
   /** The time in milliseconds since 1970. */
   readonly now?: () => number;
-  /** What all sessions share. Not part of the draft: what is done to it is done at once. */
-  readonly cache?: Cache;
   /** What is outside of the draft; absent where a turn uses none of it. */
   readonly services?: TurnServices;
 }
@@ -73,6 +71,9 @@ export interface TurnWrites {
 export const NO_WRITES: TurnWrites = { changes: new Map(), cookies: [] };
 
 const NO_SERVICES: TurnServices = {
+  get cache(): Cache {
+    throw new Error("The cache was asked for in a turn that has no services");
+  },
   structuresAt(key) {
     throw new Error(`structures.for(${JSON.stringify(key)}) was called in a turn that has no services`);
   },
@@ -94,7 +95,7 @@ export class TurnState {
   #timers: TurnTimers | undefined;
 
   constructor(options: TurnStateOptions) {
-    const { id, store, visitor = {}, publicUrl, now = Date.now, services } = options;
+    const { id, store, visitor = {}, publicUrl, now = Date.now, services = NO_SERVICES } = options;
     this.#options = options;
     this.#draft = new Draft(store, options);
     this.#now = now;
@@ -111,7 +112,7 @@ export class TurnState {
     this.flash = new Flash(this.#draft, visitor.shown, visitor.takesFlash ?? "none", visitor.tab?.name);
     this.cookies = new Cookies(this.#draft, visitor.cookies);
     this.urls = new Urls(visitor.origin, publicUrl);
-    const at = (key: string) => (services ?? NO_SERVICES).structuresAt(key);
+    const at = (key: string) => services.structuresAt(key);
     this.structures = new Structures({ draft: this.#draft, now, at });
   }
 
@@ -120,10 +121,8 @@ export class TurnState {
     const { timers: ports } = this.#options;
     if (ports === undefined) throw new Error("Timers are set in a session object, and this turn has none");
     // Those of a session that has ended are not the next one's.
-    this.#timers ??= new TurnTimers(
-      this.#draft,
-      this.#hasEnded ? { ...ports, stored: () => NO_TIMERS } : ports,
-    );
+    const stored = () => (this.#hasEnded ? undefined : this.#options.store.timers) ?? NO_TIMERS;
+    this.#timers ??= new TurnTimers(this.#draft, { ...ports, stored });
     return this.#timers;
   }
 
@@ -132,11 +131,9 @@ export class TurnState {
     return new Timers(this, url);
   }
 
-  /** Throws where a turn was given none. */
+  /** Throws where a turn was given no services. */
   get cache(): Cache {
-    const { cache } = this.#options;
-    if (cache !== undefined) return cache;
-    throw new Error("This turn was given no cache; give its TurnState one");
+    return (this.#options.services ?? NO_SERVICES).cache;
   }
 
   /**

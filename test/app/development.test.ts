@@ -26,7 +26,7 @@ async function visit(isDevelopment: boolean) {
   const state = new TurnState({
     id: "id",
     store: { read: () => undefined, keys: () => [] },
-    cache: caches.cacheFor(ctx),
+    services: { cache: caches.cacheFor(ctx), structuresAt: (key) => runtime.structuresAt(ctx, key) },
   });
   const request = new Request("https://site.example/");
   const { response, failure } = await runtime.servePage({
