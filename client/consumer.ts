@@ -14,6 +14,7 @@ import { PAGE_LEFT, PROTOCOL_UNKNOWN } from "../src/protocol/refusals.ts";
 import { ReflexError } from "./errors.ts";
 import { type HeldFrame, HeldFrames, numberOf } from "./held-frames.ts";
 import { type PageStorage, type PendingCall, PendingCalls, type Told } from "./pending-calls.ts";
+import { readReply } from "./replies.ts";
 import { ReconnectingSocket, type SocketListener, type SocketPorts } from "./socket.ts";
 
 /** How a call ended that did not fail. */
@@ -30,6 +31,8 @@ export interface ReflexResult {
   /** `Class#action`, as called. */
   readonly target: string;
   readonly outcome: Outcome;
+  /** What the action handed to its caller; absent when it said nothing. */
+  readonly payload?: unknown;
 }
 
 /** What the consumer tells the page. */
@@ -165,7 +168,8 @@ export class Consumer implements SocketListener {
       if (this.state === "refused") return fail("connection-refused");
       if (!this.#calls.hasRoom(text.length)) return fail("too-many-waiting");
       // The server and this class know no other outcomes.
-      const settle = (outcome: string) => resolve({ target, outcome: outcome as Outcome });
+      const settle: PendingCall["settle"] = (outcome, payload) =>
+        resolve({ target, outcome: outcome as Outcome, ...(payload !== undefined && { payload }) });
       this.#calls.add({ target, text, url, at: this.#ports.now(), latestOf, settle, fail });
       this.#flush();
     });
@@ -281,20 +285,17 @@ export class Consumer implements SocketListener {
     if (call === undefined) return;
     if (frame[0] === "e") {
       this.#acknowledge(frame);
-      return call.fail(frame[2], frame[3], frame[4]);
+      return call.fail(frame[2], frame[3], frame[4], frame[5]);
     }
-    const [, first] = frame;
-    const outcome = typeof first === "string" ? first : undefined;
-    const updates = frame.slice(outcome === undefined ? 1 : 2) as Update[];
+    const { outcome, payload, hasHead, updates } = readReply(frame);
     if (updates.length > 0) {
       this.#seen += 1;
       this.#digest = "";
       this.#update(updates, call.from);
     }
-    if (outcome !== undefined || updates.some(([kind]) => /visit|inner|errand/.test(kind)))
-      this.#acknowledge(frame);
+    if (hasHead || updates.some(([kind]) => /^(visit|inner|errand|op)$/.test(kind))) this.#acknowledge(frame);
     // The action ran, whatever became of the page: its caller must hear so.
-    call.settle(call.by === undefined ? (outcome ?? "done") : "superseded");
+    call.settle(call.by === undefined ? (outcome ?? "done") : "superseded", payload);
   }
 
   #applyPush([, seen, digest, ...updates]: PushFrame): void {
@@ -319,7 +320,7 @@ export class Consumer implements SocketListener {
     const isHere = from === this.#told && from?.url === here;
     try {
       // Script may have moved on meanwhile: the page at another address is not to be painted over with this one.
-      const due = updates.filter(([kind]) => isHere || /visit|errand|template/.test(kind));
+      const due = updates.filter(([kind]) => isHere || /^(visit|errand|template)$/.test(kind));
       this.#listener.update(due);
     } catch (error) {
       // Frames behind this one are to be applied all the same.

@@ -49,11 +49,22 @@ export class ReflexError extends Error {
   readonly target: string;
   /** Names the call in the server's log; absent when the server never answered. */
   readonly callId: string | undefined;
+  /** What the action handed to its caller before it failed. */
+  readonly payload: unknown;
 
-  constructor(target: string, code: ReflexErrorCode, message = REASONS[code], callId?: string) {
+  constructor(
+    ...[target, code, message = REASONS[code], callId, payload]: [
+      target: string,
+      code: ReflexErrorCode,
+      message?: string | undefined,
+      callId?: string | undefined,
+      payload?: unknown,
+    ]
+  ) {
     super(`${target}: ${message}${callId === undefined ? "" : ` (${callId})`}`);
     this.code = code;
     this.target = target;
     this.callId = callId;
+    this.payload = payload;
   }
 }

@@ -28,8 +28,8 @@ export interface PendingCall {
   readonly tab?: string;
   /** Of this element's calls of the same target, only the last is to be shown. */
   readonly latestOf?: object | undefined;
-  settle(outcome: string): void;
-  fail(code: ReflexErrorCode, message?: string, callId?: string): void;
+  settle(outcome: string, payload?: unknown): void;
+  fail(code: ReflexErrorCode, message?: string, callId?: string, payload?: unknown): void;
   /** Where the server takes the page to be that the answer is for. */
   from?: Told | undefined;
   /** True once it was sent on this socket. */

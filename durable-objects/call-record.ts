@@ -99,7 +99,5 @@ export function keptOf(number: number, { outcome, updates }: TurnDone): string |
 
 /** True for what cannot be rendered again. A page morph that is limited to roots is a render of the page too. */
 export function isLasting(update: Update): boolean {
-  return (
-    update[0] === "visit" || update[0] === "errand" || (update[0] === "inner" && update[3] === undefined)
-  );
+  return ["visit", "errand", "op"].includes(update[0]) || (update[0] === "inner" && update[3] === undefined);
 }

@@ -1,9 +1,9 @@
 import { CLIENT_LIMITS, LIMITS } from "./limits.ts";
-import type { Call, CallDetail, ElementSnapshot, FormField } from "./messages.ts";
+import type { Call, CallDetail, CallMore, ElementSnapshot, FormField } from "./messages.ts";
 
 /**
- * Calls on the wire: `[number, target, element, form, args, root, tab, url]`. What is absent is 0, and left out at the end. The
- * element is `[tag, attributes, value, checked or values]`.
+ * Calls on the wire: `[number, target, element, form, args, more, tab, url]`. What is absent is 0, and left out at the end. The
+ * element is `[tag, attributes, value, checked or values]`; `more` is a record, or the root alone as text.
  */
 
 /** A call that was understood, or why it was not. */
@@ -13,8 +13,8 @@ export type DecodedCall = { readonly call: Call } | { readonly number: number; r
  * Writes what a call says, as the items of its frame behind the number.
  * Throws what JSON throws for arguments that it cannot write.
  */
-export function encodeCall(target: string, { element, form, args, root }: CallDetail): string {
-  const items = [target, element, form, args, root];
+export function encodeCall(target: string, { element, form, args, root, more }: CallDetail): string {
+  const items = [target, element, form, args, more === undefined ? root : { ...more, root }];
   while (items.at(-1) === undefined) items.pop();
   return items.map((item) => JSON.stringify(item ?? 0)).join();
 }
@@ -46,12 +46,14 @@ export function decodeCall(frame: readonly unknown[]): DecodedCall | undefined {
   const bad = (reason: string) => ({ number, reason });
   if (typeof target !== "string" || target.length > LIMITS.targetChars)
     return bad(`the target is text of at most ${LIMITS.targetChars} characters`);
-  const [element = 0, form = 0, args = 0, root = 0, tab = 0, url = 0] = items;
+  const [element = 0, form = 0, args = 0, last = 0, tab = 0, url = 0] = items;
+  const { root = 0, ...more } = isRecord(last) ? last : { root: last };
   const reason =
     whyNot(element, whyNotElement) ??
     whyNot(form, whyNotForm) ??
     whyNot(args, whyNotArgs) ??
     whyNot(root, whyNotRoot) ??
+    whyNotMore(more) ??
     whyNot(tab, whyNotTab) ??
     whyNot(url, whyNotUrl);
   if (reason !== undefined) return bad(reason);
@@ -61,6 +63,7 @@ export function decodeCall(frame: readonly unknown[]): DecodedCall | undefined {
     form: form === 0 ? undefined : (form as readonly FormField[]),
     args: args === 0 ? undefined : (args as readonly unknown[]),
     root: root === 0 ? undefined : (root as string),
+    more: Object.keys(more).length === 0 ? undefined : (more as CallMore),
   };
   const call: Call = {
     number,
@@ -101,7 +104,7 @@ function whyNotElement(element: unknown): string | undefined {
 function whyNotForm(form: unknown): string | undefined {
   if (!Array.isArray(form)) return "a form is a list of fields";
   if (form.length > LIMITS.formFields) return `a form has at most ${LIMITS.formFields} fields`;
-  return form.every(isField) ? undefined : "a field is [name, value]";
+  return form.every(isField) ? undefined : "a field is [name, value, upload]";
 }
 
 function whyNotTab(tab: unknown): string | undefined {
@@ -135,6 +138,18 @@ function whyNotRoot(root: unknown): string | undefined {
   return `the root is at most ${LIMITS.rootSelectors} selectors of a tag, ids, classes and attributes each`;
 }
 
+/** Items that are not known are a later version's. */
+function whyNotMore(more: Readonly<Record<string, unknown>>): string | undefined {
+  const { dataset = {}, datasetAll = {}, html = "", text = "", params = 0, controller = 0 } = more;
+  const isText = isRecord(dataset) && Object.values(dataset).every(isString);
+  const areLists = isRecord(datasetAll) && Object.values(datasetAll).every(isListOfText);
+  if (!isText || !areLists) return "a dataset has text, or lists of text, by name";
+  const values = [...Object.keys(dataset), ...Object.values(datasetAll).flat(), ...Object.keys(datasetAll)];
+  if (values.length > LIMITS.datasetValues) return `a dataset has at most ${LIMITS.datasetValues} values`;
+  if (!isString(html) || !isString(text)) return "the content of an element is text";
+  return whyNot(params, whyNotForm) ?? whyNot(controller, whyNotElement);
+}
+
 /** Stops at the limit, so that a hostile value cannot exhaust the stack. */
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
@@ -142,7 +157,11 @@ function isDeeperThan(value: unknown, levels: number): boolean {
 }
 
 function isField(field: unknown): boolean {
-  return Array.isArray(field) && field.length === 2 && field.every(isString);
+  return Array.isArray(field) && field.length >= 2 && field.length <= 3 && field.every(isString);
+}
+
+function isListOfText(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isString);
 }
 
 function isString(value: unknown): value is string {

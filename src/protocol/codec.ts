@@ -59,8 +59,11 @@ export function decodeServerFrame(text: string): ServerFrame | undefined {
   const isPush = kind === "p" && isCallNumber(items[0]);
   const isRefusal = kind === "e" && isCallNumber(items[0]) && typeof items[1] === "string";
   const isWelcome = kind === "w" && typeof items[1] === "string";
-  // Behind the number and the digest of a push, or the outcome of a reply that has one.
-  const updates = items.slice(isPush ? 2 : Number(typeof items[0] === "string"));
+  const [head] = items;
+  const hasHead =
+    typeof head === "string" || (typeof head === "object" && head !== null && !Array.isArray(head));
+  // Behind the number and the digest of a push, or what a reply says to its caller.
+  const updates = items.slice(isPush ? 2 : Number(hasHead));
   const isUpdates = (isPush || isCallNumber(kind)) && updates.every(Array.isArray);
   // The envelope is checked here, and what follows in it was written by this package's own encoder.
   return isRefusal || isWelcome || isUpdates ? (value as unknown as ServerFrame) : undefined;

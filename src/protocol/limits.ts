@@ -37,6 +37,8 @@ export const LIMITS = {
   elementAttributes: 256,
   /** Most selected values of a `<select multiple>`. */
   elementValues: 1_000,
+  /** Most attributes and values of other elements that a call collects. */
+  datasetValues: 4_096,
   /** Most fields of a serialised form. */
   formFields: 2_000,
   /** Most arguments of one call. */

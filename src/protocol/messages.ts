@@ -28,10 +28,30 @@ export interface CallDetail {
   readonly args?: readonly unknown[] | undefined;
   /** Selectors, separated by commas: what a page morph is limited to. */
   readonly root?: string | undefined;
+  /** What few calls carry. */
+  readonly more?: CallMore | undefined;
 }
 
-/** A field of a form. */
-export type FormField = readonly [name: string, value: string];
+/** What a call carries beyond its element, form and arguments, because the page asks for it. */
+export interface CallMore {
+  /** The `data-` attributes that `data-reflex-dataset` collects, by their full names; the element's own come first. */
+  readonly dataset?: Readonly<Record<string, string>>;
+  /** The same of `data-reflex-dataset-all`: every value that an attribute has, in the order of the tokens. */
+  readonly datasetAll?: Readonly<Record<string, readonly string[]>>;
+  /** The element's inner HTML. */
+  readonly html?: string;
+  /** The element's text content. */
+  readonly text?: string;
+  /** Fields that a listener of `reflex:before` has added to those of the form. */
+  readonly params?: readonly FormField[];
+  /** The element of the Stimulus controller that made the call. */
+  readonly controller?: ElementSnapshot;
+  /** 1: neither side is to log the call. */
+  readonly quiet?: 1;
+}
+
+/** A field of a form. `upload`: of a file, the ticket under which it was uploaded; `value` is then its name. */
+export type FormField = readonly [name: string, value: string, upload?: string];
 
 /**
  * Browser → server, the first frame of a socket. `version`: of the protocol. `tab` names the page load. `seen` counts the
@@ -118,7 +138,9 @@ export type NamedUpdate =
    */
   | readonly ["errand", ticket: string, isMoved?: 1]
   /** Learn a template that later views of this connection name. */
-  | readonly ["template", name: string, ...pieces: TemplatePiece[]];
+  | readonly ["template", name: string, ...pieces: TemplatePiece[]]
+  /** Carry out an operation: one explicit instruction, by its name in camel case, and its options. */
+  | readonly ["op", operation: string, options: Readonly<Record<string, unknown>>];
 
 /** How a call ended that is no failure and yet not just done: as the first item behind its number. */
 export type SpecialOutcome = "nothing" | "halted" | "forbidden";
@@ -126,10 +148,28 @@ export type SpecialOutcome = "nothing" | "halted" | "forbidden";
 /** Server → browser: the action ran, or stopped itself; no updates when the page shows it all already. */
 export type DoneFrame =
   | readonly [number: number, ...updates: Update[]]
-  | readonly [number: number, outcome: SpecialOutcome, ...updates: Update[]];
+  | readonly [number: number, outcome: SpecialOutcome | ReplyHead, ...updates: Update[]];
 
-/** Server → browser: the action did not run, or failed and left nothing behind. `id` names the call in the server's log. */
-export type RefusedFrame = readonly ["e", number: number, code: CallRefusalCode, message: string, id: string];
+/** What a reply says to its caller besides the updates. Sent to clients of version 4 and later. */
+export interface ReplyHead {
+  /** Absent: done. */
+  readonly outcome?: SpecialOutcome | undefined;
+  /** What the action hands to its caller: JSON. */
+  readonly payload: unknown;
+}
+
+/**
+ * Server → browser: the action did not run, or failed and left nothing behind. `id` names the call in the server's log;
+ * `payload` is what the action handed to its caller before it failed.
+ */
+export type RefusedFrame = readonly [
+  "e",
+  number: number,
+  code: CallRefusalCode,
+  message: string,
+  id: string,
+  payload?: unknown,
+];
 
 /**
  * Server → browser: updates that no call of this tab asked for. `seen`: the number of this frame among those with updates,

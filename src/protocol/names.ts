@@ -10,10 +10,13 @@ export const SUBPROTOCOL = "reflex.v1";
  * Counts what was added to the protocol since its major version; both sides say theirs, and each understands what the
  * other leaves out. The clients before 2 had no hello: their sockets begin with a location.
  */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** The first version of the protocol whose clients run errands. */
 export const ERRANDS_SINCE = 3;
+
+/** The first version of the protocol whose clients take payloads and operations. */
+export const PAYLOADS_SINCE = 4;
 
 /** What a browser sends to hear that its socket lives, and the answer: by the platform, without waking the session. */
 export const HEARTBEAT = "~";

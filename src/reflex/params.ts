@@ -1,11 +1,13 @@
+import type { FormField } from "../protocol/messages.ts";
+
 /**
  * The fields of the form around the element, as the browser serialised them: in document order, names repeated
  * as they occur, disabled and unchecked ones absent. Read-only; everything in it is the visitor's claim.
  */
 export class Params implements Iterable<readonly [name: string, value: string]> {
-  readonly #fields: readonly (readonly [string, string])[];
+  readonly #fields: readonly FormField[];
 
-  constructor(fields: readonly (readonly [string, string])[] = []) {
+  constructor(fields: readonly FormField[] = []) {
     this.#fields = fields;
   }
 
@@ -28,7 +30,7 @@ export class Params implements Iterable<readonly [name: string, value: string]> 
     return this.#fields.length;
   }
 
-  [Symbol.iterator](): Iterator<readonly [name: string, value: string]> {
-    return this.#fields[Symbol.iterator]();
+  *[Symbol.iterator](): Generator<readonly [name: string, value: string]> {
+    for (const [name, value] of this.#fields) yield [name, value];
   }
 }

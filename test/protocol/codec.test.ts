@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { callFromElsewhere, encodeCall, isPageUrl } from "../../src/protocol/call-codec.ts";
 import { decodeClientFrame, decodeServerFrame, encode } from "../../src/protocol/codec.ts";
 import { CLIENT_LIMITS, LIMITS } from "../../src/protocol/limits.ts";
-import type { CallDetail, ElementSnapshot, ServerFrame } from "../../src/protocol/messages.ts";
+import type { CallDetail, CallMore, ElementSnapshot, ServerFrame } from "../../src/protocol/messages.ts";
 
 const call = (detail: readonly unknown[], target: unknown = "A#b", number: unknown = 1) =>
   decodeClientFrame(JSON.stringify([number, target, ...detail]));
@@ -22,12 +22,28 @@ describe("decodeClientFrame", () => {
     fc.tuple(fc.string(), attributes, fc.string()),
     fc.tuple(fc.string(), attributes, fc.string(), state),
   );
+  const field = fc.oneof(fc.tuple(fc.string(), fc.string()), fc.tuple(fc.string(), fc.string(), fc.string()));
+  const more: fc.Arbitrary<CallMore> = fc
+    .record(
+      {
+        dataset: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
+        datasetAll: fc.dictionary(fc.string(), fc.array(fc.string()), { noNullPrototype: true }),
+        html: fc.string(),
+        params: fc.array(field),
+        controller: element,
+        quiet: fc.constant<1>(1),
+      },
+      { requiredKeys: [] },
+    )
+    // An empty record says what its absence says.
+    .map((more): CallMore => ({ text: "", ...more }));
   const detail: fc.Arbitrary<CallDetail> = fc.record(
     {
       element,
-      form: fc.array(fc.tuple(fc.string(), fc.string())),
+      form: fc.array(field),
       args: fc.array(fc.jsonValue(), { maxLength: LIMITS.args }),
       root: fc.constantFrom("#a", "main, .b.c", 'p[data-x="1 2"], [hidden]', "a#b.c"),
+      more,
     },
     { requiredKeys: [] },
   );

@@ -1,0 +1,25 @@
+import type { DoneFrame, ReplyHead, Update } from "../src/protocol/messages.ts";
+
+/** What a reply says: to its caller, and to the page. */
+export interface Reply extends ReplyHead {
+  /** True when the server keeps what it said to the caller until it hears that it came. */
+  readonly hasHead: boolean;
+  readonly updates: readonly Update[];
+}
+
+/** Takes a reply apart: behind its number stand an outcome, or an outcome with a payload, or neither; then updates. */
+export function readReply([, first, ...others]: DoneFrame): Reply {
+  if (typeof first === "string") return reply(true, { outcome: first, payload: undefined }, others);
+  if (first === undefined || isUpdate(first))
+    return reply(false, { payload: undefined }, first === undefined ? [] : [first, ...others]);
+  return reply(true, first, others);
+}
+
+function reply(hasHead: boolean, head: ReplyHead, updates: readonly unknown[]): Reply {
+  // The server's own encoder wrote them.
+  return { ...head, hasHead, updates: updates as readonly Update[] };
+}
+
+function isUpdate(item: Update | ReplyHead): item is Update {
+  return Array.isArray(item);
+}
