@@ -7,6 +7,7 @@ import { Drafts } from "./drafts.ts";
 import { snapshotOf } from "./element-snapshot.ts";
 import { ReflexError } from "./errors.ts";
 import { fieldsOf, formOf } from "./forms.ts";
+import type { LoadFile } from "./lazy-files.ts";
 import { Marks, passesMarks } from "./marks.ts";
 import { OfflinePolicy } from "./offline.ts";
 import { Pacing } from "./pacing.ts";
@@ -20,8 +21,8 @@ export type ReflexErrorEvent = CustomEvent<{ readonly target: string; readonly e
 export interface ClientPorts extends ConsumerPorts {
   /** Names the files that this client came in; empty when an application has bundled it. */
   readonly build: string;
-  /** Fetches what the server could not send over the socket. Never rejects. */
-  readonly runErrand: (ticket: string) => Promise<void>;
+  /** Loads what few pages need. */
+  readonly load: LoadFile;
   /** Loads the page again. */
   readonly reload: () => void;
   /** Where what is typed outlives the page. */
@@ -52,7 +53,7 @@ export class ReflexClient {
         this.#consumer.restore(address);
       },
       async (ticket, isMoved) => {
-        await ports.runErrand(ticket);
+        await ports.load("errand").then(({ runErrand }) => runErrand(ticket), console.error);
         if (isMoved) this.#consumer.reconnect();
       },
     );

@@ -1,6 +1,7 @@
-import { BEFORE_PARAM, RUNTIME_PATH, TAB_COOKIE } from "../src/protocol/names.ts";
+import { BEFORE_PARAM, TAB_COOKIE } from "../src/protocol/names.ts";
 import { ReflexClient, type ReflexErrorEvent, type ReflexStoppedEvent } from "./client.ts";
 import type { ReflexResult } from "./consumer.ts";
+import { lazyFiles } from "./lazy-files.ts";
 import type { PageStorage } from "./pending-calls.ts";
 
 export type { ReflexErrorEvent, ReflexStoppedEvent } from "./client.ts";
@@ -55,11 +56,7 @@ export function start(): ReflexClient {
     storage: storageAt("edge-reflex.calls"),
     drafts: storageAt("edge-reflex.drafts"),
     build,
-    runErrand: (ticket) =>
-      import(`${RUNTIME_PATH}/errand.js?v=${build}`).then(
-        ({ runErrand }) => runErrand(ticket),
-        console.error,
-      ),
+    load: lazyFiles(build),
     reload: () => reloadOnce(storageAt("edge-reflex.reloaded")),
   });
   Reflect.set(globalThis, CLIENT, client);

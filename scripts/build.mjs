@@ -16,6 +16,9 @@ const TODOMVC_CREDIT =
   "/* todomvc-app-css by Sindre Sorhus, CC-BY-4.0, https://github.com/tastejs/todomvc-app-css\n" +
   "   Changed: every rule applies inside .todomvc only. */\n";
 
+/** What the client loads when a page first needs it: client/<name>.ts, as client/lazy-files.ts names it. */
+const LAZY_FILES = ["errand"];
+
 /** Where the built client goes into the runtime, so that the Worker can serve it without a build by the application. */
 const CLIENT_MODULE = "src/app/client-files.generated.ts";
 
@@ -45,19 +48,17 @@ export async function buildClient() {
     plugins: [importedClient("./client.js?v=__CLIENT_VERSION__")],
   });
   const simulate = await build({ ...options, entryPoints: ["client/simulate.ts"] });
-  const errand = await build({ ...options, entryPoints: ["client/errand.ts"] });
-  const texts = [client, stimulus, simulate, errand].map((result) => result.outputFiles[0].text);
-  const version = createHash("sha256").update(texts.join("\0")).digest("base64url").slice(0, 12);
-  const [clientText, stimulusText, simulateText, errandText] = texts.map((text) =>
-    text.replaceAll("__CLIENT_VERSION__", version),
+  const lazy = await Promise.all(
+    LAZY_FILES.map((name) => build({ ...options, entryPoints: [`client/${name}.ts`] })),
   );
-  const files = {
-    "client.js": clientText,
-    "stimulus.js": stimulusText,
-    "simulate.js": simulateText,
-    "errand.js": errandText,
-  };
-  return { version, files };
+  const names = ["client", "stimulus", "simulate", ...LAZY_FILES];
+  const texts = [client, stimulus, simulate, ...lazy].map((result) => result.outputFiles[0].text);
+  const version = createHash("sha256").update(texts.join("\0")).digest("base64url").slice(0, 12);
+  const files = names.map((name, index) => [
+    `${name}.js`,
+    texts[index].replaceAll("__CLIENT_VERSION__", version),
+  ]);
+  return { version, files: Object.fromEntries(files) };
 }
 
 /** The adapter takes the client from another file, so that a page has it once. */
