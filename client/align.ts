@@ -1,5 +1,6 @@
 import { longestIncreasing } from "../src/protocol/increasing.ts";
 import { ATTRIBUTES } from "../src/protocol/names.ts";
+import { moveNode } from "./nodes.ts";
 
 /** What aligning needs to know of the update that it is a part of, and whom it tells. */
 export interface Alignment {
@@ -33,11 +34,6 @@ export function elementsByName(root: Element): ReadonlyMap<string, Element> {
     if (name !== "" && isInPermanent === null && !byName.has(name)) byName.set(name, element);
   }
   return byName;
-}
-
-/** The element inside `root` that carries this address. */
-export function elementAt(root: ParentNode, address: string): Element | undefined {
-  return root.querySelector(`[${ATTRIBUTES.address}="${CSS.escape(address)}"]`) ?? undefined;
 }
 
 /**
@@ -170,17 +166,4 @@ function stayingPlaces(
 function areOneKind(left: Node, right: Node | undefined): boolean {
   if (right === undefined || left.nodeName !== right.nodeName || nameOf(left) !== nameOf(right)) return false;
   return nameOf(left) !== "" || isPermanent(left) === isPermanent(right);
-}
-
-/** `moveBefore` keeps what a node has loaded and whether it is focused; browsers without it take out and put back. */
-export function moveNode(parent: Element & Partial<StateKeepingMove>, node: Node, next: Node | null): void {
-  if (node.parentNode === parent && node.nextSibling === next) return;
-  const canKeepState = parent.moveBefore !== undefined && node.isConnected && parent.isConnected;
-  if (canKeepState) parent.moveBefore?.(node, next);
-  else parent.insertBefore(node, next);
-}
-
-/** WHATWG DOM, ParentNode; not yet in the compiler's library. */
-interface StateKeepingMove {
-  moveBefore(node: Node, next: Node | null): void;
 }

@@ -1,18 +1,18 @@
 import { ATTRIBUTES } from "../src/protocol/names.ts";
-import { Consumer, type ConsumerPorts, type ReflexResult } from "./consumer.ts";
+import { Consumer, type ConsumerPorts } from "./consumer.ts";
 import { writeAttribute } from "./controls.ts";
 import type { Match } from "./declarations.ts";
 import { Delegation } from "./delegation.ts";
-import { Drafts } from "./drafts.ts";
 import { snapshotOf } from "./element-snapshot.ts";
 import { ReflexError } from "./errors.ts";
 import { fieldsOf, formOf } from "./forms.ts";
 import type { LoadFile } from "./lazy-files.ts";
-import { Marks, passesMarks } from "./marks.ts";
-import { OfflinePolicy } from "./offline.ts";
+import { LazyPage } from "./lazy-page.ts";
+import { offlinePolicy } from "./offline.ts";
 import { Pacing } from "./pacing.ts";
 import type { PageStorage } from "./pending-calls.ts";
-import { Updater } from "./updates.ts";
+import type { ReflexResult } from "./reflex-result.ts";
+import type { UpdaterPorts } from "./updates.ts";
 
 /** What a page's element is told when a reflex that it declared did not succeed: an event named `reflex:error`. */
 export type ReflexErrorEvent = CustomEvent<{ readonly target: string; readonly error: ReflexError }>;
@@ -32,43 +32,44 @@ export interface ClientPorts extends ConsumerPorts {
 /** What a page's element is told when an action that it declared stopped itself: `reflex:halted` or `reflex:forbidden`. */
 export type ReflexStoppedEvent = CustomEvent<{ readonly target: string }>;
 
+/** What tells that a visitor uses a control. */
+const TYPING = ["focusin", "input", "change"];
+
+/** What tells that a visitor is about to do something. */
+const INTENT = ["pointerdown", "focusin", "keydown"];
+
 /** The client of one page: its connection, its declared reflexes, and `stimulate`. */
 export class ReflexClient {
   readonly #document: Document;
   readonly #consumer: Consumer;
   readonly #delegation: Delegation;
-  readonly #marks: Marks;
-  readonly #offline: OfflinePolicy;
+  readonly #page: LazyPage;
   readonly #pacing: Pacing;
-  readonly #drafts: Drafts;
+  readonly #ports: ClientPorts;
 
   constructor(document: Document, ports: ClientPorts) {
     this.#document = document;
-    this.#marks = new Marks(document);
-    this.#offline = new OfflinePolicy(document, this.#marks);
-    const updater = new Updater(
-      document,
-      (address) => {
+    this.#ports = ports;
+    const pagePorts: UpdaterPorts = {
+      misfit: (address) => {
         console.warn(`edge-reflex: the page differs at ${address}`);
         this.#consumer.restore(address);
       },
-      async (ticket, isMoved) => {
+      runErrand: async (ticket, isMoved) => {
         await ports.load("errand").then(({ runErrand }) => runErrand(ticket), console.error);
         if (isMoved) this.#consumer.reconnect();
       },
-    );
+    };
+    this.#page = new LazyPage(document, pagePorts, ports.load);
     this.#pacing = new Pacing(ports.later);
-    this.#drafts = new Drafts(document, ports.drafts);
     this.#consumer = new Consumer(
       {
-        update: (updates) => {
-          if (updates.every(passesMarks)) updater.apply(updates);
-          else this.#marks.without(() => updater.apply(updates));
-        },
-        state: () => updater.state,
+        prepare: (updates) => this.#page.prepare(updates),
+        update: (updates) => this.#page.apply(updates),
+        state: () => this.#page.state,
         stateChanged: (state) => {
           document.documentElement.setAttribute(ATTRIBUTES.connection, state);
-          this.#offline.stateChanged(state);
+          this.#page.stateChanged(state);
         },
         pendingChanged: (count) =>
           writeAttribute(document.documentElement, ATTRIBUTES.pending, count === 0 ? null : `${count}`),
@@ -89,8 +90,21 @@ export class ReflexClient {
     // On their way in, so that what waited is called before what the event itself calls.
     for (const type of ["change", "blur", "submit", "pagehide", "visibilitychange"])
       this.#document.defaultView?.addEventListener(type, (event) => this.#flush(event), true);
-    this.#drafts.start();
+    this.#keepDrafts();
+    for (const type of INTENT)
+      this.#document.addEventListener(type, () => this.#page.warm(), { once: true, capture: true });
     this.#consumer.connect();
+  }
+
+  /** What was typed comes back at once; what is typed is kept from when a control is first used. */
+  #keepDrafts(): void {
+    const { load, drafts } = this.#ports;
+    const start = () => {
+      for (const type of TYPING) this.#document.removeEventListener(type, start, true);
+      load("drafts").then(({ Drafts }) => new Drafts(this.#document, drafts).start(), console.error);
+    };
+    if (drafts.read() !== null) start();
+    else for (const type of TYPING) this.#document.addEventListener(type, start, true);
   }
 
   /** The connection of the page. */
@@ -139,20 +153,27 @@ export class ReflexClient {
     this.#pacing.flush(type, (element) => isLeft || isDone(element));
   }
 
+  /** True when the element's calls are to fail rather than wait for the connection. */
+  #refuses(element: Element): boolean {
+    const { state } = this.#consumer;
+    const isOffline = state === "offline" || state === "refused";
+    return isOffline && /^(refuse|disable)$/.test(offlinePolicy(element));
+  }
+
   async #call(
     target: string,
     element: Element,
     args: readonly unknown[],
     submitter?: Element | null,
   ): Promise<ReflexResult> {
-    if (this.#offline.refuses(element)) throw new ReflexError(target, "offline");
-    const detail = this.#marks.without(() => ({
+    if (this.#refuses(element)) throw new ReflexError(target, "offline");
+    const detail = this.#page.without(() => ({
       element: snapshotOf(element),
       form: fieldsOf(element, submitter instanceof HTMLElement ? submitter : null),
       args: args.length === 0 ? undefined : args,
       root: rootOf(element),
     }));
-    const answered = this.#marks.pend(element);
+    const answered = this.#page.pend(element);
     const latestOf = element.hasAttribute(ATTRIBUTES.latest) ? element : undefined;
     return await this.#consumer.call(target, detail, latestOf).finally(answered);
   }

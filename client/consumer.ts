@@ -1,42 +1,22 @@
 import { callFromElsewhere, encodeCall, isPageUrl } from "../src/protocol/call-codec.ts";
-import { decodeServerFrame, encode } from "../src/protocol/codec.ts";
+import { encode } from "../src/protocol/codec.ts";
 import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
-import type {
-  CallDetail,
-  PushFrame,
-  SpecialOutcome,
-  Update,
-  WelcomeFrame,
-} from "../src/protocol/messages.ts";
+import type { CallDetail, PushFrame, ServerFrame, Update, WelcomeFrame } from "../src/protocol/messages.ts";
 import { type ConnectionState, PROTOCOL_VERSION } from "../src/protocol/names.ts";
 import { RESTORE_EDIT } from "../src/protocol/patch.ts";
 import { PAGE_LEFT, PROTOCOL_UNKNOWN } from "../src/protocol/refusals.ts";
+import { Arrivals } from "./arrivals.ts";
 import { ReflexError } from "./errors.ts";
 import { type HeldFrame, HeldFrames, numberOf } from "./held-frames.ts";
 import { type PageStorage, type PendingCall, PendingCalls, type Told } from "./pending-calls.ts";
+import type { Outcome, ReflexResult } from "./reflex-result.ts";
 import { readReply } from "./replies.ts";
 import { ReconnectingSocket, type SocketListener, type SocketPorts } from "./socket.ts";
 
-/** How a call ended that did not fail. */
-export type Outcome =
-  /** It ran, and the page shows it. */
-  | "done"
-  /** A later call of its element took its place: its page was not shown; what was not sent yet did not run. */
-  | "superseded"
-  /** It ran and left the page alone, or the action stopped itself. */
-  | SpecialOutcome;
-
-/** A reflex that did not fail. */
-export interface ReflexResult {
-  /** `Class#action`, as called. */
-  readonly target: string;
-  readonly outcome: Outcome;
-  /** What the action handed to its caller; absent when it said nothing. */
-  readonly payload?: unknown;
-}
-
 /** What the consumer tells the page. */
 export interface ConsumerListener {
+  /** Loads what updates need; `undefined` when it is all there. */
+  prepare(updates: readonly Update[]): Promise<unknown> | undefined;
   /** Updates of one reply, in order; the call's promise settles after they are applied. */
   update(updates: readonly Update[]): void;
   /** What the page said of itself, while it is still as it came; empty once it is not. */
@@ -81,6 +61,7 @@ export class Consumer implements SocketListener {
   /** Where the server takes this page to be; absent until it was told on this socket, and again when something was dropped. */
   #told: Told | undefined;
   readonly #held: HeldFrames;
+  readonly #arrivals: Arrivals;
   /** Fragments that were asked for and have not come. */
   #asked = 0;
   #wasOpen = false;
@@ -100,6 +81,11 @@ export class Consumer implements SocketListener {
     this.tab = ports.random().toString(36).slice(2, 13).padEnd(11, "0");
     this.#calls = new PendingCalls((count) => listener.pendingChanged(count));
     this.#held = new HeldFrames(this.#calls);
+    this.#arrivals = new Arrivals({
+      prepare: (updates) => listener.prepare(updates),
+      take: (frame) => this.#take(frame),
+      later: ports.later,
+    });
     this.#heirOf = this.#calls.restore(ports.storage);
     this.#socket = new ReconnectingSocket(this, ports);
   }
@@ -202,8 +188,10 @@ export class Consumer implements SocketListener {
   }
 
   received(text: string): void {
-    const frame = decodeServerFrame(text);
-    if (frame === undefined) return console.error(`no frame of edge-reflex: ${text.slice(0, 100)}`);
+    this.#arrivals.add(text);
+  }
+
+  #take(frame: ServerFrame): void {
     if (frame[0] === "w") return this.#welcomed(frame);
     // A server says this to clients that have not said hello; this one has.
     for (const due of this.#held.add(frame as HeldFrame)) this.#apply(due);
@@ -212,6 +200,7 @@ export class Consumer implements SocketListener {
 
   dropped(code?: number): void {
     this.#held.drop();
+    this.#arrivals.drop();
     this.#isWelcome = false;
     this.#told = undefined;
     for (const [, call] of this.#calls.all()) call.isSent = false;

@@ -21,12 +21,6 @@ export function updateInput(live: HTMLInputElement, wanted: HTMLInputElement): v
   if (live.value !== kept) live.value = kept;
 }
 
-/** Brings a `<textarea>` to its counterpart. */
-export function updateTextArea(live: HTMLTextAreaElement, wanted: HTMLTextAreaElement): void {
-  replaceAttributes(live, wanted);
-  setAreaText(live, wanted.defaultValue);
-}
-
 /** Sets what a `<textarea>` holds by the server's word. */
 export function setAreaText(area: HTMLTextAreaElement, text: string): void {
   const { value, defaultValue } = area;
@@ -34,27 +28,6 @@ export function setAreaText(area: HTMLTextAreaElement, text: string): void {
   area.defaultValue = text;
   const kept = isFocused(area) ? value : text;
   if (area.value !== kept) area.value = kept;
-}
-
-/**
- * Brings a `<select>` to its counterpart: what the visitor chose stays chosen while it is still offered and the
- * server's own choice has not changed.
- *
- * @param complete puts into `wanted` the options that it takes over from `live`
- */
-export function updateSelect(live: HTMLSelectElement, wanted: HTMLSelectElement, complete: () => void): void {
-  const chosen = new Set(Array.from(live.selectedOptions, (option) => option.value));
-  const choice = defaultChoice(live);
-  complete();
-  const keeps = sameTexts(choice, defaultChoice(wanted));
-  replaceAttributes(live, wanted);
-  // A select for one chooses another option each time that the chosen one is taken out of it.
-  wanted.multiple = true;
-  live.replaceChildren(...wanted.childNodes);
-  const options = Array.from(live.options);
-  const isOffered = live.multiple || options.some((option) => chosen.has(option.value));
-  if (!keeps || !isOffered) return;
-  for (const option of options) option.selected = chosen.has(option.value);
 }
 
 /** Sets or removes an attribute of a control as a new page of the server would. */
@@ -88,13 +61,4 @@ export function writeAttribute(element: Element, name: string, value: string | n
 
 function isFocused(element: Element): boolean {
   return element === element.ownerDocument.activeElement;
-}
-
-/** The values that the server chose, by `selected` attributes. */
-function defaultChoice(select: HTMLSelectElement): readonly string[] {
-  return Array.from(select.options).flatMap((option) => (option.defaultSelected ? [option.value] : []));
-}
-
-function sameTexts(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((text, index) => text === right[index]);
 }

@@ -1,12 +1,12 @@
 import { BEFORE_PARAM, TAB_COOKIE } from "../src/protocol/names.ts";
 import { ReflexClient, type ReflexErrorEvent, type ReflexStoppedEvent } from "./client.ts";
-import type { ReflexResult } from "./consumer.ts";
 import { lazyFiles } from "./lazy-files.ts";
 import type { PageStorage } from "./pending-calls.ts";
+import type { ReflexResult } from "./reflex-result.ts";
 
 export type { ReflexErrorEvent, ReflexStoppedEvent } from "./client.ts";
-export type { Outcome, ReflexResult } from "./consumer.ts";
 export { type ClientErrorCode, ReflexError, type ReflexErrorCode } from "./errors.ts";
+export type { Outcome, ReflexResult } from "./reflex-result.ts";
 
 declare global {
   interface GlobalEventHandlersEventMap {

@@ -2,7 +2,9 @@ import { RUNTIME_PATH } from "../src/protocol/names.ts";
 
 /** The parts of the client that a page loads when it first needs them: each is a file of its own, beside the client's. */
 export interface LazyFiles {
+  readonly drafts: typeof import("./drafts.ts");
   readonly errand: typeof import("./errand.ts");
+  readonly page: typeof import("./page.ts");
 }
 
 /** Loads such a part, once; tries again when it is asked for again after a failure. Rejects when the file is not to be had. */

@@ -1,7 +1,7 @@
 import type { Update } from "../src/protocol/messages.ts";
 import { ATTRIBUTES } from "../src/protocol/names.ts";
-import { elementAt } from "./align.ts";
 import { writeAttribute } from "./controls.ts";
+import { elementAt } from "./nodes.ts";
 
 /** What the client says on one element of the page. */
 interface Mark {

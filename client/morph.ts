@@ -1,15 +1,10 @@
 import morphdom from "morphdom";
 import { ATTRIBUTES } from "../src/protocol/names.ts";
-import {
-  type Alignment,
-  alignChildren,
-  elementAt,
-  elementsByName,
-  isPermanent,
-  rescueInto,
-} from "./align.ts";
-import { replaceAttributes, updateInput, updateSelect, updateTextArea } from "./controls.ts";
+import { type Alignment, alignChildren, elementsByName, isPermanent, rescueInto } from "./align.ts";
+import { updateSelect, updateTextArea } from "./control-morphs.ts";
+import { replaceAttributes, updateInput } from "./controls.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
+import { askingIn, elementAt, parseInside } from "./nodes.ts";
 
 /** In a `<select>` and in tables too, `<template>` is an element that the parser leaves where it is. */
 const PLACEHOLDERS = `template[${ATTRIBUTES.address}], template[${ATTRIBUTES.list}]`;
@@ -39,23 +34,6 @@ export function replaceElement(old: Element, fresh: Element, foreign: ForeignNod
   const morph = new ContentMorph(old, foreign);
   morph.replaceBy(fresh);
   return morph.asking;
-}
-
-/** The element that asks for the focus in what is new; the new element itself comes first. */
-export function askingIn(node: Node): HTMLElement | undefined {
-  if (!(node instanceof HTMLElement)) return undefined;
-  return node.autofocus ? node : (node.querySelector<HTMLElement>("[autofocus]") ?? undefined);
-}
-
-/**
- * Parses HTML as what it will be inside `element`: a table's rows, a select's options, the shapes of a drawing. In a
- * document without a window, where pictures do not load and handlers do not run.
- */
-export function parseInside(element: Element, html: string): Element {
-  const inert = document.implementation.createHTMLDocument("");
-  const wanted = inert.importNode(element, false);
-  wanted.innerHTML = html;
-  return wanted;
 }
 
 /**

@@ -1,63 +1,9 @@
-import { ATTRIBUTES, type ConnectionState } from "../src/protocol/names.ts";
-import { type FocusMemory, rememberFocus, restoreFocus } from "./focus.ts";
-import type { Marks } from "./marks.ts";
-
-/** What a form is submitted by. */
-const SUBMIT_BUTTONS = "button:not([type=button], [type=reset]), [type=submit], [type=image]";
+import { ATTRIBUTES } from "../src/protocol/names.ts";
 
 /**
- * What elements ask for while the page is offline, by `data-reflex-offline` on them or around them, the nearest first:
- * their calls wait (`queue`, as without a word), fail at once (`refuse`), or cannot be made (`disable`).
+ * What an element asks for while the page is offline, by `data-reflex-offline` on it or around it, the nearest first: its calls
+ * wait (`queue`, as without a word), fail at once (`refuse`), or cannot be made (`disable`).
  */
-export class OfflinePolicy {
-  readonly #document: Document;
-  readonly #marks: Marks;
-  #isOffline = false;
-  /** What was focused when it was disabled. */
-  #focus: FocusMemory | undefined;
-
-  constructor(document: Document, marks: Marks) {
-    this.#document = document;
-    this.#marks = marks;
-  }
-
-  /** Disables what is to be disabled, or enables it again. Before the first connection a page is not offline. */
-  stateChanged(state: ConnectionState): void {
-    this.#isOffline = state === "offline" || state === "refused";
-    const elements = this.#isOffline ? elementsToDisable(this.#document) : new Set<Element>();
-    const focus = rememberFocus(this.#document);
-    if (focus !== undefined && elements.has(focus.element)) this.#focus = focus;
-    this.#marks.disable(elements);
-    if (this.#isOffline) return;
-    // A disabled element loses the focus; where else the visitor has put it meanwhile, it stays.
-    if (focus === undefined) restoreFocus(this.#document, this.#focus);
-    this.#focus = undefined;
-  }
-
-  /** True when the element's calls are to fail rather than wait for the connection. */
-  refuses(element: Element): boolean {
-    return this.#isOffline && ["refuse", "disable"].includes(policyOf(element) ?? "");
-  }
-}
-
-/**
- * What declares a reflex, controls that carry the policy themselves, and the submit buttons of a form that declares a
- * reflex: its fields can still be filled in.
- */
-function elementsToDisable(document: Document): ReadonlySet<Element> {
-  const found = new Set<Element>();
-  for (const scope of document.querySelectorAll(`[${ATTRIBUTES.offline}=disable]`)) {
-    for (const element of [scope, ...scope.querySelectorAll(`[${ATTRIBUTES.reflex}]`)]) {
-      const isMeant = element.hasAttribute(ATTRIBUTES.reflex) || "disabled" in element;
-      if (!isMeant || policyOf(element) !== "disable") continue;
-      found.add(element);
-      if (element.localName !== "form") continue;
-      for (const button of element.querySelectorAll(SUBMIT_BUTTONS)) found.add(button);
-    }
-  }
-  return found;
-}
-
-function policyOf(element: Element): string | null | undefined {
-  return element.closest(`[${ATTRIBUTES.offline}]`)?.getAttribute(ATTRIBUTES.offline);
+export function offlinePolicy(element: Element): string {
+  return element.closest(`[${ATTRIBUTES.offline}]`)?.getAttribute(ATTRIBUTES.offline) ?? "queue";
 }

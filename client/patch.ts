@@ -16,9 +16,9 @@ import {
   type WireView,
   writeWireView,
 } from "../src/protocol/wire-view.ts";
-import { elementAt, moveNode } from "./align.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
-import { askingIn, morphContent, parseInside, replaceElement } from "./morph.ts";
+import { morphContent, replaceElement } from "./morph.ts";
+import { askingIn, elementAt, moveNode, parseInside } from "./nodes.ts";
 import { setAttribute, setText } from "./text.ts";
 
 /** A patch does not fit the page: its fragment or element is not there. */

@@ -1,4 +1,4 @@
-import type { DoneFrame, ReplyHead, Update } from "../src/protocol/messages.ts";
+import type { DoneFrame, ReplyHead, ServerFrame, Update } from "../src/protocol/messages.ts";
 
 /** What a reply says: to its caller, and to the page. */
 export interface Reply extends ReplyHead {
@@ -13,6 +13,12 @@ export function readReply([, first, ...others]: DoneFrame): Reply {
   if (first === undefined || isUpdate(first))
     return reply(false, { payload: undefined }, first === undefined ? [] : [first, ...others]);
   return reply(true, first, others);
+}
+
+/** The updates in a frame. */
+export function updatesOf(frame: ServerFrame): readonly Update[] {
+  if (frame[0] === "p") return frame.slice(3) as Update[];
+  return typeof frame[0] === "number" ? readReply(frame as DoneFrame).updates : [];
 }
 
 function reply(hasHead: boolean, head: ReplyHead, updates: readonly unknown[]): Reply {

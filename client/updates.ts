@@ -1,19 +1,25 @@
 import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
 import type { NamedUpdate, Update } from "../src/protocol/messages.ts";
-import { ATTRIBUTES } from "../src/protocol/names.ts";
 import { rememberFocus, restoreFocus } from "./focus.ts";
-import { ForeignNodes } from "./foreign-nodes.ts";
+import type { ForeignNodes } from "./foreign-nodes.ts";
 import { morphContent } from "./morph.ts";
 import { isInPermanent, type MisfitListener, Patcher } from "./patch.ts";
 import { decodeText } from "./text.ts";
+
+/** What an updater tells, and asks of, the rest of the page. */
+export interface UpdaterPorts {
+  /** A patch does not fit the page. */
+  readonly misfit: MisfitListener;
+  /** Fetches what the server has for the browser; `isMoved`: and goes on in another session. */
+  readonly runErrand: (ticket: string, isMoved: boolean) => Promise<void>;
+}
 
 /** Applies what the server sends to one document. */
 export class Updater {
   readonly #document: Document;
   readonly #foreign: ForeignNodes;
   readonly #patcher: Patcher;
-  readonly #misfit: MisfitListener;
-  readonly #runErrand: (ticket: string, isMoved: boolean) => Promise<void>;
+  readonly #ports: UpdaterPorts;
   /** What is under way, or was last. */
   #errand: Promise<void> | undefined;
   /** The fragments that the updates of one frame did not fit. */
@@ -21,26 +27,17 @@ export class Updater {
   /** Bodies that do not show any more what they came with. */
   readonly #changed = new WeakSet<Element>();
 
-  /**
-   * @param misfit told of patches that do not fit the page
-   * @param runErrand fetches what the server has for the browser; `isMoved`: and goes on in another session
-   */
-  constructor(
-    document: Document,
-    misfit: MisfitListener,
-    runErrand: (ticket: string, isMoved: boolean) => Promise<void>,
-  ) {
+  /** @param foreign has watched the document since it was loaded */
+  constructor(document: Document, foreign: ForeignNodes, ports: UpdaterPorts) {
     this.#document = document;
-    this.#foreign = new ForeignNodes(document);
-    this.#misfit = misfit;
-    this.#runErrand = runErrand;
-    this.#patcher = new Patcher(document, this.#foreign, (address) => this.#misfits.add(address));
+    this.#foreign = foreign;
+    this.#ports = ports;
+    this.#patcher = new Patcher(document, foreign, (address) => this.#misfits.add(address));
   }
 
-  /** What the page said of itself while it is still as it came, empty once it is not; `undefined` when it said nothing. */
-  get state(): string | undefined {
-    const { body } = this.#document;
-    return this.#changed.has(body) ? "" : (body.getAttribute(ATTRIBUTES.state) ?? undefined);
+  /** True when the page does not show any more what it came with. */
+  get hasChanged(): boolean {
+    return this.#changed.has(this.#document.body);
   }
 
   /** Applies the updates of one frame in order, then gives the focus back, or to an element that asks for it. */
@@ -52,7 +49,7 @@ export class Updater {
     this.#misfits.clear();
     // Where much is amiss, one page is less than its pieces.
     for (const address of misfits.length > CLIENT_LIMITS.restoredFragments ? [""] : misfits)
-      this.#misfit(address);
+      this.#ports.misfit(address);
   }
 
   #applyAll(updates: readonly Update[]): void {
@@ -99,7 +96,7 @@ export class Updater {
   }
 
   #run(ticket: string, isMoved: boolean): void {
-    this.#errand = this.#runErrand(ticket, isMoved);
+    this.#errand = this.#ports.runErrand(ticket, isMoved);
   }
 
   #visit(url: string): undefined {

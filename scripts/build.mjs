@@ -16,8 +16,11 @@ const TODOMVC_CREDIT =
   "/* todomvc-app-css by Sindre Sorhus, CC-BY-4.0, https://github.com/tastejs/todomvc-app-css\n" +
   "   Changed: every rule applies inside .todomvc only. */\n";
 
+/** How files that import the client name it, so that a page has it once. */
+const CLIENT_FILE = "./client.js?v=__CLIENT_VERSION__";
+
 /** What the client loads when a page first needs it: client/<name>.ts, as client/lazy-files.ts names it. */
-const LAZY_FILES = ["errand"];
+const LAZY_FILES = ["drafts", "errand", "page"];
 
 /** Where the built client goes into the runtime, so that the Worker can serve it without a build by the application. */
 const CLIENT_MODULE = "src/app/client-files.generated.ts";
@@ -45,11 +48,13 @@ export async function buildClient() {
   const stimulus = await build({
     ...options,
     entryPoints: ["client/stimulus.ts"],
-    plugins: [importedClient("./client.js?v=__CLIENT_VERSION__")],
+    plugins: [importedClient(CLIENT_FILE)],
   });
   const simulate = await build({ ...options, entryPoints: ["client/simulate.ts"] });
   const lazy = await Promise.all(
-    LAZY_FILES.map((name) => build({ ...options, entryPoints: [`client/${name}.ts`] })),
+    LAZY_FILES.map((name) =>
+      build({ ...options, entryPoints: [`client/${name}.ts`], plugins: [importedClient(CLIENT_FILE)] }),
+    ),
   );
   const names = ["client", "stimulus", "simulate", ...LAZY_FILES];
   const texts = [client, stimulus, simulate, ...lazy].map((result) => result.outputFiles[0].text);

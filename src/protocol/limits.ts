@@ -16,6 +16,8 @@ export const CLIENT_LIMITS = {
   callAgeMs: 86_400_000,
   /** Answers that the server keeps until it hears that they came: after so many, the client says so. */
   unacknowledged: 16,
+  /** After how many milliseconds a part of itself that a client could not load is asked for again. */
+  loadAgainMs: 1_000,
   /** Controls whose unsent content a browser tab keeps for the next load of a page, those of all its pages together. */
   draftControls: 100,
   /** Most characters of them. */

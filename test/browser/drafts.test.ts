@@ -16,9 +16,28 @@ beforeEach(async () => {
   return () => visitor.context.close();
 });
 
+/** Reloads the page as a person does who has used it, and waits until it has what was typed. */
 async function reload(): Promise<void> {
+  await watched();
   await page.reload();
   await online(page);
+  await page.waitForFunction(() => {
+    const drafts: [string][] = JSON.parse(sessionStorage.getItem("edge-reflex.drafts") ?? "[]");
+    return !Array.isArray(drafts) || drafts.every(([address]) => address !== location.pathname);
+  });
+}
+
+/** Uses a control, if nobody has, and waits until what is typed is watched: that part of the client is loaded then. */
+async function watched(): Promise<void> {
+  if (await page.evaluate(() => document.activeElement === document.body)) await page.focus("#said");
+  const file = await page.waitForFunction(() =>
+    performance
+      .getEntriesByType("resource")
+      .map(({ name }) => name)
+      .find((name) => name.includes("/_reflex/drafts.js")),
+  );
+  // The same module, which starts before this resolves.
+  await page.evaluate(`import(${JSON.stringify(await file.jsonValue())}).then(() => {})`);
 }
 
 /** What the tab keeps. */
@@ -28,6 +47,7 @@ async function kept(): Promise<readonly (readonly [address: string, control: str
 
 /** Hides the page from the visitor, and shows it again. */
 async function hide(): Promise<void> {
+  await watched();
   await page.evaluate(() => {
     for (const isHidden of [true, false]) {
       Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });

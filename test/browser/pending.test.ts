@@ -39,6 +39,7 @@ describe("an element whose call is unanswered", () => {
   it("is busy, and counts its calls, until the last is answered; no click is ignored", async () => {
     await line.hold();
     await page.click("#call");
+    await page.locator("#call[data-reflex-pending]").waitFor();
     expect(await marks("#call")).toEqual(["true", "1"]);
     await page.click("#call");
     await page.click("#note");
@@ -59,6 +60,7 @@ describe("an element whose call is unanswered", () => {
   it("stays busy through a lost connection, until the call is answered", async () => {
     await line.cut();
     await page.click("#call");
+    await page.locator("#call[data-reflex-pending]").waitFor();
     expect(await marks("#call")).toEqual(["true", "1"]);
     await line.mend();
     await shows(page, "#ticks", "1");

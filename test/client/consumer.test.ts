@@ -13,6 +13,7 @@ let counts: number[];
 let heard: string[];
 let state: string | undefined;
 let applying: (updates: readonly Update[]) => void;
+let preparing: (updates: readonly Update[]) => Promise<unknown> | undefined;
 
 /** A page load: the consumer that its client would make. */
 function load(): Consumer {
@@ -22,8 +23,10 @@ function load(): Consumer {
   heard = [];
   state = undefined;
   applying = (updates) => applied.push(...updates);
+  preparing = () => undefined;
   const loaded = new Consumer(
     {
+      prepare: (updates) => preparing(updates),
       update: (updates) => applying(updates),
       state: () => state,
       stateChanged: (state) => states.push(state),
@@ -142,6 +145,46 @@ describe("a call", () => {
     ports.last.receive(["p", 2, "", ["2", [1, ["name"]]]]);
     reconnect();
     expect(ports.last.frames).toEqual([[...hello(2, 1), ""]]);
+  });
+
+  it("holds frames back, in their order, until what the first needs is loaded", async () => {
+    const loads: ((failed?: "failed") => void)[] = [];
+    preparing = (updates) =>
+      applied.length > 0 || updates.length === 0
+        ? undefined
+        : new Promise<void>((resolve, reject) =>
+            loads.push((failed) => (failed ? reject(failed) : resolve())),
+          );
+    ports.last.open();
+    const calls = [consumer.call("A#b", {}), consumer.call("A#c", {})];
+    ports.last.receive(done(1, [title("first")]));
+    ports.last.receive([2, "nothing"]);
+    expect([applied, counts.at(-1), loads.length]).toEqual([[], 2, 1]);
+    // A part that could not be had is asked for again.
+    loads[0]?.("failed");
+    await vi.waitFor(() => expect([...ports.waiting.values()]).toContain(CLIENT_LIMITS.loadAgainMs));
+    for (const [run, milliseconds] of ports.waiting) if (milliseconds === CLIENT_LIMITS.loadAgainMs) run();
+    expect([applied, loads.length]).toEqual([[], 2]);
+    preparing = () => undefined;
+    loads[1]?.();
+    expect(await Promise.all(calls.map(endOf))).toEqual(["done", "nothing"]);
+    expect(applied).toEqual([title("first")]);
+  });
+
+  it("forgets frames that wait when their socket is lost, since they come again", async () => {
+    let load = () => {};
+    preparing = () => new Promise<void>((resolve) => (load = resolve));
+    ports.last.open();
+    const call = consumer.call("A#b", {});
+    ports.last.receive(done(1, [title("first")]));
+    reconnect();
+    preparing = () => undefined;
+    load();
+    await Promise.resolve();
+    expect(applied).toEqual([]);
+    ports.last.receive(done(1, [title("again")]));
+    expect(await endOf(call)).toBe("done");
+    expect(applied).toEqual([title("again")]);
   });
 
   it("does not paint its page over another that script has moved on to", async () => {

@@ -18,6 +18,7 @@ export class NodePage {
     const open = (to: string, protocol: string) => new WebSocket(to, optionsOf(protocol, url, cookie));
     this.consumer = new Consumer(
       {
+        prepare: () => undefined,
         update: (updates) => {
           this.#state = "";
           this.updates.push(...updates);

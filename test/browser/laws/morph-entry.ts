@@ -1,12 +1,12 @@
+import { ForeignNodes } from "../../../client/foreign-nodes.ts";
 import { Updater } from "../../../client/updates.ts";
 
 // Runs in Chromium; test/browser/morph-cases.test.ts bundles it and calls what it leaves in `window`.
 
-const updater = new Updater(
-  document,
-  () => undefined,
-  async () => undefined,
-);
+const updater = new Updater(document, new ForeignNodes(document), {
+  misfit: () => {},
+  runErrand: async () => {},
+});
 const events: string[] = [];
 
 for (const type of ["blur", "load"]) {

@@ -1,0 +1,50 @@
+import type { Update } from "../src/protocol/messages.ts";
+import type { ConnectionState } from "../src/protocol/names.ts";
+import type { ForeignNodes } from "./foreign-nodes.ts";
+import { Marks, passesMarks } from "./marks.ts";
+import { OfflineControls } from "./offline-controls.ts";
+import { Updater, type UpdaterPorts } from "./updates.ts";
+
+/** All that changes the page: what the server sends, and what the client writes on elements. Loaded with the first of either. */
+export class Page {
+  readonly #updater: Updater;
+  readonly #marks: Marks;
+  readonly #offline: OfflineControls;
+
+  /** @param foreign has watched the document since it was loaded */
+  constructor(document: Document, foreign: ForeignNodes, ports: UpdaterPorts) {
+    this.#updater = new Updater(document, foreign, ports);
+    this.#marks = new Marks(document);
+    this.#offline = new OfflineControls(document, this.#marks);
+  }
+
+  /** True when the page does not show any more what it came with. */
+  get hasChanged(): boolean {
+    return this.#updater.hasChanged;
+  }
+
+  /** Applies the updates of one frame, in order. */
+  apply(updates: readonly Update[]): void {
+    if (updates.every(passesMarks)) this.#updater.apply(updates);
+    else this.#marks.without(() => this.#updater.apply(updates));
+  }
+
+  /**
+   * Shows on the element that one more call of it is unanswered.
+   *
+   * @returns takes that back, once
+   */
+  pend(element: Element): () => void {
+    return this.#marks.pend(element);
+  }
+
+  /** Runs what is to see the page without what the client has written on it. */
+  without<Result>(work: () => Result): Result {
+    return this.#marks.without(work);
+  }
+
+  /** Disables, or enables again, what asks for it while there is no connection. */
+  stateChanged(state: ConnectionState): void {
+    this.#offline.stateChanged(state);
+  }
+}

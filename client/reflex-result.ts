@@ -1,0 +1,19 @@
+import type { SpecialOutcome } from "../src/protocol/messages.ts";
+
+/** How a call ended that did not fail. */
+export type Outcome =
+  /** It ran, and the page shows it. */
+  | "done"
+  /** A later call of its element took its place: its page was not shown; what was not sent yet did not run. */
+  | "superseded"
+  /** It ran and left the page alone, or the action stopped itself. */
+  | SpecialOutcome;
+
+/** A reflex that did not fail. */
+export interface ReflexResult {
+  /** `Class#action`, as called. */
+  readonly target: string;
+  readonly outcome: Outcome;
+  /** What the action handed to its caller; absent when it said nothing. */
+  readonly payload?: unknown;
+}
