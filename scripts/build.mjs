@@ -66,12 +66,19 @@ export async function buildClient() {
   return { version, files: Object.fromEntries(files) };
 }
 
-/** The adapter takes the client from another file, so that a page has it once. */
+/**
+ * What a file shares with the client it takes from there, so that a page has it once: the client itself, and what both know
+ * of pages.
+ */
 function importedClient(path) {
   return {
     name: "imported-client",
     setup({ onResolve }) {
-      onResolve({ filter: /^\.\/index\.ts$/ }, () => ({ path, external: true }));
+      onResolve({ filter: /^\.\/(index|attributes|client-limits)\.ts$/ }, () => ({
+        path,
+        external: true,
+        sideEffects: false,
+      }));
     },
   };
 }
