@@ -2,6 +2,7 @@ import { LIMITS } from "../src/protocol/limits.ts";
 import type { Update } from "../src/protocol/messages.ts";
 import { roughSize } from "../src/state/rough-size.ts";
 import type { TurnDone } from "../src/turn/turn-end.ts";
+import { headItems } from "./reply-head.ts";
 import type { Tab } from "./tab.ts";
 import type { LastTurn } from "./tab-attachment.ts";
 import { type TabRecord, withoutMorphs } from "./tab-record.ts";
@@ -90,10 +91,11 @@ function isStorable(last: LastTurn | undefined): boolean {
 }
 
 /** What an answer says that cannot be rendered again, as the text of a frame; `undefined` when there is nothing. */
-export function keptOf(number: number, { outcome, updates }: TurnDone): string | undefined {
-  const lasting = updates.filter(isLasting);
-  if (outcome === undefined && lasting.length === 0) return undefined;
-  const text = JSON.stringify([number, ...(outcome === undefined ? [] : [outcome]), ...lasting]);
+export function keptOf(number: number, end: TurnDone): string | undefined {
+  const lasting = end.updates.filter(isLasting);
+  const head = headItems(end, true);
+  if (head.length === 0 && lasting.length === 0) return undefined;
+  const text = JSON.stringify([number, ...head, ...lasting]);
   return text.length > LIMITS.keptReplyChars / 2 ? undefined : text;
 }
 

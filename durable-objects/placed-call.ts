@@ -5,6 +5,7 @@ import type { TurnWrites } from "../src/state/turn-state.ts";
 import { DeadlineError } from "../src/turn/deadline.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
 import { type Conclusion, isLasting, keptOf, recordAfter } from "./call-record.ts";
+import { headItems } from "./reply-head.ts";
 import type { StoredCall } from "./session-store.ts";
 import { isAt, isForBrowser, type Tab } from "./tab.ts";
 import type { TabRecord } from "./tab-record.ts";
@@ -58,8 +59,13 @@ export function refusalOf(cause: unknown): TurnEnd {
 }
 
 /** The answer to a call that was refused. */
-export function refusedFrame({ number, callId }: PlacedCall, code: CallRefusalCode): RefusedFrame {
-  return ["e", number, code, CALL_REFUSALS[code], callId];
+export function refusedFrame(
+  { number, callId }: PlacedCall,
+  code: CallRefusalCode,
+  payload?: unknown,
+): RefusedFrame {
+  const frame = ["e", number, code, CALL_REFUSALS[code], callId] as const;
+  return payload === undefined ? frame : [...frame, payload];
 }
 
 function conclusionOf(tab: Tab, call: PlacedCall, end: TurnEnd): Conclusion {
@@ -68,8 +74,9 @@ function conclusionOf(tab: Tab, call: PlacedCall, end: TurnEnd): Conclusion {
   const isOwn = origin === tab.id;
   const [sent, digest, last] = isOwn ? [tab.sent, tab.digest ?? "", tab.last] : [0, "", undefined];
   const before = { number, sent, digest, last, isOver: false };
-  if (end.kind === "refused") return { ...before, kept: JSON.stringify(refusedFrame(call, end.code)) };
-  if (end.kind === "stopped") return { ...before, kept: JSON.stringify([number, end.outcome]) };
+  if (end.kind === "refused")
+    return { ...before, kept: JSON.stringify(refusedFrame(call, end.code, end.payload)) };
+  if (end.kind === "stopped") return { ...before, kept: JSON.stringify([number, ...headItems(end, true)]) };
   const kept = keptOf(number, end);
   if (!isOwn) return { ...before, kept };
   const { assigns, updates, shown } = end;

@@ -7,9 +7,11 @@ import { withDeadline } from "../src/turn/deadline.ts";
 import { type Acted, actTurn, runTurn, showTurn, type TurnPorts } from "../src/turn/turn.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
 import { TurnQueue } from "../src/turn/turn-queue.ts";
+import { CallLog } from "./call-log.ts";
 import { answerTo } from "./call-record.ts";
 import { PageKeeper } from "./page-keeper.ts";
 import { type PlacedCall, refusalOf, refusedFrame, storedCall, withErrand } from "./placed-call.ts";
+import { headItems } from "./reply-head.ts";
 import { SessionAlarm } from "./session-alarm.ts";
 import { SessionStanding } from "./session-standing.ts";
 import { type StoredCall, StoredSession } from "./session-store.ts";
@@ -50,12 +52,14 @@ export class SessionTurns<Env> {
   readonly #alarm: SessionAlarm;
   /** Runs what is due; sets what is asked for from outside. */
   readonly timers: SessionTimers<Env>;
+  readonly #log: CallLog;
   #concurrent = 0;
 
   constructor(tabs: Tabs, surroundings: TurnSurroundings<Env>) {
     this.#surroundings = surroundings;
     this.#tabs = tabs;
     const { expiresInMs, now } = surroundings.runtime;
+    this.#log = new CallLog((entry) => surroundings.runtime.log(entry));
     this.#store = new StoredSession(surroundings.ctx.storage, { expiresInMs, now });
     this.standing = new SessionStanding(this.#store, now);
     this.#states = new TurnStates(this.#store, surroundings);
@@ -260,7 +264,7 @@ export class SessionTurns<Env> {
     }
     if (call.origin === tab.id && call.mode === "stored") tab.unsaved.clear();
     if (end.kind === "refused") return this.#tellRefused(tab, call, end);
-    if (end.kind === "stopped") return tab.send([number, end.outcome]);
+    if (end.kind === "stopped") return tab.send([number, ...headItems(end, tab.takesPayloads)]);
     // A tab that has moved on meanwhile shows another page than the one that was rendered for it.
     if (!isAt(tab, url)) return tab.leave(number, end);
     tab.answer(number, end, { callId, target });
@@ -291,8 +295,8 @@ export class SessionTurns<Env> {
   }
 
   #tellRefused(tab: Tab, call: PlacedCall, end: Extract<TurnEnd, { kind: "refused" }>): void {
-    this.#log(end, { id: call.callId, target: call.target, url: call.url });
-    tab.send(refusedFrame(call, end.code));
+    this.#log.refused(call, end);
+    tab.send(refusedFrame(call, end.code, tab.takesPayloads ? end.payload : undefined));
   }
 
   #input(call: PlacedCall, state: TurnState) {
@@ -303,13 +307,5 @@ export class SessionTurns<Env> {
 
   #ports(tab: Tab): TurnPorts {
     return this.#pages.ports(tab);
-  }
-
-  #log(
-    end: { readonly code: CallRefusalCode; readonly cause?: unknown },
-    call: { readonly id: string; readonly target?: string; readonly url: URL },
-  ): void {
-    const url = call.url.pathname + call.url.search;
-    this.#surroundings.runtime.log({ event: end.code, ...call, url, cause: end.cause });
   }
 }

@@ -1,8 +1,9 @@
 import { encode } from "../src/protocol/codec.ts";
 import { LIMITS } from "../src/protocol/limits.ts";
-import type { ServerFrame, SpecialOutcome, Update } from "../src/protocol/messages.ts";
-import { ERRANDS_SINCE } from "../src/protocol/names.ts";
+import type { ServerFrame, Update } from "../src/protocol/messages.ts";
+import { ERRANDS_SINCE, PAYLOADS_SINCE } from "../src/protocol/names.ts";
 import type { PageCause, Shown, TurnDone } from "../src/turn/turn-end.ts";
+import { headItems, splitKept } from "./reply-head.ts";
 import { SentFrames } from "./sent-frames.ts";
 import {
   fitsSocket,
@@ -88,6 +89,11 @@ export class Tab {
   /** True for a client that fetches what a socket cannot carry. */
   get runsErrands(): boolean {
     return (this.#kept.protocol ?? 0) >= ERRANDS_SINCE;
+  }
+
+  /** True for a client that takes what an action hands to its caller. */
+  get takesPayloads(): boolean {
+    return (this.#kept.protocol ?? 0) >= PAYLOADS_SINCE;
   }
 
   /** The page load that the tab showed before this one, as its client says. */
@@ -210,9 +216,9 @@ export class Tab {
 
   /** Answers a call with what its turn came to, and remembers what the tab shows from then on. */
   answer(number: number, end: TurnDone, cause: PageCause): void {
-    const { outcome, updates } = end;
-    const head = outcome === undefined ? ([number] as const) : ([number, outcome] as const);
-    this.#sendUpdates([...head, ...this.#tell(end)], updates.length > 0);
+    const { updates } = end;
+    const head = headItems(end, this.takesPayloads);
+    this.#sendUpdates([number, ...head, ...this.#tell(end)], updates.length > 0);
     if (updates.length > 0) this.#remember(number);
     if (end.assigns !== undefined) this.#last = { assigns: end.assigns, cause };
     this.show(end.shown);
@@ -232,26 +238,23 @@ export class Tab {
    * @param isHere false for a call that was made elsewhere: of what it did to its page, only where that went is told
    */
   answerAgain(number: number, kept: string | undefined, isHere: boolean): void {
-    const [head, ...items]: unknown[] = kept === undefined ? [number] : JSON.parse(kept);
-    if (head === "e") return this.#sendText(kept ?? "");
-    const outcome = items.filter((item): item is SpecialOutcome => typeof item === "string");
-    // What the server keeps is what it sent: behind the outcome, updates.
-    const updates = (items.slice(outcome.length) as Update[]).filter(
-      (update) => isHere || isForBrowser(update),
-    );
+    const [kind, ...items]: unknown[] = kept === undefined ? [number] : JSON.parse(kept);
+    if (kind === "e") return this.#sendText(kept ?? "");
+    const { said, updates: all } = splitKept(items);
+    const updates = all.filter((update) => isHere || isForBrowser(update));
     if (updates.length > 0) {
       this.#sendUpdates(this.#pushFrame(updates, undefined), true);
       this.show(updates.every(isForBrowser) ? this.shown : undefined);
     }
-    this.#sendText(JSON.stringify([number, ...outcome]));
+    this.send([number, ...headItems(said, this.takesPayloads)]);
   }
 
   /** Answers a call of a tab that has moved on: of all that was rendered for it, it is only told to go elsewhere. */
-  leave(number: number, { outcome, updates }: TurnDone): void {
-    const visits = updates.filter(isForBrowser);
-    const head = outcome === undefined ? ([number] as const) : ([number, outcome] as const);
+  leave(number: number, end: TurnDone): void {
+    const visits = end.updates.filter(isForBrowser);
+    const head = headItems(end, this.takesPayloads);
     if (visits.length > 0) this.#remember(number);
-    this.#sendUpdates([...head, ...visits], visits.length > 0);
+    this.#sendUpdates([number, ...head, ...visits], visits.length > 0);
     this.#keep({ ...this.#kept, sent: this.#sent.count, answered: this.#lastAnswered });
   }
 

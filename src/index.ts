@@ -6,6 +6,7 @@ export { CacheError, type CacheErrorCode } from "./cache/cache-error.ts";
 export type { CacheFetchOptions, CacheVersion, CacheWriteOptions } from "./cache/cache-options.ts";
 export { ReflexElement } from "./reflex/element.ts";
 export { Params } from "./reflex/params.ts";
+export { PayloadError } from "./reflex/payload.ts";
 export { type AssignsOf, Reflex, type ReflexContext } from "./reflex/reflex.ts";
 export type { ReflexClass, ReflexClasses } from "./reflex/registry.ts";
 export { renderToString } from "./render/render.ts";

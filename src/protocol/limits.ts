@@ -23,6 +23,11 @@ export const LIMITS = {
   args: 32,
   /** Deepest nesting of an argument, in levels; a plain value has none. */
   argDepth: 32,
+  /**
+   * Largest payload of a reply, as JSON, in characters: below `apartReplyChars`, so that it is there again for a call that is
+   * made again.
+   */
+  payloadChars: 8_000,
   /** Most characters of calls that may wait in one session: their frames share an isolate's 128 MB with other sessions. */
   waitingChars: 8_388_608,
   /** Most turns that may wait in one session; a further call is refused. */

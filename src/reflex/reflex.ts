@@ -12,6 +12,7 @@ import type { Urls } from "../state/urls.ts";
 import type { ReflexElement } from "./element.ts";
 import type { MorphPlan } from "./morph-plan.ts";
 import type { Params } from "./params.ts";
+import type { Payload } from "./payload.ts";
 
 /** What is assigned may be any part of what is declared, and may be taken back. */
 export type AssignsOf<Assigns extends object> = { [Name in keyof Assigns]?: Assigns[Name] | undefined };
@@ -37,6 +38,7 @@ export interface ReflexContext<Assigns extends object, Env> {
   readonly callId: string;
   readonly idempotencyKey: string;
   readonly plan: MorphPlan;
+  readonly payload: Payload;
 }
 
 /**
@@ -149,6 +151,18 @@ export abstract class Reflex<
    */
   get assigns(): AssignsOf<Assigns> {
     return this.#context.assigns;
+  }
+
+  /**
+   * Handed to who made the call, however it ends: `(await stimulate(…)).payload`, or the `payload` of its error. JSON of at most
+   * 8,000 characters: for other values the call is refused.
+   */
+  get payload(): Record<string, unknown> {
+    return this.#context.payload.values;
+  }
+
+  set payload(values: Record<string, unknown>) {
+    this.#context.payload.values = values;
   }
 
   /** The arguments of the call, which the action gets as its parameters too. */

@@ -54,11 +54,18 @@ export interface TurnDone {
   readonly shown: Shown | undefined;
   /** What the action handed to the page, for later renders of this tab that no call causes. Absent: as it was. */
   readonly assigns?: Record<string, unknown>;
+  /** What the action hands to its caller: JSON. Absent: nothing. */
+  readonly payload?: unknown;
 }
 
 /** How a turn ended. Only after `done` may the session's changes be committed. */
 export type TurnEnd =
   | TurnDone
   /** The action stopped itself. */
-  | { readonly kind: "stopped"; readonly outcome: "halted" | "forbidden" }
-  | { readonly kind: "refused"; readonly code: CallRefusalCode; readonly cause?: unknown };
+  | { readonly kind: "stopped"; readonly outcome: "halted" | "forbidden"; readonly payload?: unknown }
+  | {
+      readonly kind: "refused";
+      readonly code: CallRefusalCode;
+      readonly cause?: unknown;
+      readonly payload?: unknown;
+    };

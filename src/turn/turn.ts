@@ -2,6 +2,7 @@ import type { CallDetail, Update } from "../protocol/messages.ts";
 import { ReflexElement } from "../reflex/element.ts";
 import { MorphPlan, type SelectorMorph } from "../reflex/morph-plan.ts";
 import { Params } from "../reflex/params.ts";
+import { Payload } from "../reflex/payload.ts";
 import type { ReflexContext } from "../reflex/reflex.ts";
 import type { ReflexClass, Resolver } from "../reflex/registry.ts";
 import { contentFor, contentsOf } from "../render/document.ts";
@@ -64,16 +65,27 @@ export async function actTurn(
     await runAction(resolution.reflexClass, resolution.method, context);
   } catch (cause) {
     const { stopped } = context.plan;
-    return stopped === undefined ? { kind: "refused", code: "reflex-failed", cause } : stop(stopped);
+    const end = { kind: "refused", code: "reflex-failed", cause } as const;
+    return withPayload(stopped === undefined ? end : stop(stopped), context);
   }
   // The shell gave the turn up while the action ran: whatever it would render is nobody's page any more.
   if (input.state.isClosed) return { kind: "refused", code: "turn-timeout" };
   const { stopped } = context.plan;
-  return stopped === undefined ? { kind: "acted", input, context } : stop(stopped);
+  return stopped === undefined ? { kind: "acted", input, context } : withPayload(stop(stopped), context);
 }
 
 function stop(outcome: "halted" | "forbidden"): TurnEnd {
   return { kind: "stopped", outcome };
+}
+
+/** An end with what the action hands to its caller. What cannot be sent is the action's failure, unless it has failed before. */
+function withPayload(end: TurnEnd, { payload }: AnyContext): TurnEnd {
+  try {
+    const sent = payload.toJson();
+    return sent === undefined ? end : { ...end, payload: sent };
+  } catch (cause) {
+    return end.kind === "refused" ? end : { kind: "refused", code: "reflex-failed", cause };
+  }
 }
 
 /** Both parts, one after the other. */
@@ -85,9 +97,9 @@ export async function runTurn(input: TurnInput, page: TurnPage, ports: TurnPorts
 export async function showTurn(acted: Acted | TurnEnd, page: TurnPage, ports: TurnPorts): Promise<TurnEnd> {
   if (acted.kind !== "acted") return acted;
   try {
-    return await morph(acted, page, ports);
+    return withPayload(await morph(acted, page, ports), acted.context);
   } catch (cause) {
-    return { kind: "refused", code: "page-failed", cause };
+    return withPayload({ kind: "refused", code: "page-failed", cause }, acted.context);
   }
 }
 
@@ -140,6 +152,7 @@ function contextOf(input: TurnInput): AnyContext {
     callId: input.callId,
     idempotencyKey: input.idempotencyKey,
     plan: new MorphPlan(),
+    payload: new Payload(),
   };
 }
 

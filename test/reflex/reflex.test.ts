@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ReflexElement } from "../../src/reflex/element.ts";
 import { MorphPlan } from "../../src/reflex/morph-plan.ts";
 import { Params } from "../../src/reflex/params.ts";
+import { Payload } from "../../src/reflex/payload.ts";
 import { Reflex, type ReflexContext } from "../../src/reflex/reflex.ts";
 import { TurnState } from "../../src/state/turn-state.ts";
 
@@ -19,6 +20,7 @@ function contextOf(): ReflexContext<Record<string, unknown>, Cloudflare.Env> {
     idempotencyKey: "key",
     callId: "call",
     plan: new MorphPlan(),
+    payload: new Payload(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { exports } from "cloudflare:workers";
+import { readReply } from "../../client/replies.ts";
 import { encodeCall } from "../../src/protocol/call-codec.ts";
-import type { CallDetail, ServerFrame, Update } from "../../src/protocol/messages.ts";
+import type { CallDetail, DoneFrame, ServerFrame, Update } from "../../src/protocol/messages.ts";
 import { BEFORE_PARAM, PROTOCOL_VERSION, SOCKET_PATH, SUBPROTOCOL } from "../../src/protocol/names.ts";
 
 /** The site under test, as its visitors name it. */
@@ -44,6 +45,8 @@ export interface Reply {
   readonly outcome: string;
   /** Without the templates that the tab had to learn first. */
   readonly updates: readonly Update[];
+  /** What the action handed to its caller. */
+  readonly payload?: unknown;
   /** What the server's log calls a call that was refused. */
   readonly id?: string;
   readonly frame: ServerFrame;
@@ -142,15 +145,10 @@ export class Tab {
       this.frames.find((frame) => frame[0] === number || (frame[0] === "e" && frame[1] === number));
     await this.until(() => find() !== undefined);
     const frame = find();
-    if (frame?.[0] === "e") return { number, outcome: frame[2], updates: [], id: frame[4], frame };
-    const [, special] = frame ?? [];
-    const outcome = typeof special === "string" ? special : undefined;
-    return {
-      number,
-      outcome: outcome ?? "done",
-      updates: withoutTemplates(frame?.slice(outcome === undefined ? 1 : 2) ?? []),
-      frame: frame ?? [number],
-    };
+    if (frame?.[0] === "e")
+      return { number, outcome: frame[2], updates: [], id: frame[4], payload: frame[5], frame };
+    const { outcome = "done", payload, updates } = readReply((frame ?? [number]) as DoneFrame);
+    return { number, outcome, payload, updates: withoutTemplates(updates), frame: frame ?? [number] };
   }
 
   /** The text of `#count` on the page as the server renders it now. */
