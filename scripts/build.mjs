@@ -25,6 +25,9 @@ const LAZY_FILES = ["drafts", "errand", "page"];
 /** Where the built client goes into the runtime, so that the Worker can serve it without a build by the application. */
 const CLIENT_MODULE = "src/app/client-files.generated.ts";
 
+/** What `npm start` runs. */
+const SHOWCASE = "examples/showcase";
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();
 
 async function buildAll() {
@@ -150,17 +153,38 @@ function buildTypes() {
 
 /** The showcase's own script and style sheets, next to its other public files. */
 async function buildShowcase() {
-  await build({
+  const { outputFiles } = await build({
     bundle: true,
     format: "esm",
     minify: true,
     target: BROWSERS,
-    entryPoints: ["examples/showcase/browser/showcase.ts"],
-    outfile: "examples/showcase/public/assets/showcase.js",
+    write: false,
+    entryPoints: [`${SHOWCASE}/browser/showcase.ts`],
+    outfile: `${SHOWCASE}/public/assets/showcase.js`,
   });
+  for (const { path, text } of outputFiles) await writeChanged(path, text);
   const sheet = await readFile(new URL(import.meta.resolve("todomvc-app-css/index.css")), "utf8");
   // Nested, so that it stays inside its frame; written out again by esbuild, since not every browser nests.
   const framed = `.todomvc {\n${sheet.replace(/^@charset .*$/m, "")}\n}`;
   const { code } = await transform(framed, { loader: "css", target: BROWSERS });
-  await writeChanged("examples/showcase/public/assets/todomvc.css", TODOMVC_CREDIT + code);
+  await writeChanged(`${SHOWCASE}/public/assets/todomvc.css`, TODOMVC_CREDIT + code);
+  await writeChanged(`${SHOWCASE}/sources.generated.ts`, await sourcesOfShowcase());
+}
+
+/** The showcase shows its own source, cut out of this, so that what it shows is what runs. */
+async function sourcesOfShowcase() {
+  const names = await readdir(SHOWCASE, { recursive: true });
+  const paths = names.map((name) => name.replaceAll("\\", "/")).filter(isShown);
+  const entries = await Promise.all(
+    paths.sort().map(async (path) => [path, await readFile(`${SHOWCASE}/${path}`, "utf8")]),
+  );
+  return [
+    "// Written by scripts/build.mjs from examples/showcase/.",
+    `export const SOURCES: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(entries))};`,
+    "",
+  ].join("\n");
+}
+
+function isShown(path) {
+  return /\.(ts|css)$/.test(path) && !/^public\/assets\/|\.generated\.ts$/.test(path);
 }

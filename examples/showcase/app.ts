@@ -3,15 +3,23 @@ import { Hono } from "hono";
 import type { Assigns, PageEnv, TabValues, Values } from "./environment.ts";
 import { layout } from "./layout.ts";
 import { ballsPage } from "./pages/balls.ts";
+import { booksPage } from "./pages/books.ts";
+import { calendarPage } from "./pages/calendar.ts";
 import { clicksPage } from "./pages/clicks.ts";
 import { counterPage } from "./pages/counter.ts";
+import { gravatarPage } from "./pages/gravatar.ts";
 import { homePage } from "./pages/home.ts";
 import { networkPage } from "./pages/network.ts";
 import { answerNotFound } from "./pages/not-found.ts";
+import { placesPage } from "./pages/places.ts";
 import { reportPage } from "./pages/report.ts";
+import { reversePage } from "./pages/reverse.ts";
 import { rowsPage } from "./pages/rows.ts";
 import { sessionPage } from "./pages/session.ts";
+import { signupPage } from "./pages/signup.ts";
+import { snakePage } from "./pages/snake.ts";
 import { structuresPage } from "./pages/structures.ts";
+import { tabularPage } from "./pages/tabular.ts";
 import { timerPage } from "./pages/timer.ts";
 import { todosPages } from "./pages/todos.ts";
 import { valuePage } from "./pages/value.ts";
@@ -31,4 +39,12 @@ export const app = new Hono<PageEnv>()
   .route("/", sessionPage)
   .route("/", reportPage)
   .route("/", structuresPage)
+  .route("/", booksPage)
+  .route("/", calendarPage)
+  .route("/", gravatarPage)
+  .route("/", placesPage)
+  .route("/", reversePage)
+  .route("/", signupPage)
+  .route("/", snakePage)
+  .route("/", tabularPage)
   .notFound(answerNotFound);

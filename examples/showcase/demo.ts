@@ -1,10 +1,5 @@
 import { html, type View } from "edge-reflex";
-
-/** A few lines of source as a page shows them: which file they are from, and the text. */
-interface Excerpt {
-  readonly file: string;
-  readonly text: string;
-}
+import type { Excerpt } from "./excerpt.ts";
 
 /** A page of the showcase: the demo itself, and what there is to say and to read about it. */
 interface Demo {

@@ -1,6 +1,10 @@
 import type { PageVariables } from "edge-reflex";
 import type { Ball } from "./balls/ball.ts";
+import type { Day } from "./calendar/days.ts";
+import type { Gravatar } from "./gravatar/picture.ts";
 import type { OrderList } from "./rows/order-list.ts";
+import type { Messages } from "./signup/messages.ts";
+import type { Game } from "./snake/game.ts";
 
 /** What the Worker is bound to, as wrangler.toml says. */
 export interface Env {
@@ -20,6 +24,21 @@ export interface Values {
   kitchen: Kitchen;
   /** Who has logged in; absent: nobody has. */
   visitor: Visitor;
+  calendar: Plans;
+}
+
+/** What a visitor has planned. */
+export interface Plans {
+  /** How many entries there ever were. */
+  readonly count: number;
+  readonly entries: readonly CalendarEntry[];
+}
+
+/** Something that is planned for a day. */
+export interface CalendarEntry {
+  readonly id: number;
+  readonly day: Day;
+  readonly title: string;
 }
 
 /** Somebody who has logged in. */
@@ -34,6 +53,16 @@ export interface TabValues {
   step: number;
   /** When the tab first showed the timers, in milliseconds since 1970. */
   openedAt: number;
+  /** The names of what has been chosen, as far as it has. */
+  place: {
+    readonly country: string | undefined;
+    readonly region: string | undefined;
+    readonly city: string | undefined;
+  };
+  /** The day that the calendar looks at; absent: today. */
+  day: Day;
+  /** Absent: none was begun. */
+  snake: Game;
 }
 
 /** A timer of the kitchen that runs. */
@@ -84,6 +113,23 @@ export interface Assigns {
   reckoning: Reckoning;
   /** The id of the todo whose title is being edited. */
   editing: string;
+  /** What books are searched for. */
+  booksQuery: string;
+  /** What the visitor has typed, the other way round. */
+  reversed: string;
+  /** Who the address stands for that the visitor has typed. */
+  gravatar: Gravatar;
+  signup: SignupAnswer;
+}
+
+/** What the server says to the form of who signs up. */
+export interface SignupAnswer {
+  /** What is wrong, as far as it is to be told. */
+  readonly messages: Messages;
+  /** Whether the form was sent once. */
+  readonly isSent: boolean;
+  /** By what name; absent: not yet. */
+  readonly welcomed?: string | undefined;
 }
 
 /** What hono is told about every page of the showcase. */

@@ -1,4 +1,5 @@
 import { html, type LayoutInput, type View } from "edge-reflex";
+import { DEMO_GROUPS } from "./demos.ts";
 
 declare module "edge-reflex" {
   interface PageProps {
@@ -13,20 +14,6 @@ const SITE_NAME = "edge-reflex";
 const DESCRIPTION =
   "Server-driven web pages on Cloudflare Workers and Durable Objects, without client code to write.";
 
-const SECTIONS = [
-  { path: "/counter", label: "Counter" },
-  { path: "/value", label: "Value" },
-  { path: "/balls", label: "Balls" },
-  { path: "/todos", label: "Todos" },
-  { path: "/rows", label: "Rows" },
-  { path: "/clicks", label: "Clicks" },
-  { path: "/network", label: "Network" },
-  { path: "/timer", label: "Timer" },
-  { path: "/session", label: "Session" },
-  { path: "/report", label: "Report" },
-  { path: "/structures", label: "Structures" },
-] as const;
-
 /** The document around every page of the showcase. */
 export function layout({ title, section, head, content, client }: LayoutInput): View {
   return html`<!doctype html>
@@ -39,6 +26,7 @@ export function layout({ title, section, head, content, client }: LayoutInput): 
 <title>${title === "" ? SITE_NAME : `${title} – ${SITE_NAME}`}</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/showcase.css">
+<link rel="stylesheet" href="/demos.css">
 ${/* First, so that what watches the page's socket is there before the socket. */ head}
 ${client}
 </head>
@@ -53,14 +41,24 @@ ${siteHeader(section)}
 </html>`;
 }
 
+/** How the navigation calls the page that is open; nothing on the home page. */
+function labelOf(section: string | undefined): View | undefined {
+  const open = DEMO_GROUPS.flatMap(({ demos }) => demos).find(({ path }) => path === section);
+  return open && html`<span class="site-menu-open">${open.label}</span>`;
+}
+
 function siteHeader(section: string | undefined): View {
   return html`<header class="site-header">
 <a class="site-name" href="/"><img src="/favicon.svg" alt="" width="28" height="28">${SITE_NAME}</a>
 <nav class="site-nav" aria-label="Demos">
-<ul>${SECTIONS.map(
-    ({ path, label }) =>
-      html`<li><a href="${path}" aria-current=${path === section ? "page" : undefined}>${label}</a></li>`,
-  )}</ul>
+<button class="site-menu-button" type="button" popovertarget="site-menu">Demos${labelOf(section)}</button>
+<div id="site-menu" class="site-menu" popover>${DEMO_GROUPS.map(({ name, demos }, index) => {
+    const id = `site-menu-${index}`;
+    return html`<div role="group" aria-labelledby="${id}"><p id="${id}">${name}</p><ul>${demos.map(
+      ({ path, label }) =>
+        html`<li><a href="${path}" aria-current=${path === section ? "page" : undefined}>${label}</a></li>`,
+    )}</ul></div>`;
+  })}</div>
 </nav>
 ${connection()}
 </header>`;

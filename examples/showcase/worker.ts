@@ -2,13 +2,20 @@ import { createReflex } from "edge-reflex";
 import { app } from "./app.ts";
 import type { Env } from "./environment.ts";
 import { Balls } from "./reflexes/balls.ts";
+import { Books } from "./reflexes/books.ts";
+import { Calendar } from "./reflexes/calendar.ts";
 import { Clicks } from "./reflexes/clicks.ts";
 import { Counter } from "./reflexes/counter.ts";
 import { Journal } from "./reflexes/journal.ts";
 import { Kitchen } from "./reflexes/kitchen.ts";
 import { Orders } from "./reflexes/orders.ts";
+import { Pictures } from "./reflexes/pictures.ts";
+import { Places } from "./reflexes/places.ts";
 import { Reports } from "./reflexes/reports.ts";
+import { Reverse } from "./reflexes/reverse.ts";
 import { Shelf } from "./reflexes/shelf.ts";
+import { Signup } from "./reflexes/signup.ts";
+import { Snake } from "./reflexes/snake.ts";
 import { Todos } from "./reflexes/todos.ts";
 import { Value } from "./reflexes/value.ts";
 import { Visitor } from "./reflexes/visitor.ts";
@@ -16,7 +23,26 @@ import { makeReports } from "./report/report-queue.ts";
 
 const reflex = createReflex<Env>({
   app,
-  reflexes: { Balls, Clicks, Counter, Journal, Kitchen, Orders, Reports, Shelf, Todos, Value, Visitor },
+  reflexes: {
+    Balls,
+    Books,
+    Calendar,
+    Clicks,
+    Counter,
+    Journal,
+    Kitchen,
+    Orders,
+    Pictures,
+    Places,
+    Reports,
+    Reverse,
+    Shelf,
+    Signup,
+    Snake,
+    Todos,
+    Value,
+    Visitor,
+  },
 });
 export const { SessionObject, CacheObject, StructuresObject } = reflex;
 export default {

@@ -1,6 +1,7 @@
 import { html } from "edge-reflex";
 import { Hono } from "hono";
 import { figure } from "../demo.ts";
+import { DEMO_GROUPS } from "../demos.ts";
 import type { PageEnv } from "../environment.ts";
 
 const EXCERPT = {
@@ -19,64 +20,6 @@ app.get("/", (c) => c.render(html\`
 export default createReflex({ app, reflexes: { Counter } });`,
 };
 
-const DEMOS = [
-  {
-    path: "/counter",
-    name: "Counter",
-    what: "A number in your session that outlives reloads, restarts and tabs.",
-  },
-  {
-    path: "/value",
-    name: "Value",
-    what: "What you type, shown by the server at every keystroke and kept nowhere.",
-  },
-  {
-    path: "/balls",
-    name: "Balls",
-    what: "One handler that knows a page load from a reflex: three balls or none.",
-  },
-  {
-    path: "/todos",
-    name: "Todos",
-    what: "TodoMVC to the letter, on a SQL database, with routes for its filters.",
-  },
-  {
-    path: "/rows",
-    name: "Rows",
-    what: "A thousand of them, moved, searched and changed; and what each update costs.",
-  },
-  {
-    path: "/clicks",
-    name: "Clicks of all",
-    what: "A number that every visitor counts, and one that is computed once for all of them.",
-  },
-  {
-    path: "/network",
-    name: "A bad network",
-    what: "Slow, lossy, cut: every press counts, and counts once.",
-  },
-  {
-    path: "/timer",
-    name: "Timer",
-    what: "It goes on while the tab is closed, and rings once, in its time.",
-  },
-  {
-    path: "/session",
-    name: "A session",
-    what: "Log in and out, messages, cookies that no script can read, and what belongs to one tab.",
-  },
-  {
-    path: "/report",
-    name: "A report",
-    what: "Over everybody’s todos, made by a queue while you do something else.",
-  },
-  {
-    path: "/structures",
-    name: "Structures",
-    what: "Counters, lists, sets and slots: in your session, and shared by all visitors.",
-  },
-] as const;
-
 /** What this is, and where its demos are. */
 export const homePage = new Hono<PageEnv>().get("/", (c) => c.render(view, { title: "" }));
 
@@ -91,11 +34,15 @@ typing stay where they are.</p>
 </div>
 ${figure(EXCERPT)}
 </header>
-<section aria-labelledby="demos-heading">
+<section class="demo-groups" aria-labelledby="demos-heading">
 <h2 id="demos-heading">Demos</h2>
-<ul class="cards">${DEMOS.map(
-  ({ path, name, what }) => html`<li class="card"><h3><a href="${path}">${name}</a></h3><p>${what}</p></li>`,
-)}</ul>
+${DEMO_GROUPS.map(
+  ({ name, demos }) => html`<div><h3 class="group-name">${name}</h3>
+<ul class="cards">${demos.map(
+    ({ path, label, what }) =>
+      html`<li class="card"><h4><a href="${path}">${label}</a></h4><p>${what}</p></li>`,
+  )}</ul></div>`,
+)}
 </section>
 <section aria-labelledby="way-heading">
 <h2 id="way-heading">The way of one click</h2>

@@ -1,0 +1,52 @@
+import { html, keyed, type View } from "edge-reflex";
+import type { CalendarEntry } from "../environment.ts";
+import { type Day, weeksOf } from "./days.ts";
+
+/** What is shown of a calendar. */
+export interface MonthInput {
+  /** The day that is looked at, and by it the month. */
+  readonly chosen: Day;
+  readonly today: Day;
+  readonly entries: readonly CalendarEntry[];
+}
+
+const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/** A month as a table. */
+export const monthTable = (
+  input: MonthInput,
+): View => html`<table id="month" class="month" aria-labelledby="month-name">
+<thead><tr>${WEEKDAYS.map((name) => html`<th scope="col"><abbr title="${name}">${name.slice(0, 2)}</abbr></th>`)}</tr></thead>
+<tbody>${keyed(
+  weeksOf(input.chosen),
+  ([monday]) => monday ?? "",
+  (week) => html`<tr>${week.map((day) => cell(day, input))}</tr>`,
+)}</tbody>
+</table>`;
+
+function cell(day: Day, { chosen, today, entries }: MonthInput): View {
+  const titles = entries.filter((entry) => entry.day === day).map(({ title }) => title);
+  const kind = ["day", !isSameMonth(day, chosen) && "day-other", titles.length > 0 && "day-planned"];
+  return html`<td><button id="day-${day}" class="${kind}" type="button" data-day="${day}" aria-label="${labelOf(day, titles)}"
+  aria-pressed="${day === chosen}" aria-current=${day === today && "date"} data-reflex="click->Calendar#choose">
+<span class="day-number">${Number(day.slice(8))}</span><span class="day-title">${titles[0]}</span>
+</button></td>`;
+}
+
+function labelOf(day: Day, titles: readonly string[]): string {
+  return [longNameOf(day), ...titles].join(", ");
+}
+
+/** As `Saturday, 21 November 2026`. */
+export function longNameOf(day: Day): string {
+  return new Date(day).toLocaleDateString("en-GB", { dateStyle: "full", timeZone: "UTC" });
+}
+
+/** As `November 2026`. */
+export function monthNameOf(day: Day): string {
+  return new Date(day).toLocaleDateString("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
+}
+
+function isSameMonth(day: Day, other: Day): boolean {
+  return day.slice(0, 7) === other.slice(0, 7);
+}
