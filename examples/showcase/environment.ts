@@ -61,6 +61,8 @@ export interface TabValues {
   };
   /** The day that the calendar looks at; absent: today. */
   day: Day;
+  /** How many entries of the calendar were made in the tab. */
+  planned: number;
   /** Absent: none was begun. */
   snake: Game;
 }

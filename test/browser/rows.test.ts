@@ -89,7 +89,7 @@ const THOUSAND = Array.from({ length: 1000 }, (_, index) => 1000 - index);
 describe("the page of a thousand rows", () => {
   it("shows a thousand orders, is in the navigation, and the home page leads to it", async () => {
     expect(await ids(page)).toEqual(THOUSAND);
-    expect(await page.textContent(".site-nav [aria-current=page]")).toBe("Rows");
+    expect(await page.textContent(".site-nav [aria-current=page]")).toBe("A thousand rows");
     await page.goto("/");
     expect(await page.locator('main a[href="/rows"]').count()).toBe(1);
   });

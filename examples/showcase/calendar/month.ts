@@ -28,7 +28,7 @@ function cell(day: Day, { chosen, today, entries }: MonthInput): View {
   const titles = entries.filter((entry) => entry.day === day).map(({ title }) => title);
   const kind = ["day", !isSameMonth(day, chosen) && "day-other", titles.length > 0 && "day-planned"];
   return html`<td><button id="day-${day}" class="${kind}" type="button" data-day="${day}" aria-label="${labelOf(day, titles)}"
-  aria-pressed="${day === chosen}" aria-current=${day === today && "date"} data-reflex="click->Calendar#choose">
+  aria-pressed="${day === chosen}" aria-current=${day === today ? "date" : undefined} data-reflex="click->Calendar#choose">
 <span class="day-number">${Number(day.slice(8))}</span><span class="day-title">${titles[0]}</span>
 </button></td>`;
 }

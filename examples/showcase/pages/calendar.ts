@@ -8,13 +8,14 @@ import { excerpt } from "../excerpt.ts";
 
 /** A month, and what is planned in it. */
 export const calendarPage = new Hono<PageEnv>().get("/calendar", (c) => {
-  const { session, tab } = c.var;
+  const { session, tab, reflex } = c.var;
+  const isAdded = reflex?.target === "Calendar#add";
   const today = dayAt(Date.now());
   const chosen = tab.get("day") ?? today;
   const { entries } = session.get("calendar") ?? { entries: [] };
   const view = demo({
     intro: INTRO,
-    stage: stage({ chosen, today, entries }),
+    stage: stage({ chosen, today, entries }, { number: tab.get("planned") ?? 0, hasFocus: isAdded }),
     isWide: true,
     about: ABOUT,
     excerpts: EXCERPTS,
@@ -22,7 +23,7 @@ export const calendarPage = new Hono<PageEnv>().get("/calendar", (c) => {
   return c.render(view, { title: "Calendar", section: "/calendar" });
 });
 
-const stage = (input: MonthInput) => html`<div class="calendar">
+const stage = (input: MonthInput, next: NextPlan) => html`<div class="calendar">
 <div class="calendar-bar">
 <h2 id="month-name" aria-live="polite">${monthNameOf(input.chosen)}</h2>
 <div class="calendar-turn" role="group" aria-label="Turn over">
@@ -32,7 +33,7 @@ ${turnButton("following", "Next month", 1)}
 </div>
 </div>
 ${monthTable(input)}
-${dayPanel(input.chosen, input.entries)}
+${dayPanel(input.chosen, input.entries, next)}
 </div>`;
 
 const turnButton = (id: string, label: string, by: number) =>
@@ -42,6 +43,7 @@ const turnButton = (id: string, label: string, by: number) =>
 const dayPanel = (
   day: Day,
   entries: readonly CalendarEntry[],
+  next: NextPlan,
 ) => html`<section class="day-panel" aria-labelledby="day-name">
 <h2 id="day-name" aria-live="polite">${longNameOf(day)}</h2>
 <ul id="entries" class="day-entries">${keyed(
@@ -50,15 +52,25 @@ const dayPanel = (
   ({ id, title }) => html`<li><span>${title}</span>
 <button class="row-button" type="button" data-entry="${id}" aria-label="Remove ${title}" data-reflex="click->Calendar#remove">remove</button></li>`,
 )}</ul>
-${addForm(day)}
+${addForm(day, next)}
 </section>`;
 
-/** With a key of its own for each entry that comes, so that the next one begins with an empty field. */
-const addForm = (day: Day) => html`<form class="day-form" data-reflex="submit->Calendar#add">
-<label>Plan <input id="title" class="text-input" name="title" maxlength="60" autocomplete="off" required></label>
+/** The field for what is planned next. */
+interface NextPlan {
+  readonly number: number;
+  /** Whether it takes the place of a field that had it. */
+  readonly hasFocus: boolean;
+}
+
+/** What is typed in a field is the visitor's, and no update takes it away. So the next plan gets a field of its own, by its key. */
+const addForm = (day: Day, next: NextPlan) => html`<form class="day-form" data-reflex="submit->Calendar#add">
+${keyed([next], ({ number }) => number, titleField)}
 <label>Day <input id="day" class="text-input" type="date" name="day" min="1900-01-01" max="2199-12-31" value="${day}" required></label>
 <button class="button">Add</button>
 </form>`;
+
+const titleField = ({ hasFocus }: NextPlan) =>
+  html`<label>Plan <input class="text-input" name="title" maxlength="60" autocomplete="off" required autofocus=${hasFocus}></label>`;
 
 const INTRO = html`<h1>Calendar</h1>
 <p class="lead">Turn over the months, choose a day, plan something. The second tab has it too.</p>`;
@@ -67,7 +79,7 @@ const ABOUT = html`<p>Which day you look at belongs to the tab; what you plan is
 keyed list of weeks: turning over keeps the week that both months have.</p>`;
 
 const EXCERPTS = [
-  excerpt("reflexes/calendar.ts", "Calendar"),
+  excerpt("reflexes/calendar.ts", "Calendar.choose", "Calendar.turn", "Calendar.add"),
   excerpt("calendar/month.ts", "cell"),
   excerpt("calendar/days.ts", "weeksOf"),
 ];

@@ -1,9 +1,9 @@
-import { html, type View } from "edge-reflex";
+import { html, keyed, type View } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
 import { excerpt } from "../excerpt.ts";
-import { type Direction, type Game, SIDE } from "../snake/game.ts";
+import { type Direction, type Game, newGame, SIDE } from "../snake/game.ts";
 
 /** A game of which every step is a reflex. */
 export const snakePage = new Hono<PageEnv>().get("/snake", (c) => {
@@ -13,11 +13,11 @@ export const snakePage = new Hono<PageEnv>().get("/snake", (c) => {
 
 const stage = (game: Game | undefined) => html`<div class="snake">
 <div class="snake-bar">
-<p>Length <output id="length">${game?.snake.length ?? 0}</output></p>
+<p>Length <output id="length">${(game ?? AT_REST).snake.length}</output></p>
 <p id="game" role="status">${statusOf(game)}</p>
 <button id="start" class="button" type="button" data-reflex="click->Snake#start">${game === undefined ? "Start" : "New game"}</button>
 </div>
-${board(game)}
+${board(game ?? AT_REST)}
 <div class="snake-keys" role="group" aria-label="Turn">${BUTTONS.map(turnButton)}</div>
 ${game !== undefined && !game.isOver && CLOCK}
 </div>`;
@@ -25,14 +25,20 @@ ${game !== undefined && !game.isOver && CLOCK}
 /** An animation of the style sheet, which tells of every round that it has gone. It stands still while a beat is on its way. */
 const CLOCK = html`<i id="clock" class="snake-clock" aria-hidden="true" data-reflex="animationiteration->Snake#tick"></i>`;
 
-const board = (game: Game | undefined) =>
-  html`<div id="board" class="board" role="img" aria-label="The board">${Array.from(
-    { length: SIDE * SIDE },
-    (_, square) => html`<i class="${kindOf(square, game)}"></i>`,
+/** The board of who has not begun. */
+const AT_REST = newGame(() => 0.7);
+
+/** Keyed, so that a square that changes travels alone. */
+const board = (game: Game) =>
+  html`<div id="board" class="board" role="img" aria-label="The board">${keyed(
+    SQUARES,
+    (square) => square,
+    (square) => html`<i class="${kindOf(square, game)}"></i>`,
   )}</div>`;
 
-function kindOf(square: number, game: Game | undefined): string | null {
-  if (game === undefined) return null;
+const SQUARES = Array.from({ length: SIDE * SIDE }, (_, square) => square);
+
+function kindOf(square: number, game: Game): string | null {
   if (game.snake[0] === square) return "head";
   if (game.snake.includes(square)) return "body";
   return game.food === square ? "food" : null;

@@ -60,7 +60,7 @@ function heading(column: Column, query: TableQuery, urls: Urls): View {
   const isSorted = column === query.sort;
   const next = { ...query, sort: column, isDescending: isSorted && !query.isDescending, page: 1 };
   const direction = query.isDescending ? "descending" : "ascending";
-  return html`<th scope="col" aria-sort=${isSorted && direction}><a id="by-${column}" href="${addressOf(next, urls)}">${column}</a></th>`;
+  return html`<th scope="col" aria-sort=${isSorted ? direction : undefined}><a id="by-${column}" href="${addressOf(next, urls)}">${column}</a></th>`;
 }
 
 const row = ({ title, author, year, language }: Book) =>
@@ -84,7 +84,7 @@ interface PageLink {
 
 /** A link without an address is none, and stays where it is: the focus too. */
 const pageLink = ({ id, label, isThere, href }: PageLink) =>
-  html`<a id="${id}" class="button button-quiet" href=${isThere && href} role="link" tabindex="0" aria-disabled=${!isThere && "true"}>${label}</a>`;
+  html`<a id="${id}" class="button button-quiet" href=${isThere && href} role="link" tabindex="0" aria-disabled=${isThere ? undefined : "true"}>${label}</a>`;
 
 const addressOf = (query: TableQuery, urls: Urls) => urls.path("/tabular", writeTableQuery(query));
 

@@ -36,6 +36,7 @@ export class Calendar extends Reflex<Values, Assigns, Env, TabValues> {
     const { count, entries } = this.session.get("calendar") ?? { count: 0, entries: [] };
     if (day === undefined || title === "" || entries.length >= ENTRIES_MAX) this.halt();
     this.session.set("calendar", { count: count + 1, entries: [...entries, { id: count + 1, day, title }] });
+    this.tab.update("planned", (planned = 0) => planned + 1);
     this.#lookAt(day);
   }
 
