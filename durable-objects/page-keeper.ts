@@ -3,12 +3,13 @@ import type { Hello, Update } from "../src/protocol/messages.ts";
 import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
 import { FLASH_KEY, type FlashMessages, takeShown, withShown } from "../src/state/flash.ts";
 import { TAB_KEY } from "../src/state/tab-state.ts";
-import { TIMER_KEY } from "../src/state/timers.ts";
+import { isTimer } from "../src/state/timers.ts";
 import { withDeadline } from "../src/turn/deadline.ts";
 import { restore } from "../src/turn/showing.ts";
 import { recallPage, renderAgain, type TurnPorts } from "../src/turn/turn.ts";
 import type { PageCause, PageRequest, Shown } from "../src/turn/turn-end.ts";
 import type { TurnQueue } from "../src/turn/turn-queue.ts";
+import { isUpload } from "../src/uploads/upload-record.ts";
 import { SessionPast } from "./session-past.ts";
 import { isAt, isLocated, type LocatedTab, type Tab } from "./tab.ts";
 import type { LastTurn } from "./tab-attachment.ts";
@@ -306,7 +307,7 @@ function lastOf(visit: Visit | undefined): LastTurn | undefined {
 
 /** True for the key of what pages of all tabs are rendered with: not of one tab alone, nor of none. */
 export function isShared(key: string): boolean {
-  return !key.startsWith(TAB_KEY) && !key.startsWith(TIMER_KEY) && key !== FLASH_KEY;
+  return !key.startsWith(TAB_KEY) && !isTimer(key) && !isUpload(key) && key !== FLASH_KEY;
 }
 
 /** The page may change what it is handed, and the next render must get what the action assigned. */

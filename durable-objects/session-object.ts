@@ -7,11 +7,13 @@ import { PAGE_LEFT, type SocketRefusalCode } from "../src/protocol/refusals.ts";
 import { isUpgrade } from "../src/security/upgrade-check.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
 import type { TimerTime } from "../src/state/timers.ts";
+import type { UploadAnswer, UploadPlace } from "../src/uploads/upload-messages.ts";
 import { closeQuietly, closeSocket, refuseSocket, refuseUpgrade } from "./refuse.ts";
 import type { SessionRuntime } from "./session-runtime.ts";
 import type { StoredCall } from "./session-store.ts";
 import type { LaterAnswer } from "./session-timers.ts";
 import { SessionTurns } from "./session-turns.ts";
+import type { UploadCall } from "./session-uploads.ts";
 import { isLocated, type Tab } from "./tab.ts";
 import { attachmentFor, writeAttachment } from "./tab-attachment.ts";
 import { Tabs } from "./tabs.ts";
@@ -82,6 +84,26 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
   /** Called by the Worker's own code outside the session: sets a timer. */
   later(target: string, time: TimerTime, args: readonly unknown[]): LaterAnswer {
     return this.#turns.timers.later(target, time, args);
+  }
+
+  /** Called by the Worker, which carries a visitor's files past this object: see {@link SessionUploads.start}. */
+  async startUpload(text: string, call: UploadCall): Promise<UploadAnswer> {
+    return await this.#turns.uploads.start(text, call);
+  }
+
+  /** See {@link SessionUploads.place}. */
+  placeUpload(ticket: string, part: number, call: UploadCall): UploadPlace | UploadAnswer {
+    return this.#turns.uploads.place(ticket, part, call);
+  }
+
+  /** See {@link SessionUploads.placed}. */
+  async placedUpload(ticket: string, part: number, etag: string): Promise<UploadAnswer> {
+    return await this.#turns.uploads.placed(ticket, part, etag);
+  }
+
+  /** See {@link SessionUploads.cancel}. */
+  async cancelUpload(ticket: string, call: UploadCall): Promise<UploadAnswer> {
+    return await this.#turns.uploads.cancel(ticket, call);
   }
 
   /** The platform does not answer a close by itself; unanswered, the browser would see 1006. */

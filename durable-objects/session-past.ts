@@ -2,6 +2,7 @@ import { LIMITS } from "../src/protocol/limits.ts";
 import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
 import { roughSize } from "../src/state/rough-size.ts";
 import { isTimer } from "../src/state/timers.ts";
+import { isUpload } from "../src/uploads/upload-record.ts";
 
 /**
  * The session as it was before what has been committed since: what a tab shows that has not been brought up to date since
@@ -29,8 +30,8 @@ export class SessionPast implements SessionStore {
   /** Called before each commit. */
   remember(changes: SessionChanges): void {
     for (const key of changes.keys()) {
-      // No page shows a timer.
-      if (!this.isKnown || this.#before.has(key) || isTimer(key)) continue;
+      // No page shows a timer, or a file that is no reflex's yet.
+      if (!this.isKnown || this.#before.has(key) || isTimer(key) || isUpload(key)) continue;
       const value = this.#store.read(key);
       this.#chars += key.length + roughSize(value);
       this.#before.set(key, value);

@@ -5,6 +5,7 @@ import type { StructuresPort } from "../src/state/structures/structure-call.ts";
 import type { TurnState } from "../src/state/turn-state.ts";
 import type { Timer } from "../src/turn/deadline.ts";
 import type { TurnPorts } from "../src/turn/turn.ts";
+import type { UploadRule } from "../src/uploads/upload-rules.ts";
 import type { StoredCall } from "./session-store.ts";
 
 /** One page request as the session object hands it to the application. */
@@ -34,7 +35,7 @@ export interface LogEntry {
   /** The page's; empty for what happens behind no page in particular. */
   readonly url: string;
   readonly target?: string;
-  /** The key of a cache entry. */
+  /** The key of a cache entry, or of an object in the bucket. */
   readonly key?: string;
   readonly cause: unknown;
 }
@@ -68,6 +69,13 @@ export interface SessionRuntime<Env> {
   turnPorts(tab: TabSurroundings<Env>): TurnPorts;
   /** What the action behind a target gives up; `stored` for a target that there is not. */
   modeOf(target: string): ActionMode;
+  /** Which class takes files in a field, for a call of that target, and what it takes; `undefined` for none. */
+  uploadRule(
+    target: string,
+    field: string,
+  ): { readonly reflex: string; readonly rule: UploadRule } | undefined;
+  /** Where uploads go. Throws an `Error` that says what to configure when there is none. */
+  bucket(env: Env): R2Bucket;
   /** Finds the methods that timers may run, by targets that the application itself names. */
   readonly ownTargets: Resolver;
   /** From 0 to below 1. */

@@ -17,7 +17,12 @@ export class SessionStanding {
 
   /** What the cookie of a request is worth. */
   of(request: Request): Standing {
-    return standingOf(this.#identity, Number(request.headers.get(GENERATION_HEADER) ?? 0), this.#now());
+    return this.ofGeneration(Number(request.headers.get(GENERATION_HEADER) ?? 0));
+  }
+
+  /** What a cookie of that generation is worth. */
+  ofGeneration(generation: number): Standing {
+    return standingOf(this.#identity, generation, this.#now());
   }
 
   /** The session has been reset: nothing is written here any more. */

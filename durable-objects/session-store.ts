@@ -3,6 +3,7 @@ import { IDENTITY_KEY, type Identity } from "../src/session/identity.ts";
 import { LIFE_KEY, renewalMs } from "../src/session/lifetime.ts";
 import type { SessionChanges, SessionStore, StoredTimers } from "../src/state/draft.ts";
 import { isTimer, TIMER_KEY, type TimerRecord } from "../src/state/timers.ts";
+import { isUpload } from "../src/uploads/upload-record.ts";
 import {
   EMPTY_ROW,
   mayBeLarge,
@@ -168,7 +169,7 @@ export class StoredSession implements SessionStore {
 
   /**
    * Deletes everything that is stored but what is given: what is left of a session that has ended. Its end stays known as long
-   * as cookies may lead here.
+   * as cookies may lead here; and its uploads, until their files are removed.
    */
   endFor(changes: SessionChanges, call: StoredCall | undefined): void {
     const { kv } = this.#storage;
@@ -177,11 +178,13 @@ export class StoredSession implements SessionStore {
     // What its last turn handed to its page is the visitor's.
     if (call !== undefined) draft.setTab(call.tab, { ...call.record, last: undefined, digest: "" });
     const before = this.#row;
+    const uploads = Array.from(this.keys()).filter(isUpload);
+    const kept = new Map([...uploads.map((key) => [key, this.read(key)] as const), ...changes]);
     try {
       this.#storage.transactionSync(() => {
         for (const [key] of Array.from(kv.list())) kv.delete(key);
         this.#row = EMPTY_ROW;
-        this.#write(draft, changes, {});
+        this.#write(draft, kept, {});
       });
     } catch (cause) {
       this.#row = before;

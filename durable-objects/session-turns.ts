@@ -13,9 +13,11 @@ import { PageKeeper } from "./page-keeper.ts";
 import { type PlacedCall, refusalOf, refusedFrame, storedCall, withErrand } from "./placed-call.ts";
 import { headItems } from "./reply-head.ts";
 import { SessionAlarm } from "./session-alarm.ts";
+import { endExpired } from "./session-end.ts";
 import { SessionStanding } from "./session-standing.ts";
 import { type StoredCall, StoredSession } from "./session-store.ts";
 import { SessionTimers } from "./session-timers.ts";
+import { SessionUploads } from "./session-uploads.ts";
 import { SessionVisits } from "./session-visits.ts";
 import { SessionWriter } from "./session-writer.ts";
 import { isAt, type LocatedTab, type Tab } from "./tab.ts";
@@ -53,6 +55,8 @@ export class SessionTurns<Env> {
   /** Runs what is due; sets what is asked for from outside. */
   readonly timers: SessionTimers<Env>;
   readonly #log: CallLog;
+  /** Files on their way from the visitor's browser to a reflex. */
+  readonly uploads: SessionUploads<Env>;
   #concurrent = 0;
 
   constructor(tabs: Tabs, surroundings: TurnSurroundings<Env>) {
@@ -77,7 +81,8 @@ export class SessionTurns<Env> {
       pages: this.#pages,
       standing: this.standing,
     });
-    this.#alarm = new SessionAlarm(this.#store, [this.#heirs, this.timers], now);
+    this.uploads = new SessionUploads(surroundings, { store: this.#store, standing: this.standing });
+    this.#alarm = new SessionAlarm(this.#store, [this.#heirs, this.timers, this.uploads], now);
     this.#writer = new SessionWriter(this.#store, tabs, this.#pages, this.#heirs);
     this.visits = new SessionVisits(surroundings, {
       queue: this.#queue,
@@ -168,18 +173,8 @@ export class SessionTurns<Env> {
    * @param isAgain true when the ring before came to no end
    */
   async ring(isAgain: boolean): Promise<void> {
-    await this.#alarm.ring(isAgain, () => this.#expire());
-  }
-
-  /** Nobody has been here for so long that nobody is expected any more. */
-  async #expire(): Promise<boolean> {
-    return await this.#queue.run(async () => {
-      // Somebody came while this waited.
-      if (!this.#store.isOver) return false;
-      await this.#store.end();
-      this.#tabs.closeAll("session-expired");
-      return this.#store.expiresAt === undefined;
-    });
+    const remains = { store: this.#store, tabs: this.#tabs, uploads: this.uploads };
+    await this.#alarm.ring(isAgain, () => this.#queue.run(async () => await endExpired(remains)));
   }
 
   #place(tab: LocatedTab, call: Call): PlacedCall {

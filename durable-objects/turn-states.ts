@@ -26,7 +26,14 @@ export class TurnStates<Env> {
       id: this.id,
       now: runtime.now,
       publicUrl: typeof env === "object" && env !== null ? Reflect.get(env, "PUBLIC_URL") : undefined,
-      services: { cache, structuresAt: (key) => runtime.structuresAt(ctx, key) },
+      services: {
+        cache,
+        structuresAt: (key) => runtime.structuresAt(ctx, key),
+        uploads: {
+          bucket: () => runtime.bucket(env),
+          absent: (cause) => runtime.log({ event: "upload-absent", id: crypto.randomUUID(), url: "", cause }),
+        },
+      },
       timers: {
         now: runtime.now,
         newId: () => crypto.randomUUID(),

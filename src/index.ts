@@ -5,6 +5,7 @@ export { Cache, type CacheEntries } from "./cache/cache.ts";
 export { CacheError, type CacheErrorCode } from "./cache/cache-error.ts";
 export type { CacheFetchOptions, CacheVersion, CacheWriteOptions } from "./cache/cache-options.ts";
 export { ReflexElement } from "./reflex/element.ts";
+export type { UploadedFile } from "./reflex/files.ts";
 export { Params } from "./reflex/params.ts";
 export { PayloadError } from "./reflex/payload.ts";
 export { type AssignsOf, Reflex, type ReflexContext } from "./reflex/reflex.ts";
@@ -35,3 +36,4 @@ export { TimerError, type TimerErrorCode, type TimerTime } from "./state/timers.
 export { Timers } from "./state/turn-timers.ts";
 export { type Query, Urls } from "./state/urls.ts";
 export type { PageCause } from "./turn/turn-end.ts";
+export type { UploadRule, UploadRules } from "./uploads/upload-rules.ts";

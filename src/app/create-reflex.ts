@@ -9,6 +9,7 @@ import { sessionMs, tabMs } from "../session/lifetime.ts";
 import { KeyedStructures } from "../state/structures/keyed-structures.ts";
 import { checkedKey } from "../state/structures/structure-name.ts";
 import type { TimerTime } from "../state/timers.ts";
+import { UPLOADS_BINDING } from "../uploads/bucket.ts";
 import { type CacheOptions, CacheSource } from "./cache-source.ts";
 import { Front } from "./front.ts";
 import { setLater } from "./later.ts";
@@ -33,6 +34,13 @@ export interface ReflexOptions {
   readonly session?: SessionOptions;
   readonly tab?: TabOptions;
   readonly cache?: CacheOptions;
+  readonly uploads?: UploadOptions;
+}
+
+/** Where files go that visitors upload. */
+export interface UploadOptions {
+  /** The name of the binding to an R2 bucket. Default: `UPLOADS`. */
+  readonly bucket?: string;
 }
 
 /** How sessions live. */
@@ -121,15 +129,17 @@ export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): Refl
   const log = quietly(options.log ?? logEntry);
   const caches = new CacheSource(options.cache ?? {}, (failure) => log(entryOf(failure)));
   const expiresInMs = sessionMs(options.session?.expiresIn);
+  const bucket = options.uploads?.bucket ?? UPLOADS_BINDING;
   const runtime = new AppRuntime<Env>(options.app, new ReflexRegistry(options.reflexes), {
     log,
     isDevelopment: options.development ?? isDevelopment(),
     expiresInMs,
     tabExpiresInMs: tabMs(options.tab?.expiresIn),
     caches,
+    bucket,
   });
   const front = new Front(
-    { allowedOrigins: options.allowedOrigins ?? [], expiresInMs },
+    { allowedOrigins: options.allowedOrigins ?? [], expiresInMs, bucket },
     Date.now,
     (problem) => console.error(problem.message),
   );

@@ -1,13 +1,16 @@
 import { refuseSocket, refuseUpgrade } from "../../durable-objects/refuse.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { ERRAND_PATH, RUNTIME_PATH, SOCKET_PATH, TICKET_HEADER } from "../protocol/names.ts";
+import { ERRAND_PATH, RUNTIME_PATH, SOCKET_PATH, TICKET_HEADER, UPLOAD_PATH } from "../protocol/names.ts";
 import { UPGRADE_REFUSALS } from "../protocol/refusals.ts";
 import { GENERATION_HEADER, IDENTITY_HEADER } from "../security/identity-headers.ts";
 import { KEYS_SECRET, KeyRing, KeyRingError } from "../security/key-ring.ts";
 import { newVisitorId, SessionCookie, sessionNameOf, type Visitor } from "../security/session-cookie.ts";
 import { isFromSite, isUpgrade, otherVersionOf, whyNotUpgrade } from "../security/upgrade-check.ts";
+import { bucketOf } from "../uploads/bucket.ts";
+import { refusedUpload, uploadResponse } from "../uploads/upload-messages.ts";
 import { findClientFile } from "./client-files.ts";
 import type { ObjectNamespace } from "./object-classes.ts";
+import { answerUpload, type RemoteUploads } from "./upload-front.ts";
 
 /** One request's surroundings. */
 export interface WorkerSurroundings {
@@ -23,6 +26,8 @@ export interface FrontOptions {
   readonly allowedOrigins: readonly string[];
   /** How long a session lives after it was last seen, in milliseconds. */
   readonly expiresInMs: number;
+  /** The name of the binding to the bucket of uploads. */
+  readonly bucket: string;
 }
 
 /**
@@ -52,6 +57,8 @@ export class Front {
       // What opens a socket has to pass the checks above, on whatever path it is tried.
       if (isUpgrade(request)) return refuseUpgrade("socket-elsewhere");
       if (pathname === ERRAND_PATH) return await this.#runErrand(request, cookie, surroundings);
+      if (`${pathname}/`.startsWith(`${UPLOAD_PATH}/`))
+        return await this.#upload(request, cookie, surroundings);
       if (pathname.startsWith(`${RUNTIME_PATH}/`)) return new Response("Not found", { status: 404 });
       return await this.#servePage(request, cookie, surroundings);
     } catch (problem) {
@@ -101,6 +108,23 @@ export class Front {
     if (answer === undefined) return errandRefused(401, "The session has ended");
     // Only what the session takes for good is dated anew.
     return ticket === "" && answer.ok ? withCookie(answer, await cookie.write(visitor, request.url)) : answer;
+  }
+
+  /** A file on its way to a reflex: its bytes go past the session object, which knows what has come. */
+  async #upload(
+    request: Request,
+    cookie: SessionCookie,
+    { sessions, env }: WorkerSurroundings,
+  ): Promise<Response> {
+    if (!isFromSite(request, this.#options.allowedOrigins))
+      return uploadResponse(refusedUpload("upload-origin"));
+    const visitor = await cookie.read(request);
+    if (visitor === undefined) return uploadResponse(refusedUpload("upload-session"));
+    // The namespace is typed without its class, whose types would go round in a circle with the Worker's.
+    const session = sessions().getByName(await sessionNameOf(visitor.id)) as unknown as RemoteUploads;
+    const { generation } = visitor;
+    const bucket = () => bucketOf(env, this.#options.bucket);
+    return await answerUpload(request, { session, generation, bucket, log: this.#log });
   }
 
   async #servePage(

@@ -12,6 +12,8 @@ import { partsOfDocument } from "../render/document.ts";
 import type { StructuresPort } from "../state/structures/structure-call.ts";
 import type { TurnPorts } from "../turn/turn.ts";
 import type { PageRequest, PageResult } from "../turn/turn-end.ts";
+import { bucketOf } from "../uploads/bucket.ts";
+import type { UploadRule } from "../uploads/upload-rules.ts";
 import type { CacheSource } from "./cache-source.ts";
 import { CLIENT_VERSION } from "./client-files.generated.ts";
 import { namespaceOf, SESSION_CLASS, structuresAt } from "./object-classes.ts";
@@ -30,6 +32,8 @@ export interface AppOptions {
   /** How long the state of a tab is kept after the tab was last there, in milliseconds. */
   readonly tabExpiresInMs: number;
   readonly caches: CacheSource;
+  /** The name of the binding to the bucket of uploads. */
+  readonly bucket: string;
 }
 
 /** Runs one application's pages and reflexes for its session objects. */
@@ -38,6 +42,7 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   readonly #registry: ReflexRegistry;
   readonly #isDevelopment: boolean;
   readonly #caches: CacheSource;
+  readonly #bucket: string;
   readonly log: (entry: LogEntry) => void;
   readonly build = CLIENT_VERSION;
   readonly now = Date.now;
@@ -48,13 +53,14 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   constructor(
     app: PagesApp,
     registry: ReflexRegistry,
-    { log, isDevelopment, expiresInMs, tabExpiresInMs, caches }: AppOptions,
+    { log, isDevelopment, expiresInMs, tabExpiresInMs, caches, bucket }: AppOptions,
   ) {
     this.#app = app;
     this.#registry = registry;
     this.#isDevelopment = isDevelopment;
     this.log = log;
     this.#caches = caches;
+    this.#bucket = bucket;
     this.expiresInMs = expiresInMs;
     this.tabExpiresInMs = tabExpiresInMs;
   }
@@ -84,6 +90,18 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   modeOf(target: string): ActionMode {
     const resolution = this.#registry.resolve(target);
     return resolution.kind === "action" ? resolution.mode : "stored";
+  }
+
+  uploadRule(target: string, field: string): { reflex: string; rule: UploadRule } | undefined {
+    const resolution = this.#registry.resolve(target);
+    if (resolution.kind !== "action") return undefined;
+    const { uploads = {} } = resolution.reflexClass;
+    const rule = Object.hasOwn(uploads, field) ? uploads[field] : undefined;
+    return rule && { reflex: resolution.name, rule };
+  }
+
+  bucket(env: Env): R2Bucket {
+    return bucketOf(env, this.#bucket);
   }
 
   get ownTargets(): Resolver {

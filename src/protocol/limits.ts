@@ -163,6 +163,28 @@ export const LIMITS = {
   keyedStructures: 1_000,
   /** Largest structure of a key, in bytes as stored: a row of the platform's holds 2 MB, its name and end beside it. */
   keyedStructureBytes: 1_996_000,
+  /** Uploads that a session has begun and no reflex has taken; a further one is refused. */
+  uploads: 32,
+  /** Most bytes of them together, as their browsers said. */
+  sessionUploadBytes: 20_000_000_000,
+  /** Largest file that is uploaded, in bytes, inclusive, whatever a class allows. */
+  uploadBytes: 10_000_000_000,
+  /** Smallest part of a file that is uploaded in parts, in bytes: R2 takes none that is smaller, but for the last. */
+  uploadPartBytes: 5_242_880,
+  /** Most parts of one file: those of larger files are larger. */
+  uploadParts: 1_000,
+  /** How long an upload is kept after its latest part until a reflex takes it, in milliseconds: a day. */
+  uploadMs: 86_400_000,
+  /** When the removal of an upload is tried again that has failed, in milliseconds: an hour. */
+  uploadRetryMs: 3_600_000,
+  /** Longest name of a file and of its field, in characters, inclusive. */
+  uploadNameChars: 255,
+  /** Longest type of a file, in characters, inclusive (RFC 6838, 4.2: twice 127 and a slash). */
+  uploadTypeChars: 255,
+  /** Longest text by which a browser finds an upload again, in characters, inclusive. */
+  uploadFingerprintChars: 64,
+  /** Longest request that begins an upload, in characters. */
+  uploadRequestChars: 8_192,
   /** Most digits of a decimal number, those behind its point included. */
   decimalDigits: 100,
 } as const;

@@ -38,6 +38,9 @@ export const TAB_COOKIE = "reflex-tab";
 /** Where a browser fetches what a socket cannot carry. */
 export const ERRAND_PATH = `${RUNTIME_PATH}/errand`;
 
+/** Where a browser uploads the files of a form, by HTTP: `POST` begins, `PUT …/<ticket>/<part>` sends, `DELETE …/<ticket>` gives up. */
+export const UPLOAD_PATH = `${RUNTIME_PATH}/upload`;
+
 /** With what a browser fetches it. A header of its own, which no other site can send without asking. */
 export const TICKET_HEADER = "Reflex-Ticket";
 

@@ -22,6 +22,29 @@ export const CALL_REFUSALS = {
 /** One of {@link CALL_REFUSALS}. */
 export type CallRefusalCode = keyof typeof CALL_REFUSALS;
 
+/** Uploads that are refused before a byte of the file is sent, or given up, with their HTTP status. */
+export const UPLOAD_REFUSALS = {
+  "upload-malformed": {
+    status: 400,
+    message: "The upload does not have the shape that the protocol asks for.",
+  },
+  "upload-origin": { status: 403, message: "The page that uploads is not of this site." },
+  "upload-session": { status: 401, message: "There is no session to upload to; load the page again." },
+  "upload-unexpected": { status: 404, message: "The reflex takes no files in a field of that name." },
+  "upload-gone": { status: 410, message: "There is no such upload any more." },
+  "upload-too-large": { status: 413, message: "The file is larger than the field takes." },
+  "upload-type": { status: 415, message: "The file is of a type that the field does not take." },
+  "upload-too-many": { status: 409, message: "The field takes fewer files." },
+  "upload-no-room": { status: 429, message: "The session has too many uploads that no reflex has taken." },
+  "upload-torn": { status: 400, message: "A part of the file did not have the length that was said." },
+  "upload-unconfigured": { status: 501, message: "The application has no place for uploads." },
+  "upload-moving": { status: 503, message: "The session is moving; ask again." },
+  "upload-failed": { status: 503, message: "The upload could not be kept; ask again." },
+} as const;
+
+/** One of {@link UPLOAD_REFUSALS}. */
+export type UploadRefusalCode = keyof typeof UPLOAD_REFUSALS;
+
 /** The close codes that the client acts upon, apart, so that the others are not shipped to it. */
 export const SESSION_INVALID = 4401;
 

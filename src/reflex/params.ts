@@ -1,4 +1,5 @@
 import type { FormField } from "../protocol/messages.ts";
+import { Files, type UploadedFile } from "./files.ts";
 
 /**
  * The fields of the form around the element, as the browser serialised them: in document order, names repeated
@@ -6,9 +7,11 @@ import type { FormField } from "../protocol/messages.ts";
  */
 export class Params implements Iterable<readonly [name: string, value: string]> {
   readonly #fields: readonly FormField[];
+  readonly #files: Files;
 
-  constructor(fields: readonly FormField[] = []) {
+  constructor(fields: readonly FormField[] = [], files = new Files()) {
     this.#fields = fields;
+    this.#files = files;
   }
 
   /** The first value of that name. */
@@ -23,6 +26,21 @@ export class Params implements Iterable<readonly [name: string, value: string]> 
 
   has(name: string): boolean {
     return this.#fields.some(([field]) => field === name);
+  }
+
+  /** The first file of that name which was uploaded for this call; `undefined` when there is none. See {@link files}. */
+  file(name: string): UploadedFile | undefined {
+    return this.files(name)[0];
+  }
+
+  /**
+   * Every file of that name which was uploaded for this call, by an input with `data-reflex-upload`, as its class takes them by
+   * `static uploads`. They are the application's once the action is committed; of one that fails they wait for the next try.
+   *
+   * Throws `SessionError` in an action that is declared to only read.
+   */
+  files(name: string): readonly UploadedFile[] {
+    return this.#files.of(name);
   }
 
   /** How many fields there are, repeated names counted each time. */

@@ -9,6 +9,7 @@ import type { TimerTime } from "../state/timers.ts";
 import type { TurnState } from "../state/turn-state.ts";
 import type { Timers } from "../state/turn-timers.ts";
 import type { Urls } from "../state/urls.ts";
+import type { UploadRules } from "../uploads/upload-rules.ts";
 import type { ReflexElement } from "./element.ts";
 import type { MorphPlan } from "./morph-plan.ts";
 import type { Params } from "./params.ts";
@@ -86,6 +87,15 @@ export abstract class Reflex<
    * `later` runs. From 0 to 24; default 12, which takes some hours.
    */
   static readonly retries?: number;
+
+  /**
+   * The fields in which the class takes files, by their names: an input with `data-reflex-upload` has them uploaded to the bucket
+   * `UPLOADS` before its form's call is made, and `this.params.file("avatar")` is what came.
+   *
+   * @example
+   * static override readonly uploads = { avatar: { maxBytes: 5_000_000, types: ["image/*"] } };
+   */
+  static readonly uploads?: UploadRules;
 
   readonly #context: ReflexContext<Assigns, Env>;
 

@@ -1,5 +1,6 @@
 import { LIMITS } from "../protocol/limits.ts";
 import type { CallRefusalCode } from "../protocol/refusals.ts";
+import { assertUploadRules, type UploadRules } from "../uploads/upload-rules.ts";
 import { Reflex } from "./reflex.ts";
 
 /**
@@ -12,6 +13,7 @@ export interface ReflexClass {
   readonly ephemeral?: readonly string[] | true;
   readonly concurrent?: readonly string[] | true;
   readonly retries?: number;
+  readonly uploads?: UploadRules;
 }
 
 /**
@@ -27,6 +29,8 @@ export type ReflexClasses = Readonly<Record<string, ReflexClass>>;
 export type Resolution =
   | {
       readonly kind: "action";
+      /** The name of the class, as the application gave it. */
+      readonly name: string;
       readonly reflexClass: ReflexClass;
       readonly method: string;
       readonly mode: ActionMode;
@@ -70,19 +74,13 @@ export class ReflexRegistry implements Resolver {
   #resolve(target: string, whyNot: typeof whyNotAction): Resolution {
     const [, className, method] = TARGET.exec(target) ?? [];
     if (className === undefined || method === undefined) return refused("malformed-target");
-    const reflexClass = this.#find(className);
+    const names = [className, `${className}Reflex`, className.replace(/Reflex$/, "")];
+    const name = names.find((one) => this.#classes.has(one)) ?? className;
+    const reflexClass = this.#classes.get(name);
     if (reflexClass === undefined) return refused("unknown-reflex");
     const code = whyNot(reflexClass, method);
     if (code !== undefined) return refused(code);
-    return { kind: "action", reflexClass, method, mode: modeOf(reflexClass, method) };
-  }
-
-  #find(className: string): ReflexClass | undefined {
-    return (
-      this.#classes.get(className) ??
-      this.#classes.get(`${className}Reflex`) ??
-      this.#classes.get(className.replace(/Reflex$/, ""))
-    );
+    return { kind: "action", name, reflexClass, method, mode: modeOf(reflexClass, method) };
   }
 }
 
@@ -139,6 +137,7 @@ function assertReflexClass(name: string, reflexClass: ReflexClass): void {
     );
   }
   assertRetries(name, reflexClass.retries);
+  assertUploadRules(name, reflexClass.uploads);
   const lists = [reflexClass.actions, reflexClass.ephemeral, reflexClass.concurrent];
   const missing = lists
     .flatMap((list) => (list === undefined || list === true ? [] : list))

@@ -1,4 +1,5 @@
 import type { Cache } from "../cache/cache.ts";
+import type { UploadPorts } from "../uploads/turn-uploads.ts";
 import type { StructuresPort } from "./structures/structure-call.ts";
 
 /** What a turn may use beside its draft: done at once, and not undone when the turn fails. */
@@ -7,4 +8,6 @@ export interface TurnServices {
   readonly cache: Cache;
   /** The structures that are bound to a key. Throws where the Worker has no object for them. */
   structuresAt(key: string): StructuresPort;
+  /** Where the visitor's files are; absent where no session has any. */
+  readonly uploads?: UploadPorts;
 }

@@ -2,6 +2,7 @@ import type { Cache } from "../cache/cache.ts";
 import { EXCHANGES_KEY, type Exchanges, withExchange } from "../session/exchange.ts";
 import { IDENTITY_KEY, type Identity, type NextSession } from "../session/identity.ts";
 import { Session } from "../session/session.ts";
+import { TurnUploads } from "../uploads/turn-uploads.ts";
 import { type CookieRequest, Cookies } from "./cookies.ts";
 import {
   Draft,
@@ -93,6 +94,7 @@ export class TurnState {
   #hasEnded = false;
   #generation: number | undefined;
   #timers: TurnTimers | undefined;
+  #uploads: TurnUploads | undefined;
 
   constructor(options: TurnStateOptions) {
     const { id, store, visitor = {}, publicUrl, now = Date.now, services = NO_SERVICES } = options;
@@ -129,6 +131,15 @@ export class TurnState {
   /** The same, for a page: `url` is what the methods that they run get as theirs. */
   timersAt(url: string): Timers {
     return new Timers(this, url);
+  }
+
+  /** The uploads that the turn may take. Throws where there are none. */
+  get uploads(): TurnUploads {
+    const { services, store } = this.#options;
+    if (services?.uploads === undefined)
+      throw new Error("Uploads are taken in a session object, and this turn has none");
+    this.#uploads ??= new TurnUploads(this.#draft, store, services.uploads);
+    return this.#uploads;
   }
 
   /** Throws where a turn was given no services. */
@@ -199,6 +210,7 @@ export class TurnState {
   #leaveOnly(next: string): void {
     this.#draft.bare();
     this.#draft.write(IDENTITY_KEY, { ...this.#identity(0), next });
+    this.#uploads?.leave();
   }
 
   #identity(generation: number): Identity {

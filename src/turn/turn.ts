@@ -1,10 +1,11 @@
 import type { CallDetail, Update } from "../protocol/messages.ts";
 import { ReflexElement } from "../reflex/element.ts";
+import { Files } from "../reflex/files.ts";
 import { MorphPlan, type SelectorMorph } from "../reflex/morph-plan.ts";
 import { Params } from "../reflex/params.ts";
 import { Payload } from "../reflex/payload.ts";
 import type { ReflexContext } from "../reflex/reflex.ts";
-import type { ReflexClass, Resolver } from "../reflex/registry.ts";
+import type { ReflexClass, Resolution, Resolver } from "../reflex/registry.ts";
 import { contentFor, contentsOf } from "../render/document.ts";
 import { renderToString } from "../render/render.ts";
 import { withShown } from "../state/flash.ts";
@@ -60,7 +61,7 @@ export async function actTurn(
 ): Promise<Acted | TurnEnd> {
   const resolution = ports.registry.resolve(input.target);
   if (resolution.kind === "refused") return resolution;
-  const context = contextOf(input);
+  const context = contextOf(input, resolution);
   try {
     await runAction(resolution.reflexClass, resolution.method, context);
   } catch (cause) {
@@ -139,11 +140,13 @@ export async function recallPage(
 
 type AnyContext = ReflexContext<Record<string, unknown>, unknown>;
 
-function contextOf(input: TurnInput): AnyContext {
+function contextOf(input: TurnInput, called: Extract<Resolution, { kind: "action" }>): AnyContext {
   const { element, form, args } = input.detail;
+  const { uploads: rules } = called.reflexClass;
+  const files = new Files(form, { reflex: called.name, rules, uploads: () => input.state.uploads });
   return {
     element: new ReflexElement(element),
-    params: new Params(form),
+    params: new Params(form, files),
     state: input.state,
     assigns: {},
     args: args ?? [],

@@ -22,6 +22,7 @@ async function visit(isDevelopment: boolean) {
     expiresInMs: SESSION_MS,
     tabExpiresInMs: SESSION_MS,
     caches,
+    bucket: "UPLOADS",
   });
   const state = new TurnState({
     id: "id",

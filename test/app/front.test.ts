@@ -11,7 +11,7 @@ const NO_SESSIONS = () => {
 
 function frontAt(now: number): Front {
   return new Front(
-    { allowedOrigins: [], expiresInMs: SESSION_MS },
+    { allowedOrigins: [], expiresInMs: SESSION_MS, bucket: "UPLOADS" },
     () => now,
     () => {},
   );
@@ -157,8 +157,10 @@ describe("a Worker without keys", () => {
   it.each(problems)("answers every page with a sentence that says what to run: %s", async (...problem) => {
     const [, secret, what] = problem;
     const logged: Error[] = [];
-    const front = new Front({ allowedOrigins: [], expiresInMs: SESSION_MS }, Date.now, (error) =>
-      logged.push(error),
+    const front = new Front(
+      { allowedOrigins: [], expiresInMs: SESSION_MS, bucket: "UPLOADS" },
+      Date.now,
+      (error) => logged.push(error),
     );
     const answer = await front.answer(new Request(ORIGIN), {
       env: { REFLEX_KEYS: secret },

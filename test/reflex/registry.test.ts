@@ -110,7 +110,13 @@ describe("resolve", () => {
     ];
     const actions = reachable.map((action) => {
       const [className = "", method] = action.split("#");
-      return { kind: "action", reflexClass: Reflect.get(classes, className), method, mode: "stored" };
+      return {
+        kind: "action",
+        name: className,
+        reflexClass: Reflect.get(classes, className),
+        method,
+        mode: "stored",
+      };
     });
     fc.assert(
       fc.property(fc.oneof(fc.string(), written, written), (target) => {
@@ -155,6 +161,7 @@ describe("resolve", () => {
     const pages = new ReflexRegistry({ Front, "Admin::Front": Front });
     expect(pages.resolve("Front#shared")).toEqual({
       kind: "action",
+      name: "Front",
       reflexClass: Front,
       method: "shared",
       mode: "stored",
@@ -167,8 +174,8 @@ describe("resolve", () => {
     class Cart extends Base {}
     class CartReflex extends Base {}
     const carts = new ReflexRegistry({ CartReflex, Cart });
-    expect(carts.resolve("Cart#shared")).toMatchObject({ reflexClass: Cart });
-    expect(carts.resolve("CartReflex#shared")).toMatchObject({ reflexClass: CartReflex });
+    expect(carts.resolve("Cart#shared")).toMatchObject({ name: "Cart", reflexClass: Cart });
+    expect(carts.resolve("CartReflex#shared")).toMatchObject({ name: "CartReflex", reflexClass: CartReflex });
   });
 
   it("keeps to the list of a class above", () => {

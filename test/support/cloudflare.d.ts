@@ -4,3 +4,14 @@ declare namespace Cloudflare {
     readonly [binding: string]: unknown;
   }
 }
+
+/** What a reflex sees of a file. */
+interface R2ObjectBody {
+  readonly size: number;
+  text(): Promise<string>;
+}
+
+/** What a turn uses of a bucket. */
+interface R2Bucket {
+  get(key: string): Promise<R2ObjectBody | null>;
+}

@@ -4,6 +4,8 @@ declare namespace Cloudflare {
     readonly REFLEX_KEYS: string;
     /** Empty at the start of each test file. */
     readonly DB: D1Database;
+    /** Where uploads go. */
+    readonly UPLOADS: R2Bucket;
     /** The showcase's, as vitest.config.ts reads them. */
     readonly SHOWCASE_MIGRATIONS: import("cloudflare:test").D1Migration[];
   }

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
 import { createReflex, html, keyed, pages, Reflex } from "../../src/index.ts";
+import { Album, albumSite, Profile } from "./album-site.ts";
 import { Desk, deskSite } from "./desk-site.ts";
 import { Gate, identitySite } from "./identity-site.ts";
 import { Shelf, shelfSite } from "./shelf-site.ts";
@@ -283,6 +284,7 @@ app.route("/", identitySite);
 app.route("/", shopPage);
 app.route("/", shelfSite);
 app.route("/", deskSite);
+app.route("/", albumSite);
 
 timedPages(app);
 
@@ -291,7 +293,7 @@ app.onError((_, c) => c.text("Internal Server Error", 500));
 
 const reflex = createReflex<Cloudflare.Env>({
   app,
-  reflexes: { Probe, Guarded, Account, Gate, Shop, Timed, Hasty, Shelf, Desk },
+  reflexes: { Probe, Guarded, Account, Gate, Shop, Timed, Hasty, Shelf, Desk, Album, Profile },
   log: (entry) => logged.push(entry),
   cache: { bytes: 1_000_000 },
 });
