@@ -6,4 +6,4 @@ start();
 // Files that are loaded later share these with this one.
 export { ATTRIBUTES } from "../src/protocol/attributes.ts";
 export { CLIENT_LIMITS } from "../src/protocol/client-limits.ts";
-export { ReflexError, start, stimulate } from "./index.ts";
+export { ReflexError, reflexes, start, stimulate } from "./index.ts";

@@ -1,21 +1,20 @@
-import { ATTRIBUTES } from "../src/protocol/names.ts";
+import { ATTRIBUTES, type ConnectionState } from "../src/protocol/names.ts";
+import { readArguments } from "./call-arguments.ts";
+import { Calls } from "./calls.ts";
 import { Consumer, type ConsumerPorts } from "./consumer.ts";
 import { writeAttribute } from "./controls.ts";
 import type { Match } from "./declarations.ts";
 import { Delegation } from "./delegation.ts";
-import { snapshotOf } from "./element-snapshot.ts";
-import { ReflexError } from "./errors.ts";
-import { fieldsOf, formOf } from "./forms.ts";
+import { formOf } from "./forms.ts";
 import type { LoadFile } from "./lazy-files.ts";
 import { LazyPage } from "./lazy-page.ts";
-import { offlinePolicy } from "./offline.ts";
 import { Pacing } from "./pacing.ts";
 import type { PageStorage } from "./pending-calls.ts";
-import type { ReflexResult } from "./reflex-result.ts";
+import type { Reflexes, ReflexPromise } from "./reflex-call.ts";
 import type { UpdaterPorts } from "./updates.ts";
 
-/** What a page's element is told when a reflex that it declared did not succeed: an event named `reflex:error`. */
-export type ReflexErrorEvent = CustomEvent<{ readonly target: string; readonly error: ReflexError }>;
+/** What is called when no target is given: the page is rendered again. */
+const REFRESH = "Reflex#refresh";
 
 /** What varies between a browser and a test. */
 export interface ClientPorts extends ConsumerPorts {
@@ -28,9 +27,6 @@ export interface ClientPorts extends ConsumerPorts {
   /** Where what is typed outlives the page. */
   readonly drafts: PageStorage;
 }
-
-/** What a page's element is told when an action that it declared stopped itself: `reflex:halted` or `reflex:forbidden`. */
-export type ReflexStoppedEvent = CustomEvent<{ readonly target: string }>;
 
 /** What tells that a visitor uses a control. */
 const TYPING = ["focusin", "input", "change"];
@@ -45,6 +41,7 @@ export class ReflexClient {
   readonly #delegation: Delegation;
   readonly #page: LazyPage;
   readonly #pacing: Pacing;
+  readonly #calls: Calls;
   readonly #ports: ClientPorts;
 
   constructor(document: Document, ports: ClientPorts) {
@@ -68,8 +65,10 @@ export class ReflexClient {
         update: (updates) => this.#page.apply(updates),
         state: () => this.#page.state,
         stateChanged: (state) => {
+          const before = document.documentElement.getAttribute(ATTRIBUTES.connection);
           document.documentElement.setAttribute(ATTRIBUTES.connection, state);
           this.#page.stateChanged(state);
+          if (state !== before) tellConnection(state, before);
         },
         pendingChanged: (count) =>
           writeAttribute(document.documentElement, ATTRIBUTES.pending, count === 0 ? null : `${count}`),
@@ -78,6 +77,7 @@ export class ReflexClient {
       },
       ports,
     );
+    this.#calls = new Calls(this.#consumer, this.#page, ports.later);
     this.#delegation = new Delegation(document, {
       triggered: (match, event) => this.#triggered(match, event),
     });
@@ -112,18 +112,22 @@ export class ReflexClient {
     return this.#consumer;
   }
 
+  /** The calls of the page that are under way, and the last that were. */
+  get reflexes(): Reflexes {
+    return this.#calls.reflexes;
+  }
+
   /**
    * Calls an action. Element and form are read at once, so that what happens to them later does not matter.
    *
-   * @param target `Class#action`
-   * @param element gives the reflex its `element` and `params`; may be left out
-   * @param args JSON values, passed to the action in order
+   * @param target `Class#action`; when left out, the page is rendered again
+   * @param given an element, which gives the reflex its `element` and `params`; then {@link CallOptions}; both may be left
+   * out; then JSON values, passed to the action in order
    * @returns settles when the page has been updated; rejects with `ReflexError` for everything else
    */
-  stimulate(target: string, ...args: readonly unknown[]): Promise<ReflexResult> {
-    const [first, ...rest] = args;
-    if (first instanceof Element) return this.#call(target, first, rest);
-    return this.#consumer.call(target, { args: args.length === 0 ? undefined : args });
+  stimulate(target = REFRESH, ...given: readonly unknown[]): ReflexPromise {
+    const { element, options, args } = readArguments(given);
+    return this.#calls.call({ target, element, args, event: undefined }, options);
   }
 
   /** For the page to act upon, or not: what it has goes on working. */
@@ -135,14 +139,9 @@ export class ReflexClient {
   #triggered({ element, targets }: Match, event: Event): void {
     const submitter = event instanceof SubmitEvent ? event.submitter : element;
     this.#pacing.pace(element, event.type, () => {
-      for (const target of targets) {
-        this.#call(target, element, [], submitter).then(
-          ({ outcome }) => {
-            if (outcome === "halted" || outcome === "forbidden") tell(element, outcome, { target });
-          },
-          (error: ReflexError) => tellError(element, target, error),
-        );
-      }
+      // Nobody holds this promise: the element has been told.
+      for (const target of targets)
+        this.#calls.call({ target, element, args: [], event }, {}, submitter).catch(() => {});
     });
   }
 
@@ -152,57 +151,19 @@ export class ReflexClient {
     const isDone = (element: Element) => target instanceof Element && belongTogether(element, target);
     this.#pacing.flush(type, (element) => isLeft || isDone(element));
   }
+}
 
-  /** True when the element's calls are to fail rather than wait for the connection. */
-  #refuses(element: Element): boolean {
-    const { state } = this.#consumer;
-    const isOffline = state === "offline" || state === "refused";
-    return isOffline && /^(refuse|disable)$/.test(offlinePolicy(element));
-  }
-
-  async #call(
-    target: string,
-    element: Element,
-    args: readonly unknown[],
-    submitter?: Element | null,
-  ): Promise<ReflexResult> {
-    if (this.#refuses(element)) throw new ReflexError(target, "offline");
-    const detail = this.#page.without(() => ({
-      element: snapshotOf(element),
-      form: fieldsOf(element, submitter instanceof HTMLElement ? submitter : null),
-      args: args.length === 0 ? undefined : args,
-      root: rootOf(element),
-    }));
-    const answered = this.#page.pend(element);
-    const latestOf = element.hasAttribute(ATTRIBUTES.latest) ? element : undefined;
-    return await this.#consumer.call(target, detail, latestOf).finally(answered);
-  }
+/** Tells the document of its connection: what it is, by what it was. */
+function tellConnection(state: ConnectionState, before: string | null): void {
+  const tell = (name: string, detail?: object) =>
+    document.dispatchEvent(new CustomEvent(`reflex:${name}`, { detail }));
+  if (state === "online") tell("connected");
+  else if (before === "online") tell("disconnected", { willReconnect: state === "offline" });
+  if (state === "refused") tell("rejected");
 }
 
 /** True for an element and what is in it, and for all that belongs to one form. */
 function belongTogether(element: Element, other: Element): boolean {
   const form = formOf(other);
   return element.contains(other) || (form !== null && form === formOf(element));
-}
-
-/** What the nearest of its ancestors limits page morphs to; selectors that find nothing in the page do not count. */
-function rootOf(element: Element): string | undefined {
-  const declaring = element.closest(`[${ATTRIBUTES.root}]`);
-  if (declaring === null) return undefined;
-  const root = declaring.getAttribute(ATTRIBUTES.root) ?? "";
-  const isFound = root !== "" && element.ownerDocument.querySelector(root) !== null;
-  return isFound || declaring.parentElement === null ? root || undefined : rootOf(declaring.parentElement);
-}
-
-/** Nobody holds the promise of a declared reflex, so its failure goes to the element, and to the console unless handled. */
-function tellError(element: Element, target: string, error: ReflexError): void {
-  // The next page makes the call.
-  if (error.code === "page-closed") return;
-  if (tell(element, "error", { target, error })) console.error(error);
-}
-
-/** True unless somebody has taken care of it. */
-function tell(element: Element, what: string, detail: object): boolean {
-  const event = new CustomEvent(`reflex:${what}`, { bubbles: true, cancelable: true, detail });
-  return (element.isConnected ? element : document.documentElement).dispatchEvent(event);
 }

@@ -1,4 +1,4 @@
-import { callFromElsewhere, encodeCall, isPageUrl } from "../src/protocol/call-codec.ts";
+import { callFromElsewhere, isPageUrl } from "../src/protocol/call-codec.ts";
 import { encode } from "../src/protocol/codec.ts";
 import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
 import type { CallDetail, PushFrame, ServerFrame, Update, WelcomeFrame } from "../src/protocol/messages.ts";
@@ -6,29 +6,20 @@ import { type ConnectionState, PROTOCOL_VERSION } from "../src/protocol/names.ts
 import { RESTORE_EDIT } from "../src/protocol/patch.ts";
 import { PAGE_LEFT, PROTOCOL_UNKNOWN } from "../src/protocol/refusals.ts";
 import { Arrivals } from "./arrivals.ts";
+import { textOf } from "./call-text.ts";
+import type { ConsumerListener } from "./consumer-listener.ts";
 import { ReflexError } from "./errors.ts";
 import { type HeldFrame, HeldFrames, numberOf } from "./held-frames.ts";
-import { type PageStorage, type PendingCall, PendingCalls, type Told } from "./pending-calls.ts";
-import type { Outcome, ReflexResult } from "./reflex-result.ts";
+import {
+  type CallWatcher,
+  type PageStorage,
+  type PendingCall,
+  PendingCalls,
+  type Told,
+} from "./pending-calls.ts";
+import type { ConsumerResult, Outcome } from "./reflex-result.ts";
 import { readReply } from "./replies.ts";
 import { ReconnectingSocket, type SocketListener, type SocketPorts } from "./socket.ts";
-
-/** What the consumer tells the page. */
-export interface ConsumerListener {
-  /** Loads what updates need; `undefined` when it is all there. */
-  prepare(updates: readonly Update[]): Promise<unknown> | undefined;
-  /** Updates of one reply, in order; the call's promise settles after they are applied. */
-  update(updates: readonly Update[]): void;
-  /** What the page said of itself, while it is still as it came; empty once it is not. */
-  state(): string | undefined;
-  stateChanged(state: ConnectionState): void;
-  /** How many calls are unanswered. */
-  pendingChanged(count: number): void;
-  /** The server names the newest files of the client. */
-  welcomed(build: string): void;
-  /** The server does not understand this client any more: the page has to be loaded again. */
-  outdated(): void;
-}
 
 /** What varies between a browser and a test. */
 export interface ConsumerPorts extends SocketPorts {
@@ -139,12 +130,18 @@ export class Consumer implements SocketListener {
    * Calls an action. Rejects with {@link ReflexError}; settles in every case.
    *
    * @param latestOf of the calls of this target for this element, only the last is to be shown
+   * @param watcher told of its way
    */
-  call(target: string, detail: CallDetail, latestOf?: object): Promise<ReflexResult> {
+  call(
+    target: string,
+    detail: CallDetail,
+    latestOf?: object,
+    watcher?: CallWatcher,
+  ): Promise<ConsumerResult> {
     return new Promise((resolve, reject) => {
       const fail: PendingCall["fail"] = (...why) => reject(new ReflexError(target, ...why));
       const url = this.#here;
-      const text = toJson(target, detail);
+      const text = textOf(target, detail);
       if (text === undefined) return fail("call-not-json");
       // With room for the number, and for what is said of a call of another page.
       const { clientFrameChars, urlChars } = CLIENT_LIMITS;
@@ -156,9 +153,16 @@ export class Consumer implements SocketListener {
       // The server and this class know no other outcomes.
       const settle: PendingCall["settle"] = (outcome, payload) =>
         resolve({ target, outcome: outcome as Outcome, ...(payload !== undefined && { payload }) });
-      this.#calls.add({ target, text, url, at: this.#ports.now(), latestOf, settle, fail });
+      const call: PendingCall = { target, text, url, at: this.#ports.now(), latestOf, watcher, settle, fail };
+      this.#calls.add(call);
       this.#flush();
+      if (!call.wasSent) watcher?.enter("queued");
     });
+  }
+
+  /** A number for the next call, which may be given up. */
+  reserve(): number {
+    return this.#calls.reserve();
   }
 
   /** Asks for a fragment of the page as it should be; by the empty address for the page. */
@@ -254,9 +258,11 @@ export class Consumer implements SocketListener {
     const isOfHere = tab === 0 && url === this.#here;
     if (isOfHere) this.#tell(url);
     call.from = isOfHere ? this.#told : ELSEWHERE;
+    const isFirst = !call.wasSent;
     call.isSent = true;
     call.wasSent = true;
     this.#socket.send(`[${number},${isOfHere ? text : callFromElsewhere(text, tab, url)}]`);
+    if (isFirst) call.watcher?.enter("delivered");
   }
 
   /** The page may have changed its address by the history API. */
@@ -278,6 +284,7 @@ export class Consumer implements SocketListener {
     }
     const { outcome, payload, hasHead, updates } = readReply(frame);
     if (updates.length > 0) {
+      call.watcher?.enter("before-morph", { outcome, payload, updates });
       this.#seen += 1;
       this.#digest = "";
       this.#update(updates, call.from);
@@ -321,14 +328,5 @@ export class Consumer implements SocketListener {
     this.#asked += 1;
     this.#tell(here);
     return false;
-  }
-}
-
-function toJson(target: string, detail: CallDetail): string | undefined {
-  try {
-    return encodeCall(target, detail);
-  } catch {
-    // Said to the caller as an error of its own, with what was expected.
-    return undefined;
   }
 }

@@ -43,7 +43,7 @@ export class Drafts {
       "submit",
       ({ target }) => target instanceof Element && this.#submitted.add(target),
     );
-    for (const type of ["input", "reflex:error", "reflex:halted", "reflex:forbidden"])
+    for (const type of ["input", "reflex:error", "reflex:halted", "reflex:forbidden", "reflex:cancelled"])
       view?.addEventListener(type, ({ target }) => {
         const form = target instanceof Element ? formOf(target) : null;
         if (form !== null) this.#submitted.delete(form);

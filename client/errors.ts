@@ -51,6 +51,8 @@ export class ReflexError extends Error {
   readonly callId: string | undefined;
   /** What the action handed to its caller before it failed. */
   readonly payload: unknown;
+  /** Names the call in the page, as in `reflexes`; absent for calls of an earlier page load. */
+  id?: string;
 
   constructor(
     ...[target, code, message = REASONS[code], callId, payload]: [

@@ -1,18 +1,27 @@
 import { BEFORE_PARAM, TAB_COOKIE } from "../src/protocol/names.ts";
-import { ReflexClient, type ReflexErrorEvent, type ReflexStoppedEvent } from "./client.ts";
+import { ReflexClient } from "./client.ts";
 import { lazyFiles } from "./lazy-files.ts";
 import type { PageStorage } from "./pending-calls.ts";
-import type { ReflexResult } from "./reflex-result.ts";
+import type { ReflexEvent, Reflexes, ReflexPromise } from "./reflex-call.ts";
+import type { Stage } from "./stages.ts";
 
-export type { ReflexErrorEvent, ReflexStoppedEvent } from "./client.ts";
+export type { CallOptions } from "./call-arguments.ts";
 export { type ClientErrorCode, ReflexError, type ReflexErrorCode } from "./errors.ts";
-export type { Outcome, ReflexResult } from "./reflex-result.ts";
+export type { ReflexCall, ReflexEvent, Reflexes, ReflexPromise, ReflexResult } from "./reflex-call.ts";
+export type { Outcome } from "./reflex-result.ts";
+export type { Stage } from "./stages.ts";
+
+/** Where a call is, by the name of the event that tells it. */
+type StageEvents = { readonly [Name in `reflex:${Exclude<Stage, "created">}`]: ReflexEvent };
 
 declare global {
-  interface GlobalEventHandlersEventMap {
-    "reflex:error": ReflexErrorEvent;
-    "reflex:halted": ReflexStoppedEvent;
-    "reflex:forbidden": ReflexStoppedEvent;
+  interface GlobalEventHandlersEventMap extends StageEvents {
+    /** The page's socket is open. These three are told on the document, and do not bubble. */
+    "reflex:connected": CustomEvent;
+    /** It is not any more. */
+    "reflex:disconnected": CustomEvent<{ readonly willReconnect: boolean }>;
+    /** The server has refused it for good. */
+    "reflex:rejected": CustomEvent;
     /** A control has been given what was typed into it before the page was loaded again. */
     "reflex:restored": Event;
   }
@@ -118,12 +127,18 @@ function reloadOnce(storage: PageStorage): void {
 /**
  * Calls an action of the server from code.
  *
- * @param target `Class#action`
- * @param args an element first, if the reflex should see one (and its form); then JSON values for the action
+ * @param target `Class#action`; when left out, the page is rendered again
+ * @param given an element first, if the reflex should see one (and its form); then {@link CallOptions}, if need be; then JSON
+ * values for the action
  * @returns settles when the page has been updated; rejects with {@link ReflexError}
  * @example
  * await stimulate("Cart#add", document.querySelector("#product"), 2);
  */
-export function stimulate(target: string, ...args: readonly unknown[]): Promise<ReflexResult> {
-  return start().stimulate(target, ...args);
+export function stimulate(target?: string, ...given: readonly unknown[]): ReflexPromise {
+  return start().stimulate(target, ...given);
+}
+
+/** The calls of the page that are under way, and the last that have ended. */
+export function reflexes(): Reflexes {
+  return start().reflexes;
 }

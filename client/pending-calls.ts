@@ -1,6 +1,7 @@
 import { isCallNumber, isPageUrl, isTabId } from "../src/protocol/call-codec.ts";
 import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
 import { ReflexError, type ReflexErrorCode } from "./errors.ts";
+import type { Reply } from "./replies.ts";
 
 /** What outlives a page in its browser tab: `sessionStorage`. */
 export interface PageStorage {
@@ -13,6 +14,14 @@ export interface PageStorage {
 /** An address that the server was told. Another object each time: what was dropped in between is missing in the page. */
 export interface Told {
   readonly url: string;
+}
+
+/** Told how far a call is that has not ended. */
+export interface CallWatcher {
+  /** Numbers the call; of {@link PendingCalls.reserve}. */
+  readonly number: number;
+  /** It waits to be sent; it was, for the first time; its answer is about to change the page, and says so much. */
+  enter(stage: "queued" | "delivered" | "before-morph", reply?: Omit<Reply, "hasHead">): void;
 }
 
 /** A call that is not answered. */
@@ -28,6 +37,7 @@ export interface PendingCall {
   readonly tab?: string;
   /** Of this element's calls of the same target, only the last is to be shown. */
   readonly latestOf?: object | undefined;
+  readonly watcher?: CallWatcher | undefined;
   settle(outcome: string, payload?: unknown): void;
   fail(code: ReflexErrorCode, message?: string, callId?: string, payload?: unknown): void;
   /** Where the server takes the page to be that the answer is for. */
@@ -66,8 +76,10 @@ export class PendingCalls {
 
   /** Every call of this page load below this number has its answer. */
   get low(): number {
-    for (const [number, { tab }] of this.#calls) if (tab === undefined) return number;
-    return this.#last + 1;
+    let low = this.#last + 1;
+    // A call that was made while another one was about to be stands before it, with the higher number.
+    for (const [number, { tab }] of this.#calls) if (tab === undefined) low = Math.min(low, number);
+    return low;
   }
 
   get(number: number): PendingCall | undefined {
@@ -84,8 +96,14 @@ export class PendingCalls {
     return this.#calls.size < clientWaitingCalls && this.#chars + chars <= clientWaitingChars;
   }
 
-  /** Numbers the call. It takes the place of those that are not to be shown any more. */
-  add(call: PendingCall, number = this.#last + 1): void {
+  /** A number for the next call. */
+  reserve(): number {
+    this.#last += 1;
+    return this.#last;
+  }
+
+  /** The call takes the place of those that are not to be shown any more. */
+  add(call: PendingCall, number = call.watcher?.number ?? this.reserve()): void {
     for (const [earlier, other] of this.#calls) {
       if (call.latestOf === undefined || other.latestOf !== call.latestOf || other.target !== call.target)
         continue;

@@ -4,13 +4,15 @@ import type { SpecialOutcome } from "../src/protocol/messages.ts";
 export type Outcome =
   /** It ran, and the page shows it. */
   | "done"
+  /** A listener of `reflex:before` has called it off. */
+  | "cancelled"
   /** A later call of its element took its place: its page was not shown; what was not sent yet did not run. */
   | "superseded"
   /** It ran and left the page alone, or the action stopped itself. */
   | SpecialOutcome;
 
-/** A reflex that did not fail. */
-export interface ReflexResult {
+/** A call that did not fail, as the server has answered it. */
+export interface ConsumerResult {
   /** `Class#action`, as called. */
   readonly target: string;
   readonly outcome: Outcome;

@@ -10,6 +10,8 @@ export const CLIENT_LIMITS = {
   clientWaitingCalls: 256,
   /** Most characters of calls that a page keeps unanswered: browsers give a site about five million to keep. */
   clientWaitingChars: 2_097_152,
+  /** Calls that a page remembers when they have ended. */
+  endedCalls: 20,
   /** Calls that a page has sent and not yet had answered; further ones wait in the page. */
   clientSentCalls: 32,
   /** How long an unanswered call is sent again, in milliseconds: for a day, long before the server forgets its number. */

@@ -1,0 +1,19 @@
+import type { Update } from "../src/protocol/messages.ts";
+import type { ConnectionState } from "../src/protocol/names.ts";
+
+/** What the consumer tells the page. */
+export interface ConsumerListener {
+  /** Loads what updates need; `undefined` when it is all there. */
+  prepare(updates: readonly Update[]): Promise<unknown> | undefined;
+  /** Updates of one reply, in order; the call's promise settles after they are applied. */
+  update(updates: readonly Update[]): void;
+  /** What the page said of itself, while it is still as it came; empty once it is not. */
+  state(): string | undefined;
+  stateChanged(state: ConnectionState): void;
+  /** How many calls are unanswered. */
+  pendingChanged(count: number): void;
+  /** The server names the newest files of the client. */
+  welcomed(build: string): void;
+  /** The server does not understand this client any more: the page has to be loaded again. */
+  outdated(): void;
+}
