@@ -91,6 +91,7 @@ export class ReflexClient {
     for (const type of ["change", "blur", "submit", "pagehide", "visibilitychange"])
       this.#document.defaultView?.addEventListener(type, (event) => this.#flush(event), true);
     this.#keepDrafts();
+    this.#log();
     for (const type of INTENT)
       this.#document.addEventListener(type, () => this.#page.warm(), { once: true, capture: true });
     this.#consumer.connect();
@@ -105,6 +106,17 @@ export class ReflexClient {
     };
     if (drafts.read() !== null) start();
     else for (const type of TYPING) this.#document.addEventListener(type, start, true);
+  }
+
+  /** Writes calls to the console from then on, or does not; as `<html data-reflex-debug>` says at first. */
+  set debug(isOn: boolean) {
+    this.#document.documentElement.toggleAttribute(ATTRIBUTES.debug, isOn);
+    this.#log();
+  }
+
+  #log(): void {
+    if (this.#document.documentElement.hasAttribute(ATTRIBUTES.debug))
+      this.#ports.load("log").then(({ logCalls }) => logCalls(), console.error);
   }
 
   /** The connection of the page. */

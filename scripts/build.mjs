@@ -20,7 +20,7 @@ const TODOMVC_CREDIT =
 const CLIENT_FILE = "./client.js?v=__CLIENT_VERSION__";
 
 /** What the client loads when a page first needs it: client/<name>.ts, as client/lazy-files.ts names it. */
-const LAZY_FILES = ["drafts", "errand", "page"];
+const LAZY_FILES = ["drafts", "errand", "log", "page"];
 
 /** Where the built client goes into the runtime, so that the Worker can serve it without a build by the application. */
 const CLIENT_MODULE = "src/app/client-files.generated.ts";
