@@ -18,16 +18,9 @@ export interface CallOptions {
   readonly attrs?: Readonly<Record<string, string>>;
 }
 
-const OPTIONS: Readonly<Record<keyof CallOptions, 1>> = {
-  selectors: 1,
-  resolveLate: 1,
-  serializeForm: 1,
-  formSelector: 1,
-  suppressLogging: 1,
-  includeInnerHTML: 1,
-  includeTextContent: 1,
-  attrs: 1,
-};
+/** Their names: shorter so than one by one. */
+const OPTION =
+  /^(selectors|attrs|resolveLate|suppressLogging|serializeForm|formSelector|include(InnerHTML|TextContent))$/;
 
 /**
  * Tells apart what stands behind a target: an element, then options, then arguments. Options are an object that has keys, all
@@ -38,15 +31,10 @@ export function readArguments(given: readonly unknown[]): {
   readonly options: CallOptions;
   readonly args: readonly unknown[];
 } {
-  const [first, ...behind] = given;
-  const element = first instanceof Element ? first : undefined;
-  const rest = element === undefined ? given : behind;
-  const keys = Object.keys(Object(rest[0]));
-  const hasOptions = keys.length > 0 && keys.every((key) => Object.hasOwn(OPTIONS, key));
-  // What has all its keys in common with options is options.
-  return {
-    element,
-    options: hasOptions ? (rest[0] as CallOptions) : {},
-    args: hasOptions ? rest.slice(1) : rest,
-  };
+  const args = [...given];
+  const element = args[0] instanceof Element ? (args.shift() as Element) : undefined;
+  const keys = Object.keys(Object(args[0]));
+  const hasOptions = keys.length > 0 && keys.every((key) => OPTION.test(key));
+  // What has options' names alone for keys is options.
+  return { element, options: hasOptions ? (args.shift() as CallOptions) : {}, args };
 }

@@ -91,7 +91,7 @@ export class Calls {
       this.reflexes.prune();
     }
     if (error !== undefined) throw error;
-    return { id, target, element, event, outcome, ...(payload !== undefined && { payload }) };
+    return { id, target, element, event, outcome, payload };
   }
 
   /** Resolves when the browser has painted; after a second in a page that is hidden, which paints nothing. */

@@ -257,7 +257,7 @@ describe("the promise of a call", () => {
       return [id === result.id, reflex.id === id, reflex.promise === promise, result.element === element,
         Object.keys(result).sort().join(), result.outcome];
     `);
-    expect(told).toEqual([true, true, true, true, "element,event,id,outcome,target", "done"]);
+    expect(told).toEqual([true, true, true, true, "element,event,id,outcome,payload,target", "done"]);
   });
 
   it("rejects with an error that names the call", async () => {
