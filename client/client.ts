@@ -3,8 +3,7 @@ import { readArguments } from "./call-arguments.ts";
 import { Calls } from "./calls.ts";
 import { Consumer, type ConsumerPorts } from "./consumer.ts";
 import { writeAttribute } from "./controls.ts";
-import type { Match } from "./declarations.ts";
-import { Delegation } from "./delegation.ts";
+import { Delegation, type Match } from "./delegation.ts";
 import { formOf } from "./forms.ts";
 import type { LoadFile } from "./lazy-files.ts";
 import { LazyPage } from "./lazy-page.ts";
@@ -148,12 +147,13 @@ export class ReflexClient {
     this.#document.documentElement.toggleAttribute(ATTRIBUTES.outdated, isOutdated);
   }
 
-  #triggered({ element, targets }: Match, event: Event): void {
+  #triggered(match: Match, event: Event): void {
+    const { element } = match;
     const submitter = event instanceof SubmitEvent ? event.submitter : element;
     this.#pacing.pace(element, event.type, () => {
       // Nobody holds this promise: the element has been told.
-      for (const target of targets)
-        this.#calls.call({ target, element, args: [], event }, {}, submitter).catch(() => {});
+      for (const { target, args } of this.#delegation.take(match))
+        this.#calls.call({ target, element, args, event }, {}, submitter).catch(() => {});
     });
   }
 

@@ -1,43 +1,99 @@
 import { ATTRIBUTES } from "../src/protocol/names.ts";
 
+/** Where an entry is heard: at its element, or wherever the event is, as long as its element is in the page. */
+export type Place = "element" | "window" | "document";
+
 /** One entry of a `data-reflex` attribute. */
 export interface Declaration {
+  /** The entry as it is written. */
+  readonly entry: string;
   readonly eventType: string;
+  /** The modifiers and the key that the event must have, joined by `+`; empty: any. */
+  readonly keys: string;
+  readonly place: Place;
   /** `Class#action`. */
   readonly target: string;
+  /** JSON values, passed to the action in order. */
+  readonly args: readonly unknown[];
+  /** `:once`, `:prevent` and so on, one behind the other. */
+  readonly options: string;
 }
 
-/** Reads `event->Class#action` entries separated by white space; what has another shape is left out. */
-export function parseDeclarations(text: string): readonly Declaration[] {
-  return text.split(/\s+/).flatMap((entry) => {
-    const [, eventType, target] = /^([^\s>]+?)->(\S+#\S+)$/.exec(entry) ?? [];
-    return eventType === undefined || target === undefined ? [] : [{ eventType, target }];
+/** Entries end at white space, and arguments may hold that. What is no entry goes on to the end. */
+const ENTRIES = /(?:[^\s(]|\((?:"(?:[^"\\]|\\.)*"|[^")])*\))+(?!\S)|\S.*/gs;
+
+const ENTRY =
+  /^(?:([^#(>@:][^#(>@]*?)(?:@(window|document))?)?(?:(?:^|(?!^)->)([^#(>]+#[^(:]+)(?:\((.*)\))?)?((?::(?:once|prevent|stop|self|capture|passive))*)$/s;
+
+const MODIFIERS = ["ctrl", "alt", "shift", "meta"];
+
+/** Of keys that browsers call otherwise. */
+const KEY_NAMES: Readonly<Record<string, string>> = { esc: "escape", space: " " };
+
+const KEYS =
+  /^(?:(?:ctrl|alt|shift|meta)(?:\+|$))*(?:enter|tab|esc|space|up|down|left|right|home|end|page_(?:up|down)|delete|backspace|[^+]|)$/;
+
+/**
+ * Reads the entries of a `data-reflex` attribute:
+ * `[event[.keys][@window|@document]->]Class#action[(arguments)][:option…]`, or an event alone, which renders the page again.
+ *
+ * @param ownEvent the event of an entry that names none
+ * @param refuse told each entry that has another shape, which is left out
+ */
+export function parseDeclarations(
+  text: string,
+  ownEvent: string,
+  refuse?: (entry: string) => void,
+): readonly Declaration[] {
+  return (text.match(ENTRIES) ?? []).flatMap((entry) => {
+    const [isEntry, event = ownEvent, place = "element", target = "Reflex#refresh", json = "", options = ""] =
+      ENTRY.exec(entry) ?? [];
+    const [eventType = "", keys = ""] = event.split(/(?<=^key(?:down|up|press))\./);
+    // What is an event alone begins with no capital: that is a class without an action.
+    const isWhole = /#|^[a-z]/.test(entry) && !eventType.includes("+");
+    const args = parseArguments(json);
+    if (isEntry && isWhole && args !== undefined && KEYS.test(keys))
+      return [{ entry, eventType, keys, place: place as Place, target, args, options }];
+    refuse?.(entry);
+    return [];
   });
 }
 
-/** The element that answers an event, and what it calls, in the order written. */
-export interface Match {
-  readonly element: Element;
-  readonly targets: readonly string[];
-}
-
-/**
- * Finds who answers an event: the nearest element from its target outwards that declares a reflex for its type.
- * An event that does not bubble concerns its target alone, as with a listener on the element itself.
- */
-export function findMatch(event: Event): Match | undefined {
-  let element = event.target instanceof Element ? event.target.closest(`[${ATTRIBUTES.reflex}]`) : null;
-  while (element !== null) {
-    const targets = targetsOf(element, event.type);
-    if (targets.length > 0)
-      return event.bubbles || element === event.target ? { element, targets } : undefined;
-    element = element.parentElement?.closest(`[${ATTRIBUTES.reflex}]`) ?? null;
+function parseArguments(json: string): readonly unknown[] | undefined {
+  try {
+    return JSON.parse(`[${json}]`);
+  } catch {
+    // Their entry is refused, and that is said.
+    return undefined;
   }
-  return undefined;
 }
 
-function targetsOf(element: Element, eventType: string): readonly string[] {
-  return parseDeclarations(element.getAttribute(ATTRIBUTES.reflex) ?? "")
-    .filter((declaration) => declaration.eventType === eventType)
-    .map((declaration) => declaration.target);
+/** Reads what an element declares. An entry without an event stands for that of the element's kind, as in Stimulus. */
+export function declarationsOf(element: Element, refuse?: (entry: string) => void): readonly Declaration[] {
+  return parseDeclarations(element.getAttribute(ATTRIBUTES.reflex) ?? "", ownEventOf(element), refuse);
+}
+
+const OWN_EVENTS: Readonly<Record<string, string>> = {
+  details: "toggle",
+  form: "submit",
+  input: "input",
+  select: "change",
+  textarea: "input",
+};
+
+function ownEventOf(element: Element): string {
+  const isButton = /^(submit|button|reset|image)$/i.test(element.getAttribute("type") ?? "");
+  return (!isButton && OWN_EVENTS[element.localName]) || "click";
+}
+
+/** True when an event has exactly the modifiers, and the key, that an entry asks for. */
+export function hasKeys(event: Event, keys: string): boolean {
+  const wanted = new Set(keys.split("+"));
+  const pressed = event as Event & Readonly<Record<string, unknown>>;
+  // Each modifier is taken out, so that the key is left.
+  const agrees = MODIFIERS.every((name) => wanted.delete(name) === pressed[`${name}Key`]);
+  const [key] = wanted;
+  // Browsers that fill in a field by themselves tell of keys without a name.
+  const name = `${pressed.key}`.toLowerCase().replace("arrow", "");
+  return !keys || (agrees && (!key || name === (KEY_NAMES[key] ?? key.replace("_", ""))));
 }

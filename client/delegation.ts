@@ -1,10 +1,23 @@
 import { ATTRIBUTES } from "../src/protocol/names.ts";
-import { findMatch, type Match, parseDeclarations } from "./declarations.ts";
+import { type Declaration, declarationsOf, hasKeys, type Place } from "./declarations.ts";
+
+/** An element that answers an event, and what it calls, in the order written. */
+export interface Match {
+  readonly element: Element;
+  readonly declarations: readonly Declaration[];
+}
 
 /** What the delegation tells whoever makes calls. */
 export interface DelegationListener {
   /** An element's declared event happened. Called synchronously, inside the event's dispatch. */
   triggered(match: Match, event: Event): void;
+}
+
+/** What tells the listeners of one event type apart. */
+interface Ear {
+  readonly place: Place;
+  readonly capture: boolean;
+  readonly passive: boolean;
 }
 
 /**
@@ -14,7 +27,10 @@ export interface DelegationListener {
 export class Delegation {
   readonly #document: Document;
   readonly #listener: DelegationListener;
-  readonly #types = new Set<string>();
+  /** What is listened to, and which entries were refused. */
+  readonly #known = new Set<string>();
+  /** The entries with `:once` that an element has used up. */
+  readonly #used = new WeakMap<Element, Set<string>>();
   readonly #observer: MutationObserver;
 
   constructor(document: Document, listener: DelegationListener) {
@@ -34,6 +50,17 @@ export class Delegation {
     this.#scan(this.#document.documentElement);
   }
 
+  /** The entries of a match that may be called still. Those that are called once cannot be taken again. */
+  take({ element, declarations }: Match): readonly Declaration[] {
+    const used = this.#used.get(element) ?? new Set();
+    this.#used.set(element, used);
+    return declarations.filter(({ entry, options }) => {
+      const isLeft = !used.has(entry);
+      if (/:once/.test(options)) used.add(entry);
+      return isLeft;
+    });
+  }
+
   #scanChanges(mutations: readonly MutationRecord[]): void {
     for (const { type, target, addedNodes } of mutations) {
       const changed = type === "attributes" ? [target] : addedNodes;
@@ -47,21 +74,69 @@ export class Delegation {
   }
 
   #learn(element: Element): void {
-    for (const { eventType } of parseDeclarations(element.getAttribute(ATTRIBUTES.reflex) ?? "")) {
-      if (this.#types.has(eventType)) continue;
-      this.#types.add(eventType);
+    const declarations = declarationsOf(element, (entry) => {
+      if (this.#isNew(entry))
+        console.error(
+          `edge-reflex: ${ATTRIBUTES.reflex} has ${JSON.stringify(entry.slice(0, 100))}; expected [event->]Class#action[(JSON)][:option]`,
+          element,
+        );
+    });
+    for (const { eventType, place, options } of declarations) {
+      const passive = /:passive/.test(options);
+      if (!this.#isNew(`${eventType}@${place} ${passive}`)) continue;
       // Bubbling events are taken at the end of their way, so that the page's own listeners come first and can
       // stop them; events that do not bubble pass the document only while being captured.
-      this.#document.addEventListener(eventType, (event) => event.bubbles && this.#answer(event));
-      this.#document.addEventListener(eventType, (event) => !event.bubbles && this.#answer(event), true);
+      for (const capture of [false, true])
+        (place === "window" ? this.#document.defaultView : this.#document)?.addEventListener(
+          eventType,
+          (event) => this.#answer(event, { place, capture, passive }),
+          // Said also where it is not: browsers take some events of a document for passive.
+          { capture, passive },
+        );
     }
   }
 
-  #answer(event: Event): void {
-    const match = findMatch(event);
-    if (match === undefined) return;
-    if (leavesThePage(event, match.element)) event.preventDefault();
-    this.#listener.triggered(match, event);
+  #isNew(name: string): boolean {
+    return this.#known.size < this.#known.add(name).size;
+  }
+
+  /**
+   * An event is answered by the nearest of the elements around its target that declares a reflex for it, and by all that listen to
+   * the window or the document. One that does not bubble concerns its target alone, as with a listener on the element itself.
+   */
+  #answer(event: Event, ear: Ear): void {
+    if (ear.place !== "element") {
+      const listening = this.#document.querySelectorAll(`[${ATTRIBUTES.reflex}*="@${ear.place}"]`);
+      for (const element of listening) this.#isAnswered(event, element, ear);
+      return;
+    }
+    const { target, bubbles } = event;
+    let element = target instanceof Element ? target : null;
+    while (element !== null && (bubbles || element === target) && !this.#isAnswered(event, element, ear))
+      element = element.parentElement?.closest(`[${ATTRIBUTES.reflex}]`) ?? null;
+  }
+
+  #isAnswered(event: Event, element: Element, { place, capture, passive }: Ear): boolean {
+    const used = this.#used.get(element);
+    const declarations = declarationsOf(element).filter((declaration) => {
+      const { entry, eventType, keys, options } = declaration;
+      const isCaptured = /:capture/.test(options) || (place === "element" && !event.bubbles);
+      return (
+        eventType === event.type &&
+        place === declaration.place &&
+        capture === isCaptured &&
+        passive === /:passive/.test(options) &&
+        (event.target === element || !/:self/.test(options)) &&
+        hasKeys(event, keys) &&
+        !used?.has(entry)
+      );
+    });
+    if (declarations.length === 0) return false;
+    const options = declarations.map((declaration) => declaration.options).join("");
+    if (/:prevent/.test(options) || leavesThePage(event, element)) event.preventDefault();
+    if (/:stop/.test(options)) event.stopPropagation();
+    this.#listener.triggered({ element, declarations }, event);
+    return true;
   }
 }
 
@@ -69,11 +144,10 @@ export class Delegation {
  * True when the browser's own answer to the event would navigate: the reflex stands in for it. Every other
  * default stays, so that a checkbox toggles, a key types and a `<summary>` opens.
  */
-function leavesThePage(event: Event, element: Element): boolean {
-  if (event.type === "submit") return true;
-  if (event.type !== "click") return false;
-  const control =
-    event.target instanceof Element ? event.target.closest("a[href], area[href], button, input") : null;
+function leavesThePage({ type, target }: Event, element: Element): boolean {
+  if (!(target instanceof Element)) return false;
+  if (type === "submit") return element.contains(target);
+  const control = type === "click" ? target.closest("a[href], area[href], button, input") : null;
   if (control === null || !element.contains(control)) return false;
   if (control instanceof HTMLButtonElement) return control.type === "submit" && control.form !== null;
   if (control instanceof HTMLInputElement) return ["submit", "image"].includes(control.type);
