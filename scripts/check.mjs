@@ -17,6 +17,8 @@ const CHECKS = [
   ],
   ["knip", []],
   ["node", ["scripts/build.mjs", "--types"]],
+  // Against the declarations that applications get.
+  ["tsc", ["-p", "test/types"]],
   ["publint", ["--strict"]],
   ["attw", ["--pack", ".", "--profile", "esm-only"]],
 ];

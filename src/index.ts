@@ -4,6 +4,8 @@ export { type Layout, type LayoutInput, type PageProps, type PageVariables, page
 export { Cache, type CacheEntries } from "./cache/cache.ts";
 export { CacheError, type CacheErrorCode } from "./cache/cache-error.ts";
 export type { CacheFetchOptions, CacheVersion, CacheWriteOptions } from "./cache/cache-options.ts";
+export type { ActionsOf, ArgumentsOf, ReflexesOf } from "./reflex/action-types.ts";
+export { type DeclaredEvent, reflex, reflexes } from "./reflex/declare.ts";
 export { ReflexElement } from "./reflex/element.ts";
 export type { UploadedFile } from "./reflex/files.ts";
 export { Params } from "./reflex/params.ts";

@@ -46,6 +46,14 @@ export interface Resolver {
 const CLASS_NAME = /^[A-Za-z][A-Za-z0-9_]*(?:::[A-Za-z][A-Za-z0-9_]*)*$/;
 const TARGET = /^([^#\s]+)#(\S+)$/;
 
+/** What pages call a class: the first name under which an application has it. Minified classes have other names of their own. */
+const WIRE_NAMES = new WeakMap<ReflexClass, string>();
+
+/** The name by which pages call a class; its own while no application has it. */
+export function wireNameOf(reflexClass: ReflexClass): string {
+  return WIRE_NAMES.get(reflexClass) ?? Object(reflexClass).name;
+}
+
 /**
  * Finds actions by the name that a browser sends. Only methods that the application's classes declare can be
  * reached: own data properties of the prototypes between a class and {@link Reflex}.
@@ -64,6 +72,7 @@ export class ReflexRegistry implements Resolver {
     for (const [name, reflexClass] of Object.entries(classes)) {
       assertReflexClass(name, reflexClass);
       this.#classes.set(name, reflexClass);
+      if (!WIRE_NAMES.has(reflexClass)) WIRE_NAMES.set(reflexClass, name);
     }
   }
 
