@@ -24,6 +24,8 @@ export const ATTRIBUTES = {
   latest: "data-reflex-latest",
   /** On `<html>`, written by the client: a `ConnectionState`. */
   connection: "data-reflex-connection",
+  /** On `<html>`: present while the client writes calls to the console. */
+  debug: "data-reflex-debug",
   /** On `<html>`, written by the client: present when the server has newer files of the client than the page. */
   outdated: "data-reflex-outdated",
   /** On elements and on `<html>`, written by the client: how many of their calls, and of the page's, are unanswered. */
