@@ -24,17 +24,16 @@ export const monthTable = (
 )}</tbody>
 </table>`;
 
+/** Its name is what is in it: a number to see, the rest of the date to hear, and what is planned. */
 function cell(day: Day, { chosen, today, entries }: MonthInput): View {
   const titles = entries.filter((entry) => entry.day === day).map(({ title }) => title);
   const kind = ["day", !isSameMonth(day, chosen) && "day-other", titles.length > 0 && "day-planned"];
-  return html`<td><button id="day-${day}" class="${kind}" type="button" data-day="${day}" aria-label="${labelOf(day, titles)}"
-  aria-pressed="${day === chosen}" aria-current=${day === today ? "date" : undefined} data-reflex="click->Calendar#choose">
-<span class="day-number">${Number(day.slice(8))}</span><span class="day-title">${titles[0]}</span>
+  const [weekday] = longNameOf(day).split(",");
+  return html`<td><button id="day-${day}" class="${kind}" type="button" data-day="${day}" aria-pressed="${day === chosen}"
+  aria-current=${day === today ? "date" : undefined} data-reflex="click->Calendar#choose">
+<span><span class="only-heard">${weekday}</span> <span class="day-number">${Number(day.slice(8))}</span>
+<span class="only-heard">${monthNameOf(day)}</span></span> <span class="day-title">${titles.join(", ")}</span>
 </button></td>`;
-}
-
-function labelOf(day: Day, titles: readonly string[]): string {
-  return [longNameOf(day), ...titles].join(", ");
 }
 
 /** As `Saturday, 21 November 2026`. */

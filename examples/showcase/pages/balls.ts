@@ -51,7 +51,7 @@ const stage = (balls: readonly Ball[]) => html`<div class="balls">
 <p class="balls-left"><output id="balls" for="use">${balls.length}</output> ${balls.length === 1 ? "ball" : "balls"} left</p>
 <ul class="ball-list" aria-label="Your balls">${keyed(balls, ({ id }) => id, drawn)}</ul>
 ${balls.length === 0 && html`<p class="balls-none">Reload the page for three more.</p>`}
-<button id="use" class="button" type="button" disabled=${balls.length === 0} data-reflex="click->Balls#use">Use a ball</button>
+<button id="use" class="button" type="button" aria-disabled="${balls.length === 0}" data-reflex="click->Balls#use">Use a ball</button>
 </div>`;
 
 /** As in a lottery, the tens have a colour each. */

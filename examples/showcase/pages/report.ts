@@ -66,7 +66,7 @@ call’s <code>idempotencyKey</code>, and only a report that is still asked for 
 lets you wait for one at a time. A message that fails is tried three times more; then the report is given up.</p>`;
 
 const stage = (reports: readonly Report[]) => html`<div class="report">
-<p><button id="ask" class="button" type="button" disabled=${reports.some(({ state }) => state === "asked")}
+<p><button id="ask" class="button" type="button" aria-disabled="${reports.some(({ state }) => state === "asked")}"
   data-reflex="click->Reports#ask">Make a report</button></p>
 <ol class="report-list" aria-label="Your last reports" aria-live="polite">${keyed(
   reports,

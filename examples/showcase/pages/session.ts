@@ -89,6 +89,6 @@ ${["white", "sepia"].map(
 const wizard = (step: number): View => html`<section class="session-steps" aria-labelledby="steps-heading">
 <h2 id="steps-heading">Three steps of this tab</h2>
 <p>Step <b id="step">${step}</b> of 3</p>
-<button id="back" class="button button-quiet" type="button" disabled=${step === 1} data-reflex="click->Visitor#back">Back</button>
-<button id="next" class="button" type="button" disabled=${step === 3} data-reflex="click->Visitor#next">Next</button>
+<button id="back" class="button button-quiet" type="button" aria-disabled="${step === 1}" data-reflex="click->Visitor#back">Back</button>
+<button id="next" class="button" type="button" aria-disabled="${step === 3}" data-reflex="click->Visitor#next">Next</button>
 </section>`;
