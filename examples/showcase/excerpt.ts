@@ -8,11 +8,11 @@ export interface Excerpt {
 
 /** A line with which something begins at the top of a file of TypeScript, what is said about it included. */
 const BEGINNING =
-  /^(?:\/\*\*|\/\/|(?:export |declare |default |abstract |async )*(?:import|const|function|class|interface|type|for|if) )/;
+  /^(?:\/\*\*|\/\/|(?:export |declare |default |abstract |async )*(?:import|const|function|class|interface|type|for|if) |export default )/;
 
 /**
  * Cuts out of a file of this showcase what has these names: declarations of TypeScript (`Books`), members of classes
- * (`Books.search`), rules of a style sheet by their selectors. In the order of the names.
+ * (`Books.search`), what it exports as `default`, rules of a style sheet by their selectors. In the order of the names.
  *
  * Throws an `Error` for a file or a name that is not there: what a page shows has been moved or renamed.
  */
@@ -44,7 +44,9 @@ function declarationOf(lines: readonly string[], name: string): readonly string[
 }
 
 function nameIn(line: string): string | undefined {
-  return /\b(?:const|function|class|interface|type) (\w+)/.exec(line)?.[1];
+  return /\b(?:const|function|class|interface|type|export) (\w+)/.exec(
+    line.replace(/^export (?!default)/, ""),
+  )?.[1];
 }
 
 /** A method or a field, brought to the left. */

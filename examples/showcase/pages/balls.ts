@@ -3,30 +3,7 @@ import { Hono } from "hono";
 import { BALLS_MAX, type Ball, withBallsOfLoad } from "../balls/ball.ts";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
-
-const REFLEX = {
-  file: "reflexes/balls.ts",
-  text: `class Balls extends Reflex<{ balls: Ball[] }> {
-  use() {
-    const [, ...left] = this.session.get("balls") ?? [];
-    this.session.set("balls", left);
-  }
-}`,
-};
-
-const PAGE = {
-  file: "pages/balls.ts",
-  text: `app.get("/balls", (c) => {
-  const { session, reflex } = c.var;
-  if (reflex === undefined) {
-    const left = session.get("balls") ?? [];
-    session.set("balls", withBallsOfLoad(left));
-  }
-  const balls = session.get("balls") ?? [];
-  return c.render(html\`<ul>\${keyed(balls, (ball) => ball.id,
-    (ball) => html\`<li>\${ball.number}</li>\`)}</ul>\`);
-});`,
-};
+import { excerpt } from "../excerpt.ts";
 
 /** Three balls for each page load, and none for a reflex. */
 export const ballsPage = new Hono<PageEnv>().get("/balls", (c) => {
@@ -34,7 +11,7 @@ export const ballsPage = new Hono<PageEnv>().get("/balls", (c) => {
   // A handler runs for both: the page knows by `reflex` that this render is the answer to a call.
   if (reflex === undefined) session.set("balls", withBallsOfLoad(session.get("balls") ?? []));
   const balls = session.get("balls") ?? [];
-  const view = demo({ intro: INTRO, stage: stage(balls), about: ABOUT, excerpts: [REFLEX, PAGE] });
+  const view = demo({ intro: INTRO, stage: stage(balls), about: ABOUT, excerpts: EXCERPTS });
   return c.render(view, { title: "Balls", section: "/balls" });
 });
 
@@ -57,3 +34,5 @@ ${balls.length === 0 && html`<p class="balls-none">Reload the page for three mor
 /** As in a lottery, the tens have a colour each. */
 const drawn = ({ id, number }: Ball) =>
   html`<li id="ball-${id}" class="ball" data-tens="${Math.floor(number / 10)}"><span>${number}</span></li>`;
+
+const EXCERPTS = [excerpt("reflexes/balls.ts", "Balls"), excerpt("pages/balls.ts", "ballsPage", "stage")];

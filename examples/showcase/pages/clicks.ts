@@ -2,39 +2,7 @@ import { html } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { PageEnv, Reckoning } from "../environment.ts";
-
-const REFLEX = {
-  file: "reflexes/clicks.ts",
-  text: `class Clicks extends Reflex {
-  async count() {
-    await this.cache.increment("clicks");
-  }
-
-  async reckon() {
-    this.assigns.reckoning = await this.cache.fetch(
-      "clicks:reckoning",
-      { expiresIn: 15_000, raceConditionTtl: 5_000 },
-      () => this.#reckon(), // takes a second
-    );
-  }
-}`,
-};
-
-const PAGE = {
-  file: "pages/clicks.ts",
-  text: `app.get("/clicks", async (c) => {
-  const clicks = await c.var.cache.fetch("clicks", () => 0);
-  return c.render(html\`<output id="clicks">\${clicks}</output>
-    <button data-reflex="click->Clicks#count">Click</button>\`);
-});`,
-};
-
-const WORKER = {
-  file: "worker.ts",
-  text: `const reflex = createReflex({ app, reflexes: { Clicks } });
-export const { SessionObject, CacheObject } = reflex;
-export default reflex;`,
-};
+import { excerpt } from "../excerpt.ts";
 
 /** A number that all visitors count, and one that one of them computes for all. */
 export const clicksPage = new Hono<PageEnv>().get("/clicks", async (c) => {
@@ -45,7 +13,7 @@ export const clicksPage = new Hono<PageEnv>().get("/clicks", async (c) => {
     intro: INTRO,
     stage: stage(clicks, { reckoning, you: session.id.slice(0, 4) }),
     about: ABOUT,
-    excerpts: [REFLEX, PAGE, WORKER],
+    excerpts: EXCERPTS,
   });
   return c.render(view, { title: "Clicks of all", section: "/clicks" });
 });
@@ -82,3 +50,5 @@ const stage = (
     : html`Reckoned by visitor <b id="reckoner">${reckoning.by}</b> at ${reckoning.at.toISOString().slice(11, 19)} UTC.`
 }</p>
 </div>`;
+
+const EXCERPTS = [excerpt("reflexes/clicks.ts", "Clicks"), excerpt("pages/clicks.ts", "clicksPage")];

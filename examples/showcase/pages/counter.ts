@@ -2,36 +2,12 @@ import { html } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
-
-const REFLEX = {
-  file: "reflexes/counter.ts",
-  text: `class Counter extends Reflex<{ count: number }> {
-  increment() {
-    const step = Number(this.element.dataset.step ?? 1);
-    const count = this.session.get("count") ?? 0;
-    this.session.set("count", count + step);
-  }
-}`,
-};
-
-const PAGE = {
-  file: "pages/counter.ts",
-  text: `app.get("/counter", (c) => {
-  const count = c.var.session.get("count") ?? 0;
-  return c.render(html\`
-    <output id="count">\${count}</output>
-    <button data-reflex="click->Counter#increment"
-            data-step="-1">−</button>
-    <button data-reflex="click->Counter#increment"
-            data-step="1">+</button>\`,
-    { title: \`Counter: \${count}\` });
-});`,
-};
+import { excerpt } from "../excerpt.ts";
 
 /** A number in the session, and two buttons that change it. */
 export const counterPage = new Hono<PageEnv>().get("/counter", (c) => {
   const count = c.var.session.get("count") ?? 0;
-  const view = demo({ intro: INTRO, stage: stage(count), about: ABOUT, excerpts: [REFLEX, PAGE] });
+  const view = demo({ intro: INTRO, stage: stage(count), about: ABOUT, excerpts: EXCERPTS });
   return c.render(view, { title: `Counter: ${count}`, section: "/counter" });
 });
 
@@ -51,3 +27,8 @@ const stage = (count: number) => html`<div class="counter">
 <button id="increment" class="round-button" type="button" aria-label="One more"
   data-reflex="click->Counter#increment" data-step="1">+</button>
 </div>`;
+
+const EXCERPTS = [
+  excerpt("reflexes/counter.ts", "Counter"),
+  excerpt("pages/counter.ts", "counterPage", "stage"),
+];

@@ -2,43 +2,7 @@ import { html, keyed } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { Journal, PageEnv } from "../environment.ts";
-
-const REFLEX = {
-  file: "reflexes/journal.ts",
-  text: `class Journal extends Reflex<Values, Assigns> {
-  static override readonly ephemeral = ["echo"];
-
-  write() {
-    const count = this.session.get("count") ?? 0;
-    this.session.set("count", count + 1);
-  }
-
-  async echo() {
-    this.assigns.echo = this.element.value;
-  }
-}`,
-};
-
-const PAGE = {
-  file: "pages/network.ts",
-  text: `<button data-reflex="click->Journal#write">Write a line</button>
-<button data-reflex="click->Journal#clear"
-        data-reflex-offline="disable">Clear</button>
-<input data-reflex="input->Journal#echo" data-reflex-latest>`,
-};
-
-const STYLE = {
-  file: "showcase.css",
-  text: `[data-reflex-pending]::after {
-  content: " · " attr(data-reflex-pending) " on the way";
-}`,
-};
-
-const SIMULATE = {
-  file: "browser/network-controller.ts",
-  text: `const { simulate } = await import("edge-reflex/simulate");
-simulate({ latencyMs: 600, jitterMs: 600, loss: 0.02 });`,
-};
+import { excerpt } from "../excerpt.ts";
 
 /** Every press is a line, however bad the network is. */
 export const networkPage = new Hono<PageEnv>().get("/network", (c) => {
@@ -47,7 +11,7 @@ export const networkPage = new Hono<PageEnv>().get("/network", (c) => {
     intro: INTRO,
     stage: stage(journal, c.var.assigns.echo ?? ""),
     about: ABOUT,
-    excerpts: [REFLEX, PAGE, STYLE, SIMULATE],
+    excerpts: EXCERPTS,
   });
   return c.render(view, { title: "A bad network", section: "/network", head: HEAD });
 });
@@ -96,3 +60,10 @@ ${[
 <input id="say" class="text-input" type="text" maxlength="60" autocomplete="off" data-reflex="input->Journal#echo" data-reflex-latest>
 The server heard: <output id="echo" for="say">${echo}</output></p>
 </div>`;
+
+const EXCERPTS = [
+  excerpt("reflexes/journal.ts", "Journal.write", "Journal.echo"),
+  excerpt("pages/network.ts", "stage"),
+  excerpt("public/showcase.css", ".network-buttons [data-reflex-pending]::after"),
+  excerpt("browser/network-controller.ts", "NETWORKS", "NetworkController.choose"),
+];

@@ -2,46 +2,8 @@ import { html, keyed, type View } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
+import { excerpt } from "../excerpt.ts";
 import { type Report, ReportStore } from "../report/report-store.ts";
-
-const REFLEX = {
-  file: "reflexes/reports.ts",
-  text: `async ask() {
-  const key = await new ReportStore(this.env.DB)
-    .ask(this.session.id, this.idempotencyKey);
-  if (key !== undefined) await this.env.REPORTS.send(key);
-}`,
-};
-
-const QUEUE = {
-  file: "report/report-queue.ts",
-  text: `for (const message of batch.messages) {
-  try {
-    const visitor = await store.make(message.body);
-    await reflex.later(ctx, visitor, "Reports#_settled",
-                       { in: 0 });
-    message.ack();
-  } catch {
-    message.retry({ delaySeconds: 2 ** message.attempts });
-  }
-}`,
-};
-
-const STORE = {
-  file: "report/report-store.ts",
-  text: `await drizzle(env.DB)
-  .update(reports)
-  .set({ ...figures, state: "made" })
-  .where(and(eq(reports.key, key),
-             eq(reports.state, "asked")));`,
-};
-
-const WORKER = {
-  file: "worker.ts",
-  text: `const reflex = createReflex({ app, reflexes });
-export const { SessionObject } = reflex;
-export default { fetch: reflex.fetch, queue };`,
-};
 
 /** What takes too long for a reflex is ordered by one, and made by the Worker's queue. */
 export const reportPage = new Hono<PageEnv>().get("/report", async (c) => {
@@ -50,7 +12,7 @@ export const reportPage = new Hono<PageEnv>().get("/report", async (c) => {
     intro: INTRO,
     stage: stage(reports),
     about: ABOUT,
-    excerpts: [REFLEX, QUEUE, STORE, WORKER],
+    excerpts: EXCERPTS,
   });
   return c.render(view, { title: "Report", section: "/report" });
 });
@@ -85,3 +47,10 @@ const RESULTS: Record<Report["state"], (report: Report) => View> = {
   made: ({ lists, todos, completed }) =>
     html`<span><b>${todos}</b> todos on <b>${lists}</b> lists, <b>${completed}</b> of them completed</span>`,
 };
+
+const EXCERPTS = [
+  excerpt("reflexes/reports.ts", "Reports.ask"),
+  excerpt("report/report-queue.ts", "makeReports"),
+  excerpt("report/report-store.ts", "ReportStore.make"),
+  excerpt("worker.ts", "default"),
+];

@@ -2,54 +2,11 @@ import { html } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
+import { excerpt } from "../excerpt.ts";
 import { isFound, type Order, orderOf } from "../rows/order.ts";
 import { isFull, orderIds, UNTOUCHED } from "../rows/order-list.ts";
 import { orderSummary } from "../rows/order-summary.ts";
 import { orderTable } from "../rows/order-table.ts";
-
-const REFLEX = {
-  file: "reflexes/orders.ts",
-  text: `insert() {
-  this.#update(withNewOrder);
-}
-
-moveLast() {
-  this.#update((list) =>
-    withOnTop(list, this.#shown(list).slice(-1)));
-}
-
-search() {
-  this.session.set("ordersQuery", this.element.value);
-}`,
-};
-
-const TABLE = {
-  file: "rows/order-table.ts",
-  text: `<tbody>\${keyed(orders, ({ id }) => id,
-  (order) => html\`<tr hidden=\${!isFound(order, query)}>
-    <th>\${order.id}</th>
-    <td>\${toAmount(order.amountCents)}</td>
-    <td><button data-id="\${order.id}"
-      data-reflex="click->Orders#change">Change</button>
-  </tr>\`)}</tbody>`,
-};
-
-const SUMMARY = {
-  file: "rows/order-summary.ts",
-  text: `unsafeHtml(\`<p>In all
-  <b id="total">\${toAmount(cents)}</b></p>
-  <ul>\${shares.join("")}</ul>\`)`,
-};
-
-const COST = {
-  file: "browser/cost-controller.ts",
-  text: `#observer = new MutationObserver(
-  (records) => this.#count(records));
-
-connect() {
-  this.#observer.observe(this.element, EVERYTHING);
-}`,
-};
 
 /** A table of a thousand rows, rendered as a whole for each update, of which the browser gets what differs. */
 export const rowsPage = new Hono<PageEnv>().get("/rows", (c) => {
@@ -61,7 +18,7 @@ export const rowsPage = new Hono<PageEnv>().get("/rows", (c) => {
     stage: stage({ orders, query, isFull: isFull(list) }),
     isWide: true,
     about: ABOUT,
-    excerpts: [REFLEX, TABLE, SUMMARY, COST],
+    excerpts: EXCERPTS,
   });
   return c.render(view, { title: "A thousand rows", section: "/rows", head: HEAD });
 });
@@ -122,3 +79,10 @@ const COST_PANEL = html`<section id="cost" class="panel" aria-labelledby="cost-h
 <div><dt>Changes in the page</dt><dd data-cost-target="mutations">–</dd></div>
 </dl>
 </section>`;
+
+const EXCERPTS = [
+  excerpt("reflexes/orders.ts", "Orders.insert", "Orders.moveLast", "Orders.search"),
+  excerpt("rows/order-table.ts", "row"),
+  excerpt("rows/order-summary.ts", "orderSummary"),
+  excerpt("browser/cost-controller.ts", "CostController.#count"),
+];

@@ -2,40 +2,7 @@ import { html, type View } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { PageEnv, Visitor } from "../environment.ts";
-
-const REFLEX = {
-  file: "reflexes/visitor.ts",
-  text: `class Visitor extends Reflex<Values, Assigns, Env, TabValues> {
-  logIn() {
-    this.session.regenerate();
-    this.session.set("visitor", { name, since: new Date() });
-    if (this.params.has("brief")) this.session.expireAfter(60_000);
-    this.flash.set("notice", \`Welcome, \${name}.\`);
-  }
-
-  logOut() {
-    this.session.reset();
-    this.flash.set("notice", "You are logged out.");
-  }
-
-  dress() {
-    this.cookies.set("paper", this.element.value);
-  }
-
-  next() {
-    this.tab.update("step", (step = 1) => step + 1);
-  }
-}`,
-};
-
-const PAGE = {
-  file: "pages/session.ts",
-  text: `const { session, tab, flash, cookies, urls } = c.var;
-const visitor = session.get("visitor");
-const step = tab.fetch("step", 1);
-const notice = flash.get("notice");
-const paper = cookies.get("paper");`,
-};
+import { excerpt } from "../excerpt.ts";
 
 /** Who is there, and what is kept where for them. */
 export const sessionPage = new Hono<PageEnv>().get("/session", (c) => {
@@ -50,7 +17,7 @@ ${visitorBox(session.get("visitor"))}
 ${paperBox(cookies.get("paper"))}
 ${wizard(tab.fetch("step", 1))}
 </div>`;
-  return c.render(demo({ intro: INTRO, stage, about: ABOUT, excerpts: [REFLEX, PAGE] }), {
+  return c.render(demo({ intro: INTRO, stage, about: ABOUT, excerpts: EXCERPTS }), {
     title: "Session",
     section: "/session",
   });
@@ -92,3 +59,5 @@ const wizard = (step: number): View => html`<section class="session-steps" aria-
 <button id="back" class="button button-quiet" type="button" aria-disabled="${step === 1}" data-reflex="click->Visitor#back">Back</button>
 <button id="next" class="button" type="button" aria-disabled="${step === 3}" data-reflex="click->Visitor#next">Next</button>
 </section>`;
+
+const EXCERPTS = [excerpt("reflexes/visitor.ts", "Visitor"), excerpt("pages/session.ts", "sessionPage")];

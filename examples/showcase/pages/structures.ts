@@ -2,28 +2,9 @@ import { html, keyed, type Structures, type View } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
+import { excerpt } from "../excerpt.ts";
 import { guestBook } from "../structures/guests.ts";
 import { SHELF } from "../structures/shelf.ts";
-
-const SESSION = {
-  file: "in a reflex, or in a page as c.var.structures",
-  text: `const clicks = this.structures.counter("clicks");
-clicks.increment();
-
-const busy = this.structures.flag("busy", { expiresIn: 10_000 });
-busy.mark();
-
-const recent = this.structures.uniqueList("recent", { limit: 3 });
-recent.append("tea");`,
-};
-
-const KEYED = {
-  file: "structures/guests.ts",
-  text: `const shared = this.structures.for("showcase");
-
-const number = await shared.counter("presses").increment();
-await shared.list("last", { limit: 5 }).append(\`number \${number}\`);`,
-};
 
 /** One structure of each kind, and two that all visitors share. */
 export const structuresPage = new Hono<PageEnv>().get("/structures", async (c) => {
@@ -34,7 +15,7 @@ export const structuresPage = new Hono<PageEnv>().get("/structures", async (c) =
     stage: stage(structures, guests),
     isWide: true,
     about: ABOUT,
-    excerpts: [SESSION, KEYED],
+    excerpts: EXCERPTS,
   });
   return c.render(view, { title: "Structures", section: "/structures" });
 });
@@ -58,3 +39,9 @@ const stage = (structures: Structures, guests: View) => html`<div class="shelf">
 </section>
 ${guests}
 </div>`;
+
+const EXCERPTS = [
+  excerpt("structures/shelf.ts", "SHELF"),
+  excerpt("structures/guests.ts", "guestsOf"),
+  excerpt("reflexes/shelf.ts", "Shelf"),
+];

@@ -2,36 +2,7 @@ import { html, keyed } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { Kitchen, KitchenTimer, PageEnv, RungTimer } from "../environment.ts";
-
-const REFLEX = {
-  file: "reflexes/kitchen.ts",
-  text: `class Kitchen extends Reflex<Values> {
-  static override readonly actions = ["start", "stop"];
-
-  start() {
-    const at = Date.now() + seconds * 1000;
-    this.later("Kitchen#ring", { at, id: \`kitchen \${number}\` }, number);
-    // … and the session lists it
-  }
-
-  ring(number) {
-    // … moves it from those that run to those that rang
-  }
-
-  stop() {
-    this.timers.cancel(\`kitchen \${this.element.dataset.number}\`);
-  }
-}`,
-};
-
-const PAGE = {
-  file: "pages/timer.ts",
-  text: `<form data-reflex="submit->Kitchen#start">
-  <input name="name">
-  <select name="seconds">…</select>
-  <button>Start</button>
-</form>`,
-};
+import { excerpt } from "../excerpt.ts";
 
 const CHOICES = [
   [3, "3 seconds"],
@@ -51,7 +22,7 @@ export const timerPage = new Hono<PageEnv>().get("/timer", (c) => {
     intro: INTRO,
     stage: stage(kitchen, tab.get("openedAt") ?? 0),
     about: ABOUT,
-    excerpts: [REFLEX, PAGE],
+    excerpts: EXCERPTS,
   });
   return c.render(view, { title: "Timer", section: "/timer", head: HEAD });
 });
@@ -91,3 +62,8 @@ const runningItem = ({ number, name, at }: KitchenTimer) => html`<li><b>${name}<
 
 const rungItem = ({ name, at, rangAt }: RungTimer, openedAt: number) =>
   html`<li><b>${name}</b> rang${rangAt < openedAt ? " while you were away" : ""}, ${Math.max(0, rangAt - at)} ms after its time</li>`;
+
+const EXCERPTS = [
+  excerpt("reflexes/kitchen.ts", "Kitchen.start", "Kitchen.ring", "Kitchen.stop"),
+  excerpt("pages/timer.ts", "stage"),
+];

@@ -2,39 +2,10 @@ import { html } from "edge-reflex";
 import { type Context, Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
+import { excerpt } from "../excerpt.ts";
 import { todoApp } from "../todos/todo-app.ts";
 import { TODO_FILTERS, type TodoFilter } from "../todos/todo-filter.ts";
 import { TodoStore } from "../todos/todo-store.ts";
-
-const REFLEX = {
-  file: "reflexes/todos.ts",
-  text: `async toggle() {
-  const { id } = this.element.dataset;
-  await this.#store.setCompleted(id, this.element.checked);
-}
-
-edit() {
-  this.assigns.editing = this.element.dataset.id;
-}`,
-};
-
-const VIEW = {
-  file: "todos/todo-app.ts",
-  text: `<ul class="todo-list">\${keyed(
-  todos.filter(filter.shows),
-  ({ id }) => id,
-  (todo) => item(todo, todo.id === editing),
-)}</ul>`,
-};
-
-const CONTROLLER = {
-  file: "browser/todos-controller.ts",
-  text: `add(event) {
-  const input = event.currentTarget;
-  this.stimulate("Todos#add", input);
-  input.value = "";
-}`,
-};
 
 /** TodoMVC: one page for each filter, over the visitor's todos in D1. */
 export const todosPages = new Hono<PageEnv>();
@@ -43,7 +14,7 @@ for (const filter of TODO_FILTERS) todosPages.get(filter.path, (c) => showTodos(
 async function showTodos(c: Context<PageEnv>, filter: TodoFilter): Promise<Response> {
   const todos = await new TodoStore(c.env.DB, c.var.session.id).all();
   const app = todoApp({ todos, filter, editing: c.var.assigns.editing });
-  const view = demo({ stage: frame(app), about: ABOUT, excerpts: [REFLEX, VIEW, CONTROLLER] });
+  const view = demo({ stage: frame(app), about: ABOUT, excerpts: EXCERPTS });
   return c.render(view, { title: "Todos", section: "/todos", head: HEAD });
 }
 
@@ -66,3 +37,9 @@ reads them again and shows what is left under its filter. The filters are pages 
 <p>Which todo is being edited is the server’s matter too: <code>Todos#edit</code> assigns its id, the page gives that
 todo the class and its input the <code>autofocus</code>, and the browser follows. Only what is the keyboard’s work (Enter,
 Escape, leaving the input) is a small Stimulus controller.</p>`;
+
+const EXCERPTS = [
+  excerpt("reflexes/todos.ts", "Todos.add", "Todos.toggle", "Todos.edit"),
+  excerpt("todos/todo-app.ts", "list"),
+  excerpt("browser/todos-controller.ts", "TodosController.add"),
+];

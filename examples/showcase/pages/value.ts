@@ -2,28 +2,7 @@ import { html } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
-
-const REFLEX = {
-  file: "reflexes/value.ts",
-  text: `class Value extends Reflex<Values, { value: string }> {
-  static override readonly ephemeral = true;
-
-  show() {
-    this.assigns.value = this.element.value ?? "";
-  }
-}`,
-};
-
-const PAGE = {
-  file: "pages/value.ts",
-  text: `app.get("/value", (c) => {
-  c.var.assigns.value ??= "nothing yet";
-  return c.render(html\`
-    <input data-reflex="input->Value#show"
-           data-reflex-permanent>
-    <p id="value">The value is: \${c.var.assigns.value}</p>\`);
-});`,
-};
+import { excerpt } from "../excerpt.ts";
 
 /** What is typed, shown by the server, and kept nowhere. */
 export const valuePage = new Hono<PageEnv>().get("/value", (c) => {
@@ -32,7 +11,7 @@ export const valuePage = new Hono<PageEnv>().get("/value", (c) => {
     intro: INTRO,
     stage: stage(c.var.assigns.value),
     about: ABOUT,
-    excerpts: [REFLEX, PAGE],
+    excerpts: EXCERPTS,
   });
   return c.render(view, { title: "Value", section: "/value" });
 });
@@ -52,3 +31,5 @@ const stage = (value: string) => html`<div class="value">
   data-reflex-permanent data-reflex="input->Value#show">
 <p id="value" class="value-shown">The value is: <strong>${value}</strong></p>
 </div>`;
+
+const EXCERPTS = [excerpt("reflexes/value.ts", "Value"), excerpt("pages/value.ts", "valuePage", "stage")];

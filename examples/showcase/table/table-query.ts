@@ -1,4 +1,3 @@
-import type { Query } from "edge-reflex";
 import { BOOKS, type Book } from "../books/catalogue.ts";
 import { findBooks, wordsOf } from "../books/search.ts";
 
@@ -30,6 +29,9 @@ export interface TablePage {
   readonly page: number;
 }
 
+/** What stands in the query of an address, by its names; what is `null` or `undefined` is left out. */
+type TableAddress = Readonly<Record<string, string | number | null | undefined>>;
+
 /** Rows on a page. */
 const PAGE_ROWS = 10;
 
@@ -53,7 +55,7 @@ export function readTableQuery(url: URL): TableQuery {
 }
 
 /** What an address says of a query: nothing of what is so without it. */
-export function writeTableQuery({ text, language, sort, isDescending, page }: TableQuery): Query {
+export function writeTableQuery({ text, language, sort, isDescending, page }: TableQuery): TableAddress {
   return {
     text: text === "" ? null : text,
     language,
