@@ -15,6 +15,7 @@ const PURE_ROOMS = [
   "client",
   "scripts",
   "support",
+  "showcase",
 ];
 
 /** Tests that run Workers, and a browser in front of them. */
