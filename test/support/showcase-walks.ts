@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { shows } from "./site.ts";
@@ -180,7 +180,7 @@ export async function tabTo(page: Page, selector: string): Promise<void> {
 }
 
 /** Asserts that an element has the focus after what the page has been brought to. */
-export async function expectFocus(page: Page, selector: string): Promise<void> {
+async function expectFocus(page: Page, selector: string): Promise<void> {
   const where = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 120));
   expect({ has: await hasFocus(page, selector), where }).toMatchObject({ has: true });
 }
@@ -203,7 +203,7 @@ async function focusMark(page: Page): Promise<string> {
  * the first rows: the others are made by the same template, and a thousand of them take it ten seconds.
  */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
-  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(await axe);
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
   // Text: the test's types are not the browser's.
   const findings = await page.evaluate(`(async () => {
     const hidden = [...document.querySelectorAll("tbody tr:nth-child(n + 12)")];
@@ -217,5 +217,3 @@ export async function axeFindings(page: Page): Promise<readonly string[]> {
   })()`);
   return findings as readonly string[];
 }
-
-const axe = readFile("node_modules/axe-core/axe.min.js", "utf8");

@@ -29,7 +29,7 @@ export function pictureOf(hash: string): View {
 }
 
 /** As the path of an SVG. Each square of the left half and of the middle is there when its digit of the hash is even. */
-export function squaresOf(hash: string): string {
+function squaresOf(hash: string): string {
   const squares = Array.from({ length: SIDE * SIDE }, (_, place) => {
     const [row, column] = [Math.floor(place / SIDE), place % SIDE];
     const digit = row * SIDE + Math.min(column, SIDE - 1 - column);
