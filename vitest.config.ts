@@ -9,6 +9,7 @@ const PURE_ROOMS = [
   "reflex",
   "session",
   "state",
+  "cable",
   "cache",
   "security",
   "turn",

@@ -1,9 +1,14 @@
 export type { CacheOptions } from "./app/cache-source.ts";
 export { createReflex, type ReflexOptions, type ReflexWorker } from "./app/create-reflex.ts";
 export { type Layout, type LayoutInput, type PageProps, type PageVariables, pages } from "./app/pages.ts";
+export { type CableCar, cableCar } from "./cable/cable-car.ts";
+export type { OperationOptions, Operations } from "./cable/operation-chain.ts";
+export { OperationError, type OperationErrorCode } from "./cable/operation-error.ts";
+export type { Selectable } from "./cable/selectable.ts";
 export { Cache, type CacheEntries } from "./cache/cache.ts";
 export { CacheError, type CacheErrorCode } from "./cache/cache-error.ts";
 export type { CacheFetchOptions, CacheVersion, CacheWriteOptions } from "./cache/cache-options.ts";
+export type { CustomOperations, Operation, OperationName } from "./protocol/operations.ts";
 export type { ActionsOf, ArgumentsOf, ReflexesOf } from "./reflex/action-types.ts";
 export { type DeclaredEvent, reflex, reflexes } from "./reflex/declare.ts";
 export { ReflexElement } from "./reflex/element.ts";

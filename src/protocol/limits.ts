@@ -185,6 +185,12 @@ export const LIMITS = {
   uploadFingerprintChars: 64,
   /** Longest request that begins an upload, in characters. */
   uploadRequestChars: 8_192,
+  /** Most operations that one reflex queues before it sends them. */
+  operations: 1_000,
+  /** Most characters of them, as JSON would write them. */
+  operationsChars: 1_000_000,
+  /** Longest delay of an operation, in milliseconds: timers of browsers count no further, and would ring at once. */
+  operationDelayMs: 2_147_483_647,
   /** Most digits of a decimal number, those behind its point included. */
   decimalDigits: 100,
 } as const;
