@@ -10,8 +10,10 @@ import { recallPage, renderAgain, type TurnPorts } from "../src/turn/turn.ts";
 import type { PageCause, PageRequest, Shown } from "../src/turn/turn-end.ts";
 import type { TurnQueue } from "../src/turn/turn-queue.ts";
 import { isUpload } from "../src/uploads/upload-record.ts";
+import { DueOperations } from "./due-operations.ts";
+import { understoodBy } from "./placed-call.ts";
 import { SessionPast } from "./session-past.ts";
-import { isAt, isLocated, type LocatedTab, type Tab } from "./tab.ts";
+import { isAt, isLocated, isOperation, type LocatedTab, type Tab } from "./tab.ts";
 import type { LastTurn } from "./tab-attachment.ts";
 import type { TabHeirs } from "./tab-heirs.ts";
 import type { TabRecord } from "./tab-record.ts";
@@ -52,6 +54,8 @@ export class PageKeeper<Env> {
   readonly #surroundings: TurnSurroundings<Env>;
   /** Tabs that have not seen what was committed since they were brought up to date. */
   readonly #stale = new Set<Tab>();
+  /** What is to be sent to tabs once they are brought up to date. */
+  readonly #due = new DueOperations();
   /** The session as stale tabs show it. */
   #past: SessionPast;
   /** The session as it was when this life of the object began: what tabs show that come back behind a commit. */
@@ -178,19 +182,30 @@ export class PageKeeper<Env> {
     if (this.#others(author).length > 0) this.#past.remember(changes);
   }
 
-  /** Called after it when it is shared: the tabs that did not ask for it are brought up to date, behind what waits already. */
-  committed(author: Tab | undefined): void {
+  /**
+   * Called after it when it is shared: the tabs that did not ask for it are brought up to date, behind what waits already.
+   *
+   * @param operations what each of them is sent behind that
+   */
+  committed(author: Tab | undefined, operations: readonly Update[] = []): void {
+    const others = this.#others(author);
     this.#changed(author);
-    this.#addStale(this.#others(author));
+    this.#due.add(others, operations);
+    this.#addStale(others);
   }
 
   /** Called after it instead when every open tab is told all that there is to show of it. */
   tell(updates: readonly Update[]): void {
     this.#changed(undefined);
-    if (updates.length === 0) return;
+    if (updates.every(isOperation)) return this.sendNow(updates);
     // What the tabs show then is no render of their pages.
     for (const tab of this.#others(undefined))
-      tab.push({ kind: "done", updates, templates: [], shown: undefined });
+      tab.push(understoodBy(tab, { kind: "done", updates, templates: [], shown: undefined }));
+  }
+
+  /** Sends operations to every open tab, whatever becomes of what runs. */
+  sendNow(operations: readonly Update[]): void {
+    for (const tab of this.#others(undefined)) tab.sendNow(operations);
   }
 
   ports(tab: Tab): TurnPorts {
@@ -225,6 +240,7 @@ export class PageKeeper<Env> {
         await this.#refresh(tab);
       } finally {
         this.#stale.delete(tab);
+        this.#due.send(tab);
         this.#refreshNext();
       }
     });

@@ -1,13 +1,15 @@
+import type { SendNow } from "../src/cable/cable.ts";
 import type { Call, RefusedFrame, Update } from "../src/protocol/messages.ts";
 import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts";
 import type { ActionMode } from "../src/reflex/registry.ts";
-import type { TurnWrites } from "../src/state/turn-state.ts";
+import type { TurnState, TurnWrites } from "../src/state/turn-state.ts";
 import { DeadlineError } from "../src/turn/deadline.ts";
+import type { TurnInput } from "../src/turn/turn.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
 import { type Conclusion, isLasting, keptOf, recordAfter } from "./call-record.ts";
 import { headItems } from "./reply-head.ts";
 import type { StoredCall } from "./session-store.ts";
-import { isAt, isForBrowser, type Tab } from "./tab.ts";
+import { isAt, isForBrowser, isOperation, type Tab } from "./tab.ts";
 import type { TabRecord } from "./tab-record.ts";
 
 /** A call, with where it was made and by whom. */
@@ -39,18 +41,36 @@ export function storedCall(
 }
 
 /**
- * The end of a turn, with the errand that it has for the browser: to fetch what was set, or just its session's cookie with a new
- * date. It comes first, since the browser leaves for another page only after it.
+ * The end of a turn as its tab is told it, with the errand that it has for the browser: to fetch what was set, or just its session's
+ * cookie with a new date. It comes first, since the browser leaves for another page only after it.
  */
-export function withErrand(
+export function toldEnd(
+  tab: Tab,
   end: TurnEnd,
   { ticket, next }: TurnWrites,
-  runsErrands: boolean,
   isRenewalDue: boolean,
 ): TurnEnd {
-  if (end.kind !== "done" || !runsErrands || (ticket === undefined && !isRenewalDue)) return end;
+  const told = understoodBy(tab, end);
+  if (told.kind !== "done" || !tab.runsErrands || (ticket === undefined && !isRenewalDue)) return told;
   const errand: Update = next === undefined ? ["errand", ticket ?? ""] : ["errand", ticket ?? "", 1];
-  return { ...end, updates: [errand, ...end.updates] };
+  return { ...told, updates: [errand, ...told.updates] };
+}
+
+/** What a turn came to, as the client of a tab can be told it: to an older one, operations mean nothing. */
+export function understoodBy<End extends TurnEnd>(tab: Tab, end: End): End {
+  if (end.kind !== "done" || tab.takesPayloads) return end;
+  return { ...end, updates: end.updates.filter((update) => !isOperation(update)) };
+}
+
+/** A call as its turn is given it. */
+export function inputOf(call: PlacedCall, tab: Tab, state: TurnState, env: unknown): TurnInput {
+  const { callId, target, detail, url, origin, number } = call;
+  const idempotencyKey = origin === undefined ? callId : `${state.session.id}:${origin}:${number}`;
+  const sendNow: SendNow = (operations) => {
+    // A tab that has moved on shows another page than the one that they are for.
+    if (isAt(tab, url)) tab.sendNow(operations);
+  };
+  return { callId, idempotencyKey, target, detail, url, state, env, sendNow };
 }
 
 /** The end of a turn that has thrown, or has taken too long. */

@@ -1,5 +1,5 @@
+import type { SendNow } from "../src/cable/cable.ts";
 import { LIMITS } from "../src/protocol/limits.ts";
-import type { Update } from "../src/protocol/messages.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
 import { retryMs } from "../src/state/timer-retry.ts";
 import {
@@ -11,7 +11,7 @@ import {
 } from "../src/state/timers.ts";
 import type { TurnState } from "../src/state/turn-state.ts";
 import { withDeadline } from "../src/turn/deadline.ts";
-import { actTurn, updatesForAll } from "../src/turn/turn.ts";
+import { actTurn, type UpdatesForAll, updatesForAll } from "../src/turn/turn.ts";
 import type { TurnQueue } from "../src/turn/turn-queue.ts";
 import { isShared, type PageKeeper } from "./page-keeper.ts";
 import type { AlarmDuty, Ring } from "./session-alarm.ts";
@@ -49,8 +49,8 @@ type RunEnd =
   | {
       readonly kind: "done";
       readonly changes: SessionChanges;
-      /** For every open tab; `undefined`: its page. */
-      readonly updates: readonly Update[] | undefined;
+      /** For every open tab. */
+      readonly updates: UpdatesForAll;
     }
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly cause: unknown };
@@ -150,13 +150,15 @@ export class SessionTimers<Env> implements AlarmDuty {
   #conclude(run: TimerRun, end: RunEnd): void {
     if (end.kind === "failed") return this.#failed(run, end.cause);
     if (end.kind === "stopped") return this.#replace(run, undefined);
-    const { changes, updates } = end;
+    const { changes } = end;
+    const { isPage, before, after } = end.updates;
     const { pages } = this.#parts;
     pages.committing(changes, undefined);
     const ours = this.#isReplaced(run) ? without(changes, run.key) : changes;
-    this.#commit(ours, { isNews: updates === undefined || [...changes.keys()].some(isShared) });
-    if (updates === undefined) pages.committed(undefined);
-    else pages.tell(updates);
+    this.#commit(ours, { isNews: isPage || [...changes.keys()].some(isShared) });
+    if (!isPage) return pages.tell([...before, ...after]);
+    pages.sendNow(before);
+    pages.committed(undefined, after);
   }
 
   #failed(run: TimerRun, cause: unknown): void {
@@ -202,8 +204,10 @@ export class SessionTimers<Env> implements AlarmDuty {
     const { target, args, order } = timer;
     // A name may be given again; together with its order it is this timer's alone.
     const idempotencyKey = `${state.session.id}:${idOf(key)}:${order.toString(36)}`;
-    const url = new URL(timer.url);
-    return { callId, idempotencyKey, target, detail: { args }, url, state, env: this.#surroundings.env };
+    const { env } = this.#surroundings;
+    const sendNow: SendNow = (operations) => this.#parts.pages.sendNow(operations);
+    const detail = { args };
+    return { callId, idempotencyKey, target, detail, url: new URL(timer.url), state, env, sendNow };
   }
 
   #now(): number {

@@ -10,7 +10,7 @@ import { TurnQueue } from "../src/turn/turn-queue.ts";
 import { CallLog } from "./call-log.ts";
 import { answerTo } from "./call-record.ts";
 import { PageKeeper } from "./page-keeper.ts";
-import { type PlacedCall, refusalOf, refusedFrame, storedCall, withErrand } from "./placed-call.ts";
+import { inputOf, type PlacedCall, refusalOf, refusedFrame, storedCall, toldEnd } from "./placed-call.ts";
 import { headItems } from "./reply-head.ts";
 import { SessionAlarm } from "./session-alarm.ts";
 import { endExpired } from "./session-end.ts";
@@ -196,7 +196,7 @@ export class SessionTurns<Env> {
     const pageState = isStored ? state : this.#states.forRender(tab, url, this.#store, undefined);
     const outcome = await this.#withinTime([state, pageState], async () => {
       const page = { state: pageState, shown: await this.#pages.shownAt(tab, call.url) };
-      return await runTurn(this.#input(call, state), page, this.#ports(tab));
+      return await runTurn(inputOf(call, tab, state, this.#surroundings.env), page, this.#ports(tab));
     });
     this.#conclude(tab, call, outcome);
   }
@@ -207,7 +207,7 @@ export class SessionTurns<Env> {
     const state = this.#states.forCall(tab, call.url, true);
     let acted: Acted | TurnEnd;
     try {
-      const act = actTurn(this.#input(call, state), this.#ports(tab));
+      const act = actTurn(inputOf(call, tab, state, this.#surroundings.env), this.#ports(tab));
       acted = await withDeadline(act, LIMITS.turnMs, this.#surroundings.runtime.timer);
     } catch (cause) {
       acted = refusalOf(cause);
@@ -244,7 +244,7 @@ export class SessionTurns<Env> {
   /** Writes what a turn came to, and answers. */
   #conclude(tab: Tab, call: PlacedCall, outcome: TurnOutcome): void {
     const { number, callId, url, target } = call;
-    const end = withErrand(outcome.end, outcome.writes, tab.runsErrands, this.#store.isRenewalDue);
+    const end = toldEnd(tab, outcome.end, outcome.writes, this.#store.isRenewalDue);
     try {
       this.#writer.write(outcome.writes, {
         // What was made elsewhere, or for a page that the tab has left, does not show what it changed.
@@ -292,12 +292,6 @@ export class SessionTurns<Env> {
   #tellRefused(tab: Tab, call: PlacedCall, end: Extract<TurnEnd, { kind: "refused" }>): void {
     this.#log.refused(call, end);
     tab.send(refusedFrame(call, end.code, tab.takesPayloads ? end.payload : undefined));
-  }
-
-  #input(call: PlacedCall, state: TurnState) {
-    const { callId, target, detail, url, origin, number } = call;
-    const idempotencyKey = origin === undefined ? callId : `${state.session.id}:${origin}:${number}`;
-    return { callId, idempotencyKey, target, detail, url, state, env: this.#surroundings.env };
   }
 
   #ports(tab: Tab): TurnPorts {

@@ -91,7 +91,7 @@ export class Tab {
     return (this.#kept.protocol ?? 0) >= ERRANDS_SINCE;
   }
 
-  /** True for a client that takes what an action hands to its caller. */
+  /** True for a client that takes payloads and carries out operations. */
   get takesPayloads(): boolean {
     return (this.#kept.protocol ?? 0) >= PAYLOADS_SINCE;
   }
@@ -231,6 +231,13 @@ export class Tab {
     this.show(end.shown);
   }
 
+  /** Sends operations at once, behind no call's answer. What the tab is known to show is not touched by them. */
+  sendNow(operations: readonly Update[]): void {
+    if (!this.takesPayloads || operations.length === 0) return;
+    this.#sendUpdates(["p", this.#sent.count + 1, this.digest ?? "", ...operations], true);
+    this.#keep({ ...this.#kept, sent: this.#sent.count });
+  }
+
   /**
    * Answers a call that ended before, by the text of what its answer said. The tab may have it already: then it takes no
    * notice, and counts nothing; so what is to be counted is pushed, with its number.
@@ -244,7 +251,8 @@ export class Tab {
     const updates = all.filter((update) => isHere || isForBrowser(update));
     if (updates.length > 0) {
       this.#sendUpdates(this.#pushFrame(updates, undefined), true);
-      this.show(updates.every(isForBrowser) ? this.shown : undefined);
+      const isShown = updates.every((update) => isForBrowser(update) || isOperation(update));
+      this.show(isShown ? this.shown : undefined);
     }
     this.send([number, ...headItems(said, this.takesPayloads)]);
   }
@@ -329,6 +337,11 @@ export class Tab {
 /** True for what concerns the browser, wherever the tab is. */
 export function isForBrowser([kind]: Update): boolean {
   return kind === "visit" || kind === "errand";
+}
+
+/** True for an operation: what it does to the page is no part of what the server knows of it, as with a script's. */
+export function isOperation([kind]: Update): boolean {
+  return kind === "op";
 }
 
 /** A tab that has said where it is. */

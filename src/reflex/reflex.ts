@@ -1,3 +1,4 @@
+import type { Cable } from "../cable/cable.ts";
 import type { Cache } from "../cache/cache.ts";
 import type { Part } from "../render/view.ts";
 import type { Session } from "../session/session.ts";
@@ -40,6 +41,7 @@ export interface ReflexContext<Assigns extends object, Env> {
   readonly idempotencyKey: string;
   readonly plan: MorphPlan;
   readonly payload: Payload;
+  readonly cable: Cable;
 }
 
 /**
@@ -220,6 +222,11 @@ export abstract class Reflex<
   /** Sets and cancels timers, as `c.var.timers` does in a page. */
   get timers(): Timers {
     return this.#context.state.timersAt(this.#context.url.href);
+  }
+
+  /** Explicit instructions to the page, carried out in order: behind its update, before it, or at once. */
+  get cable(): Cable {
+    return this.#context.cable;
   }
 
   /** Ends the action here: nothing of it is kept and no page is rendered. The caller's promise resolves as `halted`. */

@@ -1,3 +1,4 @@
+import { newCable, type SendNow, takeUpdates } from "../cable/cable.ts";
 import type { CallDetail, Update } from "../protocol/messages.ts";
 import { ReflexElement } from "../reflex/element.ts";
 import { Files } from "../reflex/files.ts";
@@ -27,6 +28,8 @@ export interface TurnInput {
   /** What the action reads and writes. */
   readonly state: TurnState;
   readonly env: unknown;
+  /** Sends updates to whom the call is for while its action runs; absent: nobody is there. */
+  readonly sendNow?: SendNow;
 }
 
 /** What the turn cannot do by itself. */
@@ -98,7 +101,7 @@ export async function runTurn(input: TurnInput, page: TurnPage, ports: TurnPorts
 export async function showTurn(acted: Acted | TurnEnd, page: TurnPage, ports: TurnPorts): Promise<TurnEnd> {
   if (acted.kind !== "acted") return acted;
   try {
-    return withPayload(await morph(acted, page, ports), acted.context);
+    return withPayload(withOperations(await morph(acted, page, ports), acted), acted.context);
   } catch (cause) {
     return withPayload({ kind: "refused", code: "page-failed", cause }, acted.context);
   }
@@ -113,14 +116,20 @@ export async function renderAgain(
   return bringPage(await ports.renderPage(request), shown);
 }
 
-/**
- * What an action that no tab called says to all of them; `undefined` for the page of each. Throws what a view throws that
- * cannot be rendered.
- */
-export function updatesForAll({ context }: Acted): readonly Update[] | undefined {
+/** What an action that no tab called says to all of them. */
+export interface UpdatesForAll {
+  /** The page of each tab is to be brought up to date between these. */
+  readonly isPage: boolean;
+  readonly before: readonly Update[];
+  readonly after: readonly Update[];
+}
+
+/** What an action that no tab called says to all of them. Throws what a view throws that cannot be rendered. */
+export function updatesForAll({ context }: Acted): UpdatesForAll {
   const { morphs } = context.plan;
-  if (morphs.kind === "page") return undefined;
-  return morphs.kind === "selectors" ? morphs.morphs.map(toUpdate) : [];
+  const updates = morphs.kind === "selectors" ? morphs.morphs.map(toUpdate) : [];
+  const { before, after } = takeUpdates(context.cable);
+  return { isPage: morphs.kind === "page", before: [...before, ...updates], after };
 }
 
 /**
@@ -156,7 +165,15 @@ function contextOf(input: TurnInput, called: Extract<Resolution, { kind: "action
     idempotencyKey: input.idempotencyKey,
     plan: new MorphPlan(),
     payload: new Payload(),
+    cable: newCable(input.sendNow ?? (() => {})),
   };
+}
+
+/** What the action has queued, around what it has the page show. */
+function withOperations(end: TurnEnd, { context }: Acted): TurnEnd {
+  if (end.kind !== "done") return end;
+  const { before, after } = takeUpdates(context.cable);
+  return { ...end, updates: [...before, ...end.updates, ...after] };
 }
 
 async function runAction(reflexClass: ReflexClass, method: string, context: AnyContext): Promise<void> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { newCable } from "../../src/cable/cable.ts";
 import { ReflexElement } from "../../src/reflex/element.ts";
 import { MorphPlan } from "../../src/reflex/morph-plan.ts";
 import { Params } from "../../src/reflex/params.ts";
@@ -21,6 +22,7 @@ function contextOf(): ReflexContext<Record<string, unknown>, Cloudflare.Env> {
     callId: "call",
     plan: new MorphPlan(),
     payload: new Payload(),
+    cable: newCable(() => {}),
   };
 }
 

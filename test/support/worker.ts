@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
 import { createReflex, html, keyed, pages, Reflex } from "../../src/index.ts";
 import { Album, albumSite, Profile } from "./album-site.ts";
+import { Cabled } from "./cabled.ts";
 import { Desk, deskSite } from "./desk-site.ts";
 import { Gate, identitySite } from "./identity-site.ts";
 import { Shelf, shelfSite } from "./shelf-site.ts";
@@ -293,7 +294,7 @@ app.onError((_, c) => c.text("Internal Server Error", 500));
 
 const reflex = createReflex<Cloudflare.Env>({
   app,
-  reflexes: { Probe, Guarded, Account, Gate, Shop, Timed, Hasty, Shelf, Desk, Album, Profile },
+  reflexes: { Probe, Guarded, Account, Gate, Shop, Timed, Hasty, Shelf, Desk, Album, Profile, Cabled },
   log: (entry) => logged.push(entry),
   cache: { bytes: 1_000_000 },
 });
