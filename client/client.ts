@@ -55,6 +55,7 @@ export class ReflexClient {
         await ports.load("errand").then(({ runErrand }) => runErrand(ticket), console.error);
         if (isMoved) this.#consumer.reconnect();
       },
+      loadOperations: () => ports.load("operations"),
     };
     this.#page = new LazyPage(document, pagePorts, ports.load);
     this.#pacing = new Pacing(ports.later);

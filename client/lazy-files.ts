@@ -5,6 +5,7 @@ export interface LazyFiles {
   readonly drafts: typeof import("./drafts.ts");
   readonly errand: typeof import("./errand.ts");
   readonly log: typeof import("./log.ts");
+  readonly operations: typeof import("./operations.ts");
   readonly page: typeof import("./page.ts");
 }
 

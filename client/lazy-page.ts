@@ -36,7 +36,8 @@ export class LazyPage {
 
   /** `undefined` when these updates can be applied at once, and otherwise when this resolves. */
   prepare(updates: readonly Update[]): Promise<unknown> | undefined {
-    return updates.length === 0 || this.#page !== undefined ? undefined : this.#loaded();
+    if (updates.length === 0) return undefined;
+    return this.#page === undefined ? this.#loaded() : this.#page.prepare(updates);
   }
 
   /** Applies updates that were prepared. */

@@ -6,6 +6,9 @@ import { replaceAttributes, updateInput } from "./controls.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
 import { askingIn, elementAt, parseInside } from "./nodes.ts";
 
+/** Knows what the server did not put into the page. */
+type Foreign = Pick<ForeignNodes, "isForeign">;
+
 /** In a `<select>` and in tables too, `<template>` is an element that the parser leaves where it is. */
 const PLACEHOLDERS = `template[${ATTRIBUTES.address}], template[${ATTRIBUTES.list}]`;
 
@@ -18,9 +21,24 @@ const PLACEHOLDERS = `template[${ATTRIBUTES.address}], template[${ATTRIBUTES.lis
  * @param foreign elements that it knows are not the server's, and never become so
  * @returns the element that asks for the focus: the first that came, or was given, an `autofocus`
  */
-export function morphContent(element: Element, html: string, foreign: ForeignNodes): HTMLElement | undefined {
+export function morphContent(element: Element, html: string, foreign: Foreign): HTMLElement | undefined {
   const morph = new ContentMorph(element, foreign);
   morph.run(parseInside(element, html));
+  return morph.asking;
+}
+
+/**
+ * Brings an element to the first one of the given HTML, its attributes and all that is in it. One of another kind takes its place;
+ * without one, nothing happens.
+ *
+ * @returns the element that asks for the focus, if one does
+ */
+export function morphWhole(element: Element, html: string, foreign: Foreign): HTMLElement | undefined {
+  const wanted = parseInside(element.parentElement ?? element, html).firstElementChild;
+  if (wanted === null) return undefined;
+  if (wanted.nodeName !== element.nodeName) return replaceElement(element, wanted, foreign);
+  const morph = new ContentMorph(element, foreign);
+  morph.runWhole(wanted);
   return morph.asking;
 }
 
@@ -30,7 +48,7 @@ export function morphContent(element: Element, html: string, foreign: ForeignNod
  *
  * @returns the element that asks for the focus, if one does
  */
-export function replaceElement(old: Element, fresh: Element, foreign: ForeignNodes): HTMLElement | undefined {
+export function replaceElement(old: Element, fresh: Element, foreign: Foreign): HTMLElement | undefined {
   const morph = new ContentMorph(old, foreign);
   morph.replaceBy(fresh);
   return morph.asking;
@@ -45,7 +63,7 @@ class ContentMorph implements Alignment {
   /** The first element that asks for the focus, in the order of the update. */
   asking: HTMLElement | undefined;
   readonly #root: Element;
-  readonly #foreign: ForeignNodes;
+  readonly #foreign: Foreign;
   /** Nodes that came whole from the new HTML, and nodes that stay as they are: nothing is to be updated in them. */
   readonly #done = new WeakSet<Node>();
   /** What stands in new content for a fragment of the page that stays. */
@@ -57,7 +75,7 @@ class ContentMorph implements Alignment {
   readonly #unwanted = new Map<Node, Node | null>();
   readonly #rescued: (readonly [live: Element, wanted: Element])[] = [];
 
-  constructor(root: Element, foreign: ForeignNodes) {
+  constructor(root: Element, foreign: Foreign) {
     this.#root = root;
     this.#foreign = foreign;
     this.byName = elementsByName(root);
@@ -71,6 +89,16 @@ class ContentMorph implements Alignment {
     this.#align(this.#root, wanted);
     this.#finish();
     this.#morph(this.#root, wanted, true);
+    this.#morphRescued();
+  }
+
+  /** The same with the attributes of the root, which is of one kind with the new one. */
+  runWhole(wanted: Element): void {
+    this.claimed(this.#root, wanted);
+    if (this.#updateControl(this.#root, wanted)) return;
+    this.#align(this.#root, wanted);
+    this.#finish();
+    this.#morph(this.#root, wanted, false);
     this.#morphRescued();
   }
 

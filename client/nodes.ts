@@ -22,6 +22,11 @@ export function parseInside(element: Element, html: string): Element {
   return wanted;
 }
 
+/** True for what no update touches. */
+export function isInPermanent(element: Element): boolean {
+  return element.closest(`[${ATTRIBUTES.permanent}]`) !== null;
+}
+
 /** `moveBefore` keeps what a node has loaded and whether it is focused; browsers without it take out and put back. */
 export function moveNode(parent: Element & Partial<StateKeepingMove>, node: Node, next: Node | null): void {
   if (node.parentNode === parent && node.nextSibling === next) return;

@@ -5,6 +5,10 @@ import { Marks, passesMarks } from "./marks.ts";
 import { OfflineControls } from "./offline-controls.ts";
 import { Updater, type UpdaterPorts } from "./updates.ts";
 
+// For the file of operations, which has them from this one.
+export { moveNode } from "./nodes.ts";
+export { markPermanent, morphTo } from "./operation-morphs.ts";
+
 /** All that changes the page: what the server sends, and what the client writes on elements. Loaded with the first of either. */
 export class Page {
   readonly #updater: Updater;
@@ -21,6 +25,11 @@ export class Page {
   /** True when the page does not show any more what it came with. */
   get hasChanged(): boolean {
     return this.#updater.hasChanged;
+  }
+
+  /** `undefined` when these updates can be applied at once, and otherwise when this resolves. */
+  prepare(updates: readonly Update[]): Promise<unknown> | undefined {
+    return this.#updater.prepare(updates);
   }
 
   /** Applies the updates of one frame, in order. */

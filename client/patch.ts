@@ -18,7 +18,7 @@ import {
 } from "../src/protocol/wire-view.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
 import { morphContent, replaceElement } from "./morph.ts";
-import { askingIn, elementAt, moveNode, parseInside } from "./nodes.ts";
+import { askingIn, elementAt, isInPermanent, moveNode, parseInside } from "./nodes.ts";
 import { setAttribute, setText } from "./text.ts";
 
 /** A patch does not fit the page: its fragment or element is not there. */
@@ -162,11 +162,6 @@ export class Patcher {
     if (element === null) throw new MisfitError(address);
     return element;
   }
-}
-
-/** True for what no update touches. */
-export function isInPermanent(element: Element): boolean {
-  return element.closest(`[${ATTRIBUTES.permanent}]`) !== null;
 }
 
 /** Of the address of an element with an id, that of the fragment which it is in. */

@@ -3,7 +3,8 @@ import type { NamedUpdate, Update } from "../src/protocol/messages.ts";
 import { rememberFocus, restoreFocus } from "./focus.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
 import { morphContent } from "./morph.ts";
-import { isInPermanent, type MisfitListener, Patcher } from "./patch.ts";
+import { isInPermanent } from "./nodes.ts";
+import { type MisfitListener, Patcher } from "./patch.ts";
 import { decodeText } from "./text.ts";
 
 /** What an updater tells, and asks of, the rest of the page. */
@@ -12,6 +13,8 @@ export interface UpdaterPorts {
   readonly misfit: MisfitListener;
   /** Fetches what the server has for the browser; `isMoved`: and goes on in another session. */
   readonly runErrand: (ticket: string, isMoved: boolean) => Promise<void>;
+  /** Loads what carries operations out. */
+  readonly loadOperations: () => Promise<typeof import("./operations.ts")>;
 }
 
 /** Applies what the server sends to one document. */
@@ -20,6 +23,8 @@ export class Updater {
   readonly #foreign: ForeignNodes;
   readonly #patcher: Patcher;
   readonly #ports: UpdaterPorts;
+  /** What carries operations out, once there was one. */
+  #operations: typeof import("./operations.ts") | undefined;
   /** What is under way, or was last. */
   #errand: Promise<void> | undefined;
   /** The fragments that the updates of one frame did not fit. */
@@ -40,16 +45,42 @@ export class Updater {
     return this.#changed.has(this.#document.body);
   }
 
-  /** Applies the updates of one frame in order, then gives the focus back, or to an element that asks for it. */
+  /** `undefined` when these updates can be applied at once, and otherwise when this resolves. */
+  prepare(updates: readonly Update[]): Promise<unknown> | undefined {
+    if (this.#operations !== undefined || !updates.some(isOperation)) return undefined;
+    return this.#ports.loadOperations().then((operations) => {
+      this.#operations = operations;
+    });
+  }
+
+  /**
+   * Applies the updates of one frame in order. Behind those of one kind that stand together, the focus goes back, or to an element
+   * that asks for it.
+   */
   apply(updates: readonly Update[]): void {
-    if (updates.length === 0) return;
-    this.#changed.add(this.#document.body);
-    this.#foreign.ignoring(() => this.#applyAll(updates));
+    for (const run of runsOf(updates)) {
+      if (run.every(isOperation)) this.#carryOut(run);
+      else {
+        this.#changed.add(this.#document.body);
+        this.#foreign.ignoring(() => this.#applyAll(run));
+      }
+    }
     const misfits = [...this.#misfits];
     this.#misfits.clear();
     // Where much is amiss, one page is less than its pieces.
     for (const address of misfits.length > CLIENT_LIMITS.restoredFragments ? [""] : misfits)
       this.#ports.misfit(address);
+  }
+
+  /** What operations do to the page is as foreign to the server's patches as what a script of the page does. */
+  #carryOut(updates: readonly OperationUpdate[]): void {
+    try {
+      const operations = updates.map(([, operation, options]) => ({ ...options, operation }));
+      this.#operations?.perform(operations, { leaving: this.#errand });
+    } catch (error) {
+      // As the page has asked for it, where an element is missing.
+      console.error(error);
+    }
   }
 
   #applyAll(updates: readonly Update[]): void {
@@ -120,6 +151,23 @@ export class Updater {
     const asking = elements.map((element) => morphContent(element, html, this.#foreign));
     return asking.find((element) => element !== undefined);
   }
+}
+
+type OperationUpdate = Extract<Update, readonly ["op", ...unknown[]]>;
+
+function isOperation(update: Update): update is OperationUpdate {
+  return update[0] === "op";
+}
+
+/** The updates in their order, operations apart from others. */
+function runsOf(updates: readonly Update[]): readonly (readonly Update[])[] {
+  const runs: Update[][] = [];
+  for (const update of updates) {
+    const last = runs.at(-1);
+    if (last?.[0] !== undefined && isOperation(last[0]) === isOperation(update)) last.push(update);
+    else runs.push([update]);
+  }
+  return runs;
 }
 
 /** Addresses begin with a digit, or a number sign, or are empty. */

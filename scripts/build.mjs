@@ -19,8 +19,11 @@ const TODOMVC_CREDIT =
 /** How files that import the client name it, so that a page has it once. */
 const CLIENT_FILE = "./client.js?v=__CLIENT_VERSION__";
 
+/** The same of files that import what changes the page. */
+const PAGE_FILE = "./page.js?v=__CLIENT_VERSION__";
+
 /** What the client loads when a page first needs it: client/<name>.ts, as client/lazy-files.ts names it. */
-const LAZY_FILES = ["drafts", "errand", "log", "page"];
+const LAZY_FILES = ["drafts", "errand", "log", "operations", "page"];
 
 /** Where the built client goes into the runtime, so that the Worker can serve it without a build by the application. */
 const CLIENT_MODULE = "src/app/client-files.generated.ts";
@@ -56,7 +59,11 @@ export async function buildClient() {
   const simulate = await build({ ...options, entryPoints: ["client/simulate.ts"] });
   const lazy = await Promise.all(
     LAZY_FILES.map((name) =>
-      build({ ...options, entryPoints: [`client/${name}.ts`], plugins: [importedClient(CLIENT_FILE)] }),
+      build({
+        ...options,
+        entryPoints: [`client/${name}.ts`],
+        plugins: [importedClient(CLIENT_FILE), importedPage(PAGE_FILE)],
+      }),
     ),
   );
   const names = ["client", "stimulus", "simulate", ...LAZY_FILES];
@@ -78,6 +85,20 @@ function importedClient(path) {
     name: "imported-client",
     setup({ onResolve }) {
       onResolve({ filter: /^\.\/(index|attributes|client-limits)\.ts$/ }, () => ({
+        path,
+        external: true,
+        sideEffects: false,
+      }));
+    },
+  };
+}
+
+/** Operations take from the file of the page what morphs and moves. */
+function importedPage(path) {
+  return {
+    name: "imported-page",
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\.\/(nodes|operation-morphs)\.ts$/ }, () => ({
         path,
         external: true,
         sideEffects: false,

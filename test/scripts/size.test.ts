@@ -24,6 +24,7 @@ describe("the client", () => {
       "drafts.js",
       "errand.js",
       "log.js",
+      "operations.js",
       "page.js",
       "simulate.js",
       "stimulus.js",

@@ -1,0 +1,26 @@
+import type { Effect } from "./live-operation.ts";
+
+/**
+ * What becomes of an operation whose element is not there: a warning on the console; nothing; an event on the document,
+ * `cable-ready:missing-element`; or an error that `perform` throws when it is done with all others.
+ */
+export type MissingElementPolicy = "warn" | "ignore" | "event" | "exception";
+
+/** What the operations of a page have in common. */
+interface Registry {
+  readonly custom: Map<string, Effect>;
+  onMissingElement: MissingElementPolicy;
+}
+
+/** One for the page, also when it has two copies of this file: the served one, and in a bundle of the application's. */
+const REGISTRY = Symbol.for("edge-reflex.operations");
+
+/** That of this page. */
+export function registry(): Registry {
+  const present: unknown = Reflect.get(globalThis, REGISTRY);
+  // Only this function writes the symbol.
+  if (present !== undefined) return present as Registry;
+  const made: Registry = { custom: new Map(), onMissingElement: "warn" };
+  Reflect.set(globalThis, REGISTRY, made);
+  return made;
+}
