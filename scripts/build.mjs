@@ -1,29 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
+import { BROWSERS, buildClient, importedClient } from "./build-client.mjs";
 
 // Builds the client, the package and the showcase's browser files: `npm run build`. With --types also the
 // package's declarations, which only those who install it need.
-
-/** Browsers that the client is written for: all that have had an update in the last three years. */
-const BROWSERS = ["chrome115", "firefox115", "safari16.4"];
 
 /** What the licence of TodoMVC's style sheet asks for. */
 const TODOMVC_CREDIT =
   "/* todomvc-app-css by Sindre Sorhus, CC-BY-4.0, https://github.com/tastejs/todomvc-app-css\n" +
   "   Changed: every rule applies inside .todomvc only. */\n";
-
-/** How files that import the client name it, so that a page has it once. */
-const CLIENT_FILE = "./client.js?v=__CLIENT_VERSION__";
-
-/** The same of files that import what changes the page. */
-const PAGE_FILE = "./page.js?v=__CLIENT_VERSION__";
-
-/** What the client loads when a page first needs it: client/<name>.ts, as client/lazy-files.ts names it. */
-const LAZY_FILES = ["drafts", "errand", "log", "operations", "page"];
 
 /** Where the built client goes into the runtime, so that the Worker can serve it without a build by the application. */
 const CLIENT_MODULE = "src/app/client-files.generated.ts";
@@ -38,73 +26,6 @@ async function buildAll() {
   await buildPackage();
   await buildShowcase();
   if (process.argv.includes("--types")) buildTypes();
-}
-
-/** The files that a page loads: one for every page, the Stimulus adapter for those that use it, a network for developers, and what is loaded when it is needed. */
-export async function buildClient() {
-  const options = {
-    bundle: true,
-    format: "esm",
-    minify: true,
-    target: BROWSERS,
-    write: false,
-    legalComments: "none",
-  };
-  const client = await build({ ...options, entryPoints: ["client/browser.ts"] });
-  const stimulus = await build({
-    ...options,
-    entryPoints: ["client/stimulus.ts"],
-    plugins: [importedClient(CLIENT_FILE)],
-  });
-  const simulate = await build({ ...options, entryPoints: ["client/simulate.ts"] });
-  const lazy = await Promise.all(
-    LAZY_FILES.map((name) =>
-      build({
-        ...options,
-        entryPoints: [`client/${name}.ts`],
-        plugins: [importedClient(CLIENT_FILE), importedPage(PAGE_FILE)],
-      }),
-    ),
-  );
-  const names = ["client", "stimulus", "simulate", ...LAZY_FILES];
-  const texts = [client, stimulus, simulate, ...lazy].map((result) => result.outputFiles[0].text);
-  const version = createHash("sha256").update(texts.join("\0")).digest("base64url").slice(0, 12);
-  const files = names.map((name, index) => [
-    `${name}.js`,
-    texts[index].replaceAll("__CLIENT_VERSION__", version),
-  ]);
-  return { version, files: Object.fromEntries(files) };
-}
-
-/**
- * What a file shares with the client it takes from there, so that a page has it once: the client itself, and what both know
- * of pages.
- */
-function importedClient(path) {
-  return {
-    name: "imported-client",
-    setup({ onResolve }) {
-      onResolve({ filter: /^\.\/(index|attributes|client-limits)\.ts$/ }, () => ({
-        path,
-        external: true,
-        sideEffects: false,
-      }));
-    },
-  };
-}
-
-/** Operations take from the file of the page what morphs and moves. */
-function importedPage(path) {
-  return {
-    name: "imported-page",
-    setup({ onResolve }) {
-      onResolve({ filter: /^\.\.\/(nodes|operation-morphs)\.ts$/ }, () => ({
-        path,
-        external: true,
-        sideEffects: false,
-      }));
-    },
-  };
 }
 
 async function writeClientModule({ version, files }) {

@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { buildClient } from "./build.mjs";
+import { buildClient } from "./build-client.mjs";
 
 // Prints what the Worker and the client weigh: `npm run size`.
 

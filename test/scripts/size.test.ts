@@ -1,6 +1,6 @@
 import { brotliCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { buildClient } from "../../scripts/build.mjs";
+import { buildClient } from "../../scripts/build-client.mjs";
 
 const files: Readonly<Record<string, string>> = (await buildClient()).files;
 const sizes = Object.entries(files).map(([name, text]) => [name, brotliCompressSync(text).length] as const);

@@ -6,6 +6,7 @@ import { Updater } from "../../../client/updates.ts";
 const updater = new Updater(document, new ForeignNodes(document), {
   misfit: () => {},
   runErrand: async () => {},
+  loadOperations: () => Promise.reject(new Error("There are none here")),
 });
 const events: string[] = [];
 
