@@ -61,8 +61,6 @@ export interface TabValues {
   };
   /** The day that the calendar looks at; absent: today. */
   day: Day;
-  /** How many entries of the calendar were made in the tab. */
-  planned: number;
   /** Absent: none was begun. */
   snake: Game;
 }

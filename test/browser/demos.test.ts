@@ -217,6 +217,34 @@ describe("the calendar", () => {
   });
 });
 
+describe("the month", () => {
+  it("is walked through with arrows and page keys, and the focus goes along with the day", async () => {
+    const page = await visitor.open("/calendar");
+    await page.fill("#day", "2026-03-31");
+    await page.fill("[name=title]", "Spring");
+    await page.press("[name=title]", "Enter");
+    await page.locator("#day-2026-03-31[tabindex='0']").focus();
+    expect(await page.locator("#month [tabindex='0']").count()).toBe(1);
+    const steps = [
+      ["ArrowRight", "2026-04-01"],
+      ["ArrowUp", "2026-03-25"],
+      ["ArrowLeft", "2026-03-24"],
+      ["ArrowDown", "2026-03-31"],
+      ["PageUp", "2026-02-28"],
+      ["PageDown", "2026-03-28"],
+    ] as const;
+    for (const [key, day] of steps) {
+      await page.keyboard.press(key);
+      await page.waitForFunction((id) => document.activeElement?.id === id, `day-${day}`);
+    }
+    // Quick keys are calls in their order.
+    for (let press = 0; press < 5; press += 1) await page.keyboard.press("ArrowRight");
+    await page.waitForFunction((id) => document.activeElement?.id === id, "day-2026-04-02");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("title");
+  });
+});
+
 describe("the text that is turned round", () => {
   it("follows what is typed, and keeps together what is one character", async () => {
     const page = await visitor.open("/reverse");
@@ -255,7 +283,9 @@ describe("the game of snake", () => {
     await page.click("#start");
     await shows(page, "#game", "It goes.");
     received.length = 0;
-    await page.click("#up");
+    await page.locator("#clock").waitFor({ state: "attached" });
+    await page.keyboard.press("ArrowUp");
+    expect(await page.evaluate(() => scrollY)).toBe(0);
     await page.waitForFunction(() => /^Over/.test(document.querySelector("#game")?.textContent ?? ""));
     expect(await page.locator("#clock").count()).toBe(0);
     const { head } = await page.evaluate((side) => {

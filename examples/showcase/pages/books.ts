@@ -1,10 +1,11 @@
-import { html, keyed, type Part } from "edge-reflex";
+import { html, keyed, type Part, reflex } from "edge-reflex";
 import { Hono } from "hono";
 import type { Book } from "../books/catalogue.ts";
 import { findBooks, piecesOf, wordsOf } from "../books/search.ts";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
 import { excerpt } from "../excerpt.ts";
+import { Books } from "../reflexes/books.ts";
 
 /** Books that are found while one types. */
 export const booksPage = new Hono<PageEnv>().get("/books", (c) => {
@@ -22,7 +23,7 @@ const stage = (books: readonly Book[], words: readonly string[]) => html`<div cl
 <label for="query">Title or author</label>
 <div class="search-field">
 <input id="query" class="text-input" type="search" maxlength="60" autocomplete="off" spellcheck="false" placeholder="bronte"
-  data-reflex="input->Books#search" data-reflex-debounce="100" data-reflex-latest>
+  data-reflex="${reflex("input", Books, "search")}" data-reflex-debounce="100" data-reflex-latest>
 </div>
 <p id="found" role="status">${foundText(books.length)}</p>
 <div class="book-frame" tabindex="0" role="region" aria-label="Books">

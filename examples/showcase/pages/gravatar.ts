@@ -1,9 +1,10 @@
-import { html } from "edge-reflex";
+import { html, reflex } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
 import { excerpt } from "../excerpt.ts";
 import { addressOf, type Gravatar, pictureOf } from "../gravatar/picture.ts";
+import { Pictures } from "../reflexes/pictures.ts";
 
 /** A picture for an e-mail address. */
 export const gravatarPage = new Hono<PageEnv>().get("/gravatar", (c) => {
@@ -14,7 +15,7 @@ export const gravatarPage = new Hono<PageEnv>().get("/gravatar", (c) => {
 const stage = (gravatar: Gravatar | undefined) => html`<div class="gravatar">
 <label for="email">E-mail address</label>
 <input id="email" class="text-input" type="email" maxlength="254" autocomplete="off" spellcheck="false" placeholder="ada@example.com"
-  data-reflex="input->Pictures#draw" data-reflex-debounce="150" data-reflex-latest>
+  data-reflex="${reflex("input", Pictures, "draw")}" data-reflex-debounce="150" data-reflex-latest>
 ${gravatar === undefined ? NOBODY : shown(gravatar.hash)}
 </div>`;
 

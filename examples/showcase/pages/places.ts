@@ -1,9 +1,10 @@
-import { html } from "edge-reflex";
+import { html, reflex } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
 import { excerpt } from "../excerpt.ts";
 import { COUNTRIES, type Place, placeOf } from "../places/atlas.ts";
+import { Places } from "../reflexes/places.ts";
 
 /** Three choices, of which each decides what the next one offers. */
 export const placesPage = new Hono<PageEnv>().get("/places", (c) => {
@@ -34,7 +35,7 @@ interface Choice {
 
 const choice = ({ name, label, offered, chosen }: Choice) => html`<p class="places-choice">
 <label for="${name}">${label}</label>
-<select id="${name}" class="text-input" name="${name}" autocomplete="off" disabled=${offered === undefined} data-reflex="change->Places#choose">
+<select id="${name}" class="text-input" name="${name}" autocomplete="off" disabled=${offered === undefined} data-reflex="${reflex("change", Places, "choose")}">
 <option value="">${offered === undefined ? "–" : "Choose one"}</option>
 ${offered?.map((each) => html`<option value="${each}" selected=${each === chosen}>${each}</option>`)}
 </select>

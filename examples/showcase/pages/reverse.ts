@@ -1,8 +1,9 @@
-import { html } from "edge-reflex";
+import { html, reflex } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
 import { excerpt } from "../excerpt.ts";
+import { Reverse } from "../reflexes/reverse.ts";
 
 /** Text, the other way round. */
 export const reversePage = new Hono<PageEnv>().get("/reverse", (c) => {
@@ -17,7 +18,7 @@ export const reversePage = new Hono<PageEnv>().get("/reverse", (c) => {
 
 const stage = (reversed: string) => html`<div class="reverse">
 <label for="text">Type something</label>
-<input id="text" class="text-input" type="text" maxlength="200" autocomplete="off" data-reflex="input->Reverse#turn">
+<input id="text" class="text-input" type="text" maxlength="200" autocomplete="off" data-reflex="${reflex("input", Reverse, "turn")}">
 <p>The other way round: <output id="reversed" for="text">${reversed}</output></p>
 </div>`;
 

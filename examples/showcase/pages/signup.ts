@@ -1,8 +1,9 @@
-import { html } from "edge-reflex";
+import { html, reflex, reflexes } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { PageEnv, SignupAnswer } from "../environment.ts";
 import { excerpt } from "../excerpt.ts";
+import { Signup } from "../reflexes/signup.ts";
 import { FIELDS, type Field, type Messages } from "../signup/messages.ts";
 
 /** A form that is checked by the server while it is filled in. */
@@ -21,7 +22,7 @@ const NOTHING_YET: SignupAnswer = { messages: {}, isSent: false };
 const form = (
   messages: Messages,
   isSent: boolean,
-) => html`<form id="signup" novalidate data-reflex="submit->Signup#submit">
+) => html`<form id="signup" novalidate data-reflex="${reflex("submit", Signup, "submit")}">
 ${isSent && summary(messages)}
 ${FIELDS.map((name) => field(name, messages[name]))}
 ${isSent && html`<input type="hidden" name="sent" value="yes">`}
@@ -48,7 +49,7 @@ const field = (name: Field, message: string | undefined) => html`<p class="signu
 <label for="${name}">${LABELS[name]}</label>
 <input id="${name}" class="text-input" name="${name}" type="${TYPES[name]}" autocomplete="${AUTOCOMPLETE[name]}" maxlength="100" required
   aria-invalid="${message !== undefined}" aria-describedby="${name}-message"
-  data-reflex="input->Signup#check blur->Signup#check" data-reflex-debounce="250">
+  data-reflex="${reflexes(reflex("input", Signup, "check"), reflex("blur", Signup, "check"))}" data-reflex-debounce="250">
 <span id="${name}-message" class="signup-message" aria-live="polite">${message}</span>
 </p>`;
 
@@ -57,7 +58,7 @@ const welcome = (
 ) => html`<div id="welcome" class="signup-welcome" role="group" aria-labelledby="welcome-heading" tabindex="-1" autofocus>
 <h2 id="welcome-heading">Welcome, ${name}</h2>
 <p>Your account would be there now, if this were not a demo. Nothing of what you typed is kept.</p>
-<p><button class="button button-quiet" type="button" data-reflex="click->Signup#again">Once more</button></p>
+<p><button class="button button-quiet" type="button" data-reflex="${reflex("click", Signup, "again")}">Once more</button></p>
 </div>`;
 
 const LABELS: Readonly<Record<Field, string>> = {

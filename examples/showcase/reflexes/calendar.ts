@@ -16,13 +16,18 @@ export class Calendar extends Reflex<Values, Assigns, Env, TabValues> {
   }
 
   /** Goes so many days on, or back. */
-  move(): void {
-    this.#lookAt(plusDays(this.#day, this.#by));
+  move(days: number): void {
+    if (isCount(days)) this.#lookAt(plusDays(this.#day, days));
   }
 
   /** Turns over so many months, or back. */
-  turn(): void {
-    this.#lookAt(plusMonths(this.#day, this.#by));
+  turn(months: number): void {
+    if (isCount(months)) this.#lookAt(plusMonths(this.#day, months));
+  }
+
+  /** The same, for who is in the month with the keyboard, and stays there. */
+  turnWithin(months: number): void {
+    this.turn(months);
   }
 
   today(): void {
@@ -36,8 +41,9 @@ export class Calendar extends Reflex<Values, Assigns, Env, TabValues> {
     const { count, entries } = this.session.get("calendar") ?? { count: 0, entries: [] };
     if (day === undefined || title === "" || entries.length >= ENTRIES_MAX) this.halt();
     this.session.set("calendar", { count: count + 1, entries: [...entries, { id: count + 1, day, title }] });
-    this.tab.update("planned", (planned = 0) => planned + 1);
     this.#lookAt(day);
+    // No update touches what is typed, so the field is emptied by name.
+    this.cable.setValue("[name=title]", { value: "" });
   }
 
   remove(): void {
@@ -50,13 +56,12 @@ export class Calendar extends Reflex<Values, Assigns, Env, TabValues> {
     return this.tab.get("day") ?? dayAt(Date.now());
   }
 
-  /** From the element, and so the visitor's claim: a number that cannot be one moves nothing. */
-  get #by(): number {
-    const by = Number(this.element.dataset.by);
-    return Number.isSafeInteger(by) && Math.abs(by) < 1000 ? by : 0;
-  }
-
   #lookAt(day: Day | undefined): void {
     if (day !== undefined) this.tab.set("day", day);
   }
+}
+
+/** Arguments are the visitor's claims, whatever their type says: what is no number of days or months moves nothing. */
+function isCount(argument: number): boolean {
+  return Number.isSafeInteger(argument) && Math.abs(argument) < 1000;
 }

@@ -16,9 +16,9 @@ export class Snake extends Reflex<Values, Assigns, Env, TabValues> {
     if (game !== undefined) this.tab.set("snake", stepped(game));
   }
 
-  turn(): void {
+  /** The argument is the visitor's claim, whatever its type says. */
+  turn(direction: Direction): void {
     const game = this.tab.get("snake");
-    const direction = DIRECTIONS.find((each) => each === this.element.dataset.direction);
-    if (game !== undefined && direction !== undefined) this.tab.set("snake", turned(game, direction));
+    if (game !== undefined && DIRECTIONS.includes(direction)) this.tab.set("snake", turned(game, direction));
   }
 }
