@@ -188,10 +188,9 @@ export class PageKeeper<Env> {
    * @param operations what each of them is sent behind that
    */
   committed(author: Tab | undefined, operations: readonly Update[] = []): void {
-    const others = this.#others(author);
     this.#changed(author);
-    this.#due.add(others, operations);
-    this.#addStale(others);
+    this.#due.add(this.#others(author), operations);
+    this.#addStale(this.#others(author));
   }
 
   /** Called after it instead when every open tab is told all that there is to show of it. */
