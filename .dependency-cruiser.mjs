@@ -5,7 +5,7 @@
 const FEATURES = "src/(diff|reflex|render|session|security|state|cache|cable|uploads)";
 
 /** What applications import; by these files the package's name resolves to its source. */
-const PUBLIC_FILES = "^(src/index|client/(index|stimulus|simulate)|durable-objects/index)\\.ts$";
+const PUBLIC_FILES = "^(src/index|client/(index|stimulus|simulate|operations)|durable-objects/index)\\.ts$";
 
 /**
  * A rule against one kind of import. `from` and `to` are regular expressions for paths; `except` lists the allowed.

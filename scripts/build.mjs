@@ -61,6 +61,7 @@ async function buildPackage() {
     }),
     build({ ...details, entryPoints: ["client/index.ts"] }),
     build({ ...details, entryPoints: ["client/simulate.ts"] }),
+    build({ ...details, entryPoints: ["client/operations.ts"] }),
     build({ ...details, entryPoints: ["client/stimulus.ts"], plugins: [importedClient("./index.js")] }),
   ]);
   const files = results.flatMap(({ outputFiles }) => outputFiles);
