@@ -94,7 +94,7 @@ describe("the documents", () => {
   it("hold the applications and scripts that these tests run", () => {
     expect(configuration?.place).toMatch(/^README\.md/);
     expect(applications.length).toBeGreaterThanOrEqual(6);
-    expect([pageScripts.length, controllers.length, programs.length]).toEqual([2, 1, 1]);
+    expect([pageScripts.length, controllers.length, programs.length]).toEqual([3, 1, 1]);
   });
 
   it("hold no code block of a language that nothing here looks at", () => {
@@ -202,6 +202,7 @@ describe("a script in the documents", () => {
         await page.evaluate(`(async () => { ${script.code} })()`);
         if (script.code.includes("simulate"))
           expect(new Set(await triggerAll(page))).toEqual(new Set(["done"]));
+        else if (script.code.includes("perform")) await shows(page, "#greeting", "Hello there");
         else await shows(page, "#query", "coffee");
       });
     },
