@@ -3,26 +3,35 @@ import type { CallOptions } from "./call-arguments.ts";
 import { detailOf } from "./call-detail.ts";
 import type { Consumer, ConsumerPorts } from "./consumer.ts";
 import { ReflexError } from "./errors.ts";
+import { filesOf } from "./forms.ts";
+import type { LoadFile } from "./lazy-files.ts";
 import type { LazyPage } from "./lazy-page.ts";
 import { offlinePolicy } from "./offline.ts";
 import type { CallWatcher } from "./pending-calls.ts";
 import { enter, type ReflexCall, Reflexes, type ReflexPromise, type ReflexResult } from "./reflex-call.ts";
 import type { ConsumerResult, Outcome } from "./reflex-result.ts";
+import type { UploadingCall } from "./upload.ts";
 
 /** What is known of a call when it is made. */
 type MadeCall = Pick<ReflexCall, "target" | "element" | "args" | "event">;
+
+/** What varies between a browser and a test. */
+interface CallPorts extends Pick<ConsumerPorts, "later"> {
+  /** Loads what few pages need. */
+  readonly load: LoadFile;
+}
 
 /** Makes the calls of one page, and tells of every stage of each. */
 export class Calls {
   readonly reflexes = new Reflexes();
   readonly #consumer: Consumer;
   readonly #page: LazyPage;
-  readonly #later: ConsumerPorts["later"];
+  readonly #ports: CallPorts;
 
-  constructor(consumer: Consumer, page: LazyPage, later: ConsumerPorts["later"]) {
+  constructor(consumer: Consumer, page: LazyPage, ports: CallPorts) {
     this.#consumer = consumer;
     this.#page = page;
-    this.#later = later;
+    this.#ports = ports;
   }
 
   /**
@@ -54,11 +63,31 @@ export class Calls {
     const detail = this.#page.without(() => detailOf(call, options, submitter));
     const latestOf = element?.hasAttribute(ATTRIBUTES.latest) ? element : undefined;
     const answered = element && this.#page.pend(element);
-    const watcher: CallWatcher = {
+    const watcher = {
       number,
-      enter: (stage, reply) => enter(Object.assign(call, reply), stage),
+      enter: (...[stage, reply]: Parameters<CallWatcher["enter"]>) =>
+        enter(Object.assign(call, reply), stage),
     };
-    return await this.#consumer.call(target, detail, latestOf, watcher).finally(answered);
+    const make = (form = detail.form) => this.#consumer.call(target, { ...detail, form }, latestOf, watcher);
+    const chosen = element && filesOf(element);
+    if (chosen === undefined || detail.form === undefined) return await make().finally(answered);
+    const send: UploadingCall["send"] = (form) => {
+      // The server remembers numbers that have not come for a while only, and a file takes its time.
+      watcher.number = this.#consumer.reserve();
+      return make(form);
+    };
+    const fail: UploadingCall["fail"] = (...why) => new ReflexError(target, ...why);
+    const uploading = { target, chosen, fields: detail.form, send, fail };
+    return await this.#upload(uploading).finally(answered);
+  }
+
+  /** Makes a call when the files of its form are up. */
+  async #upload(call: UploadingCall): Promise<ConsumerResult> {
+    // Without a network there is no file to load either.
+    const { callWithUploads } = await this.#ports.load("upload").catch(() => {
+      throw new ReflexError(call.target, "offline");
+    });
+    return await callWithUploads(call);
   }
 
   /** True when the element's calls are to fail rather than wait for the connection. */
@@ -97,8 +126,9 @@ export class Calls {
   /** Resolves when the browser has painted; after a second in a page that is hidden, which paints nothing. */
   #painted(): Promise<void> {
     return new Promise((resolve) => {
-      this.#later(1000, resolve);
-      requestAnimationFrame(() => this.#later(0, resolve));
+      const { later } = this.#ports;
+      later(1000, resolve);
+      requestAnimationFrame(() => later(0, resolve));
     });
   }
 }

@@ -77,7 +77,7 @@ export class ReflexClient {
       },
       ports,
     );
-    this.#calls = new Calls(this.#consumer, this.#page, ports.later);
+    this.#calls = new Calls(this.#consumer, this.#page, ports);
     this.#delegation = new Delegation(document, {
       triggered: (match, event) => this.#triggered(match, event),
     });

@@ -1,5 +1,5 @@
 import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
-import type { CallRefusalCode } from "../src/protocol/refusals.ts";
+import type { CallRefusalCode, UploadRefusalCode } from "../src/protocol/refusals.ts";
 
 /** Why a call did not run, as the client itself sees it. */
 export type ClientErrorCode =
@@ -24,8 +24,11 @@ export type ClientErrorCode =
   /** The page was left; the call is made by the next page of the same browser tab, if there is one. */
   | "page-closed";
 
+/** Why a file of a call's form is not up; the call was not made. What the server says of it, or: somebody has cancelled it. */
+export type UploadErrorCode = UploadRefusalCode | "upload-cancelled";
+
 /** Why a call failed. */
-export type ReflexErrorCode = CallRefusalCode | ClientErrorCode;
+export type ReflexErrorCode = CallRefusalCode | ClientErrorCode | UploadErrorCode;
 
 /** What the client itself says of it: what happened, and what to do. */
 const REASONS: Readonly<Partial<Record<ReflexErrorCode, string>>> = {

@@ -1,5 +1,13 @@
+import type { FormField } from "../src/protocol/messages.ts";
+
 /** Fields of a form in document order. */
-export type FormFields = readonly (readonly [name: string, value: string])[];
+export type FormFields = readonly FormField[];
+
+/** What is chosen in the inputs of a form whose files are uploaded. */
+export type FormFiles = readonly (readonly [input: HTMLInputElement, files: readonly File[]])[];
+
+/** Inputs of files that are uploaded before a call of the form around them, of a button in it or of the input itself is made. */
+const UPLOAD = "[data-reflex-upload]";
 
 /**
  * Serialises the form that an element belongs to, as a browser would submit it: disabled, nameless and unchecked
@@ -21,6 +29,18 @@ function isSubmitterOf(
 ): element is HTMLElement {
   if (!(element instanceof HTMLButtonElement || element instanceof HTMLInputElement)) return false;
   return element.form === form && (element.type === "submit" || element.type === "image");
+}
+
+/**
+ * The files that are chosen in the form of an element whose calls wait for them; `undefined` for one whose calls do not, as
+ * those of a text field.
+ */
+export function filesOf(element: Element): FormFiles | undefined {
+  const form = element.matches(`form,button,${UPLOAD}`) && formOf(element);
+  const inputs = form ? form.querySelectorAll<HTMLInputElement>(UPLOAD) : [];
+  return inputs.length > 0
+    ? Array.from(inputs, (input) => [input, [...(input.files ?? [])]] as const)
+    : undefined;
 }
 
 /** The form that an element is, belongs to, or is in. */

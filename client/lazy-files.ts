@@ -7,6 +7,7 @@ export interface LazyFiles {
   readonly log: typeof import("./log.ts");
   readonly operations: typeof import("./operations.ts");
   readonly page: typeof import("./page.ts");
+  readonly upload: typeof import("./upload.ts");
 }
 
 /** Loads such a part, once; tries again when it is asked for again after a failure. Rejects when the file is not to be had. */

@@ -1,6 +1,7 @@
 import type { Update } from "../src/protocol/messages.ts";
 import type { ConnectionState } from "../src/protocol/names.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
+import { resetForms } from "./form-reset.ts";
 import { Marks, passesMarks } from "./marks.ts";
 import { OfflineControls } from "./offline-controls.ts";
 import { Updater, type UpdaterPorts } from "./updates.ts";
@@ -20,6 +21,7 @@ export class Page {
     this.#updater = new Updater(document, foreign, ports);
     this.#marks = new Marks(document);
     this.#offline = new OfflineControls(document, this.#marks);
+    resetForms(document);
   }
 
   /** True when the page does not show any more what it came with. */

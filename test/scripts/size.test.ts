@@ -28,6 +28,7 @@ describe("the client", () => {
       "page.js",
       "simulate.js",
       "stimulus.js",
+      "upload.js",
     ]);
     expect(files["client.js"]).not.toContain("latencyMs");
     expect(files["client.js"]).not.toContain("isEqualNode");

@@ -26,7 +26,14 @@ export interface ProxyHooks {
   up?: Hook;
   /** Frames from the server. */
   down?: Hook;
+  /** Told of each piece of a request's body, before it is passed on: how many bytes, and whose. False: the connection breaks there. */
+  body?: (bytes: number, request: IncomingMessage) => boolean;
+  /** Asked before a request is passed on, which waits for the answer. */
+  request?: (request: IncomingMessage) => Promise<unknown>;
 }
+
+/** What a connection is asked of its frames. */
+type Direction = "up" | "down";
 
 /** One WebSocket through the proxy. */
 export class Connection {
@@ -81,7 +88,7 @@ export class FrameProxy {
   private constructor(targetPort: () => number, hooks: ProxyHooks) {
     this.#targetPort = targetPort;
     this.hooks = hooks;
-    this.#server = createServer((incoming, outgoing) => this.#passRequest(incoming, outgoing));
+    this.#server = createServer((incoming, outgoing) => void this.#passRequest(incoming, outgoing));
     this.#server.on("connection", (socket: Socket) => this.isRefusing && socket.destroy());
     this.#server.on("upgrade", (incoming: IncomingMessage, browser: Duplex) =>
       this.#passUpgrade(incoming, browser),
@@ -123,8 +130,10 @@ export class FrameProxy {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #passRequest(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  async #passRequest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     if (!this.#isUp(incoming.socket)) return;
+    await this.hooks.request?.(incoming);
+    if (incoming.destroyed) return;
     const { method = "GET", url: path = "/", headers } = incoming;
     // A connection of its own for each: one that is kept would be found dead when the server was killed meanwhile.
     const place = { host: "127.0.0.1", port: this.#targetPort(), agent: false };
@@ -134,6 +143,10 @@ export class FrameProxy {
       answer.on("error", () => outgoing.destroy());
     });
     passed.on("error", () => outgoing.destroy());
+    incoming.on("data", (piece: Buffer) => {
+      if (this.hooks.body?.(piece.length, incoming) === false) incoming.destroy();
+    });
+    incoming.on("close", () => incoming.complete || passed.destroy());
     incoming.pipe(passed);
   }
 
@@ -167,7 +180,7 @@ export class FrameProxy {
   }
 
   /** Passes on what comes from one side, one message after another, and its end behind the last one. */
-  #passFrames(connection: Connection, from: Duplex, direction: keyof ProxyHooks): void {
+  #passFrames(connection: Connection, from: Duplex, direction: Direction): void {
     const to = from === connection.browser ? connection.server : connection.browser;
     const reader = new FrameReader();
     let last: Promise<void> = Promise.resolve();
@@ -186,7 +199,7 @@ export class FrameProxy {
   async #pass(
     { text, bytes }: RawMessage,
     to: Duplex,
-    { connection, direction }: { readonly connection: Connection; readonly direction: keyof ProxyHooks },
+    { connection, direction }: { readonly connection: Connection; readonly direction: Direction },
   ): Promise<void> {
     const hook = this.hooks[direction];
     const verdict = text === undefined || hook === undefined ? "forward" : await hook(text, connection);
