@@ -84,6 +84,13 @@ describe("a frame", () => {
     expect(bytes(up)).toBeLessThanOrEqual(80);
   });
 
+  it("of a counter on a page of more than a megabyte takes as little as on a small one", async () => {
+    const loaded = await visitor.context.request.get("/table?rows=3000");
+    expect(bytes(await loaded.text())).toBeGreaterThan(1_000_000);
+    const { down } = await second(3_000, click('[data-step="1"]'));
+    expect(bytes(down)).toBeLessThanOrEqual(32);
+  });
+
   it("of three cells of one row takes at most 72 bytes, and its call at most 96", async () => {
     const { up, down } = await second(1_000, click('[data-id="500"]'));
     expect(JSON.parse(down)[1]).toHaveLength(4);

@@ -122,6 +122,15 @@ describe("a morph of form controls", () => {
     expect(await body()).toBe(inputs("b"));
   });
 
+  it("gives and takes attributes of the field that is being typed in, and leaves its text", async () => {
+    await show('<input id="i" class="a" title="old" required>');
+    await page.fill("#i", "typed");
+    await update('<input id="i" class="b" maxlength="9">');
+    expect(await body()).toBe('<input id="i" class="b" maxlength="9">');
+    expect(await page.inputValue("#i")).toBe("typed");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("i");
+  });
+
   it("chooses what the server chooses now, wherever it stands", async () => {
     const select = (chosen: string) =>
       `<select>${["a", "b", "c"].map((name) => `<option${name === chosen ? ' selected=""' : ""}>${name}</option>`).join("")}</select>`;
@@ -168,6 +177,17 @@ describe("a morph of form controls", () => {
       return [dialog?.open, dialog?.matches(":modal"), dialog?.textContent];
     });
     expect(state).toEqual([true, true, "new"]);
+  });
+});
+
+describe("a script that an update brings", () => {
+  it("does not run, in a morph of the page and in one of a selector", async () => {
+    const script = "<script>window.ran = true</script>";
+    await show("<div></div>");
+    await update(`<div><b>new</b>${script}</div>`);
+    await page.evaluate((html) => Reflect.get(window, "inner")("div", html), `<i>newer</i>${script}`);
+    expect(await body()).toBe(`<div><i>newer</i>${script}</div>`);
+    expect(await page.evaluate(() => Reflect.get(window, "ran"))).toBeUndefined();
   });
 });
 
