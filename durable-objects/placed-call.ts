@@ -4,7 +4,7 @@ import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts
 import type { ActionMode } from "../src/reflex/registry.ts";
 import type { TurnState, TurnWrites } from "../src/state/turn-state.ts";
 import { DeadlineError } from "../src/turn/deadline.ts";
-import type { TurnInput } from "../src/turn/turn.ts";
+import type { TurnInput } from "../src/turn/call-context.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
 import { type Conclusion, isLasting, keptOf, recordAfter } from "./call-record.ts";
 import { headItems } from "./reply-head.ts";

@@ -132,7 +132,7 @@ export class SessionTimers<Env> implements AlarmDuty {
     const { runtime } = this.#surroundings;
     const state = this.#parts.states.forTimer(new URL(run.timer.url).origin);
     try {
-      state.timers.take(idOf(run.key), run.timer);
+      state.takeTimer(idOf(run.key), run.timer);
       const ports = { registry: runtime.ownTargets };
       const acted = await withDeadline(actTurn(this.#input(run, state), ports), LIMITS.turnMs, runtime.timer);
       if (acted.kind === "refused") return { kind: "failed", cause: acted.cause ?? acted.code };

@@ -10,13 +10,28 @@ export { CacheError, type CacheErrorCode } from "./cache/cache-error.ts";
 export type { CacheFetchOptions, CacheVersion, CacheWriteOptions } from "./cache/cache-options.ts";
 export type { CustomOperations, Operation, OperationName } from "./protocol/operations.ts";
 export type { ActionsOf, ArgumentsOf, ReflexesOf } from "./reflex/action-types.ts";
+export type { CallLogger } from "./reflex/call-logger.ts";
+export {
+  after,
+  around,
+  before,
+  type Callback,
+  type CallbackOptions,
+  type Condition,
+  type Next,
+  prepend,
+  skip,
+} from "./reflex/callbacks.ts";
 export { type DeclaredEvent, reflex, reflexes } from "./reflex/declare.ts";
 export { ReflexElement } from "./reflex/element.ts";
 export type { UploadedFile } from "./reflex/files.ts";
 export { Params } from "./reflex/params.ts";
 export { PayloadError } from "./reflex/payload.ts";
-export { type AssignsOf, Reflex, type ReflexContext } from "./reflex/reflex.ts";
-export type { ReflexClass, ReflexClasses } from "./reflex/registry.ts";
+export { Reflex } from "./reflex/reflex.ts";
+export type { ReflexClass } from "./reflex/reflex-class.ts";
+export type { AssignsOf, ReflexContext } from "./reflex/reflex-context.ts";
+export type { ReflexClasses } from "./reflex/registry.ts";
+export { type ErrorClass, type Rescue, rescueFrom } from "./reflex/rescues.ts";
 export { renderToString } from "./render/render.ts";
 export { TemplateError } from "./render/template-error.ts";
 export {

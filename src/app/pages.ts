@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Cache } from "../cache/cache.ts";
 import { Digest } from "../diff/digest.ts";
 import { ATTRIBUTES } from "../protocol/names.ts";
-import type { AssignsOf } from "../reflex/reflex.ts";
+import type { AssignsOf } from "../reflex/reflex-context.ts";
 import { refuseDuplicateKeys } from "../render/duplicate-keys.ts";
 import { renderPage as writePage } from "../render/render.ts";
 import { html, type Part, type View } from "../render/view.ts";

@@ -1,5 +1,6 @@
 import type { Reflex } from "./reflex.ts";
-import type { ReflexClass, ReflexClasses } from "./registry.ts";
+import type { ReflexClass } from "./reflex-class.ts";
+import type { ReflexClasses } from "./registry.ts";
 
 /** The names of a class's actions as the compiler knows them: its public methods, less what its static `actions` leaves out. */
 export type ActionsOf<Class extends ReflexClass> = MethodsOf<InstanceType<Class>> & ListedOf<Class>;

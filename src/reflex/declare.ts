@@ -1,5 +1,6 @@
 import type { ActionsOf, ArgumentsOf } from "./action-types.ts";
-import { type ReflexClass, wireNameOf } from "./registry.ts";
+import type { ReflexClass } from "./reflex-class.ts";
+import { wireNameOf } from "./registry.ts";
 
 /** Events that elements fire, for editors to offer; any other name is one, too. */
 type EventName =

@@ -1,5 +1,6 @@
 import type { Cable } from "../cable/cable.ts";
 import type { Cache } from "../cache/cache.ts";
+import { renderToString } from "../render/render.ts";
 import type { Part } from "../render/view.ts";
 import type { Session } from "../session/session.ts";
 import type { Cookies } from "../state/cookies.ts";
@@ -7,17 +8,16 @@ import type { Flash } from "../state/flash.ts";
 import type { Structures } from "../state/structures/structures.ts";
 import type { TabState } from "../state/tab-state.ts";
 import type { TimerTime } from "../state/timers.ts";
-import type { TurnState } from "../state/turn-state.ts";
 import type { Timers } from "../state/turn-timers.ts";
 import type { Urls } from "../state/urls.ts";
 import type { UploadRules } from "../uploads/upload-rules.ts";
+import type { CallLogger } from "./call-logger.ts";
+import type { Callback } from "./callbacks.ts";
 import type { ReflexElement } from "./element.ts";
-import type { MorphPlan } from "./morph-plan.ts";
+import type { PageMorphOptions } from "./morph-plan.ts";
 import type { Params } from "./params.ts";
-import type { Payload } from "./payload.ts";
-
-/** What is assigned may be any part of what is declared, and may be taken back. */
-export type AssignsOf<Assigns extends object> = { [Name in keyof Assigns]?: Assigns[Name] | undefined };
+import type { AssignsOf, ReflexContext } from "./reflex-context.ts";
+import type { Rescue } from "./rescues.ts";
 
 /** Ends an action from within. The action is stopped also when its own code catches this. */
 class StopSignal extends Error {
@@ -26,22 +26,6 @@ class StopSignal extends Error {
   constructor(outcome: "halted" | "forbidden") {
     super(`The action was ${outcome}`);
   }
-}
-
-/** Everything that one call gives to the reflex that answers it. Made by the turn, once for each call. */
-export interface ReflexContext<Assigns extends object, Env> {
-  readonly element: ReflexElement;
-  readonly params: Params;
-  readonly state: TurnState;
-  readonly assigns: AssignsOf<Assigns>;
-  readonly args: readonly unknown[];
-  readonly url: URL;
-  readonly env: Env;
-  readonly callId: string;
-  readonly idempotencyKey: string;
-  readonly plan: MorphPlan;
-  readonly payload: Payload;
-  readonly cable: Cable;
 }
 
 /**
@@ -99,6 +83,18 @@ export abstract class Reflex<
    */
   static readonly uploads?: UploadRules;
 
+  /**
+   * What runs before, around and after actions: made by `before`, `around`, `after`, `prepend` and `skip`. A class has those of the
+   * classes above it too, which come first. The methods that it names are no actions.
+   */
+  static readonly callbacks?: readonly Callback[];
+
+  /**
+   * What becomes of errors: made by `rescueFrom`. Those of the nearest class are asked first, and of one class the last one first. The
+   * methods that it names are no actions.
+   */
+  static readonly rescues?: readonly Rescue[];
+
   readonly #context: ReflexContext<Assigns, Env>;
 
   constructor(context: ReflexContext<Assigns, Env>) {
@@ -110,7 +106,15 @@ export abstract class Reflex<
     return this.#context.element;
   }
 
-  /** The fields of the form around the element; empty outside a form. */
+  /**
+   * The element of the Stimulus controller that made the call; absent for other calls. As {@link element}, it is the visitor's
+   * claim.
+   */
+  get controllerElement(): ReflexElement | undefined {
+    return this.#context.controllerElement;
+  }
+
+  /** The fields of the form around the element, over the query of the page's address. */
   get params(): Params {
     return this.#context.params;
   }
@@ -187,9 +191,47 @@ export abstract class Reflex<
     return this.#context.url;
   }
 
+  /** What the browser would ask for the page with, its cookies and language included: a copy. */
+  get request(): Request {
+    return this.#context.browser.request;
+  }
+
+  /**
+   * The headers with which the page is rendered behind this action: those of {@link request}, until they are changed here. What is
+   * changed stays so for later renders of the tab until its next call, as {@link assigns} does.
+   */
+  get headers(): Headers {
+    return this.#context.browser.headers;
+  }
+
+  /** What was called, `Class#action`, as the browser wrote it. */
+  get target(): string {
+    return this.#context.target;
+  }
+
+  /** The name of the action. */
+  get action(): string {
+    return this.#context.action;
+  }
+
+  /** Names the page load that made the call; absent for a timer, and for clients before version 2 of the protocol. */
+  get tabId(): string | undefined {
+    return this.#context.tabId;
+  }
+
+  /** Writes lines into the application's log, with the id and the target of this call. */
+  get logger(): CallLogger {
+    return this.#context.logger;
+  }
+
   /** The Worker's bindings: databases, secrets, other objects. */
   get env(): Env {
     return this.#context.env;
+  }
+
+  /** As {@link callId}. */
+  get id(): string {
+    return this.#context.callId;
   }
 
   /** Names this run of the call in the server's log. */
@@ -244,28 +286,30 @@ export abstract class Reflex<
     return new StopSignal(outcome);
   }
 
-  /** Renders the page again and brings the browser to it: what happens when an action says nothing. */
-  morph(mode: "page"): void;
+  /** A view, or text, as HTML: for what is handed on elsewhere. {@link morph} takes views as they are. */
+  render(content: Part): string {
+    return renderToString(content);
+  }
+
+  /**
+   * Renders the page again and brings the browser to it: what happens when an action says nothing.
+   *
+   * @param options `url`: the page of another address of the site is rendered instead, and stays in the tab until its next call; the tab
+   *   keeps its own address
+   */
+  morph(mode: "page", options?: PageMorphOptions): void;
   /** Leaves the page alone; it is not even rendered. */
   morph(mode: "nothing"): void;
   /**
    * Brings the content of the elements that match `selector` to `content`, and renders no page. When `content`
-   * itself holds a match, that match's content is taken. May be called for several selectors; they apply in
+   * itself holds a match, that match's content is taken; `null` is no content. May be called for several selectors; they apply in
    * order. Text is escaped; pass `html`, or `unsafeHtml` for markup of your own making.
    */
   morph(selector: string, content: Part): void;
-  morph(...order: [mode: "page" | "nothing"] | [selector: string, content: Part]): void {
-    const { plan } = this.#context;
-    const [target, content] = order;
-    // Told apart by their number, since `nothing` and `page` could be element names in a selector.
-    if (order.length > 1) plan.selector(target, content);
-    else if (target === "page") plan.page();
-    else if (target === "nothing") plan.nothing();
-    else {
-      const given = JSON.stringify(target);
-      throw new TypeError(
-        `morph(${given}) has no content; expected "page", "nothing" or a selector and a view`,
-      );
-    }
+  /** The same for several selectors, in the order of the record. */
+  morph(contents: Readonly<Record<string, Part>>): void;
+  /** Throws a `TypeError` for what contradicts an earlier order: it says what may follow on what. */
+  morph(...order: readonly unknown[]): void {
+    this.#context.plan.order(order, this.#context.url);
   }
 }

@@ -1,20 +1,11 @@
 import { LIMITS } from "../protocol/limits.ts";
 import type { CallRefusalCode } from "../protocol/refusals.ts";
-import { assertUploadRules, type UploadRules } from "../uploads/upload-rules.ts";
+import { assertUploadRules } from "../uploads/upload-rules.ts";
+import { type ClassPlan, planOf } from "./class-plan.ts";
+import { declaredNames, findDeclaration } from "./declarations.ts";
 import { Reflex } from "./reflex.ts";
-
-/**
- * A reflex class as the registry holds it: whatever types it declares for session, assigns and bindings, which
- * are the application's promise to itself and do not exist at run time.
- */
-export interface ReflexClass {
-  new (context: never): Pick<Reflex, "args" | "callId" | "element" | "morph" | "params" | "url">;
-  readonly actions?: readonly string[];
-  readonly ephemeral?: readonly string[] | true;
-  readonly concurrent?: readonly string[] | true;
-  readonly retries?: number;
-  readonly uploads?: UploadRules;
-}
+import type { ReflexClass } from "./reflex-class.ts";
+import { isRefresh, Refresh } from "./refresh.ts";
 
 /**
  * What an action gives up: nothing (`stored`: exactly once, in order); to write the session and to run no more than once
@@ -34,6 +25,7 @@ export type Resolution =
       readonly reflexClass: ReflexClass;
       readonly method: string;
       readonly mode: ActionMode;
+      readonly plan: ClassPlan;
     }
   | { readonly kind: "refused"; readonly code: CallRefusalCode };
 
@@ -42,6 +34,18 @@ export interface Resolver {
   /** Never throws. The optional suffix `Reflex` of a class name may be left out, or added. */
   resolve(target: string): Resolution;
 }
+
+/** A class with what was found out about it. */
+type KnownClass = { readonly name: string; readonly reflexClass: ReflexClass; readonly plan: ClassPlan };
+
+const REFRESH: Resolution = {
+  kind: "action",
+  name: "Reflex",
+  reflexClass: Refresh,
+  method: "refresh",
+  mode: "stored",
+  plan: planOf("Reflex", Refresh),
+};
 
 const CLASS_NAME = /^[A-Za-z][A-Za-z0-9_]*(?:::[A-Za-z][A-Za-z0-9_]*)*$/;
 const TARGET = /^([^#\s]+)#(\S+)$/;
@@ -59,7 +63,7 @@ export function wireNameOf(reflexClass: ReflexClass): string {
  * reached: own data properties of the prototypes between a class and {@link Reflex}.
  */
 export class ReflexRegistry implements Resolver {
-  readonly #classes = new Map<string, ReflexClass>();
+  readonly #classes = new Map<string, KnownClass>();
 
   /**
    * For targets that the application itself names, and no browser: every method that its classes declare, those too that
@@ -71,7 +75,7 @@ export class ReflexRegistry implements Resolver {
   constructor(classes: ReflexClasses) {
     for (const [name, reflexClass] of Object.entries(classes)) {
       assertReflexClass(name, reflexClass);
-      this.#classes.set(name, reflexClass);
+      this.#classes.set(name, { name, reflexClass, plan: planOf(name, reflexClass) });
       if (!WIRE_NAMES.has(reflexClass)) WIRE_NAMES.set(reflexClass, name);
     }
   }
@@ -83,13 +87,19 @@ export class ReflexRegistry implements Resolver {
   #resolve(target: string, whyNot: typeof whyNotAction): Resolution {
     const [, className, method] = TARGET.exec(target) ?? [];
     if (className === undefined || method === undefined) return refused("malformed-target");
-    const names = [className, `${className}Reflex`, className.replace(/Reflex$/, "")];
-    const name = names.find((one) => this.#classes.has(one)) ?? className;
-    const reflexClass = this.#classes.get(name);
-    if (reflexClass === undefined) return refused("unknown-reflex");
-    const code = whyNot(reflexClass, method);
+    const known = this.#find(className);
+    if (known === undefined) return isRefresh(className, method) ? REFRESH : refused("unknown-reflex");
+    const code = whyNot(known, method);
     if (code !== undefined) return refused(code);
-    return { kind: "action", name, reflexClass, method, mode: modeOf(reflexClass, method) };
+    return { kind: "action", method, mode: modeOf(known.reflexClass, method), ...known };
+  }
+
+  #find(className: string): KnownClass | undefined {
+    return (
+      this.#classes.get(className) ??
+      this.#classes.get(`${className}Reflex`) ??
+      this.#classes.get(className.replace(/Reflex$/, ""))
+    );
   }
 }
 
@@ -102,32 +112,21 @@ function isListed(list: readonly string[] | true | undefined, method: string): b
   return list === true || list?.includes(method) === true;
 }
 
-function whyNotAction(reflexClass: ReflexClass, method: string): CallRefusalCode | undefined {
-  const { actions } = reflexClass;
-  const code = whyNotMethod(reflexClass, method);
+function whyNotAction(known: KnownClass, method: string): CallRefusalCode | undefined {
+  const { actions } = known.reflexClass;
+  const code = whyNotMethod(known, method);
   // Whether a class declares a method that browsers may not call is not for them to find out.
   if (code !== "reserved-action" && /^[#_]/.test(method)) return "private-action";
+  if (known.plan.named.has(method)) return "private-action";
   return code ?? (actions === undefined || actions.includes(method) ? undefined : "private-action");
 }
 
-function whyNotMethod(reflexClass: ReflexClass, method: string): CallRefusalCode | undefined {
+function whyNotMethod({ reflexClass }: KnownClass, method: string): CallRefusalCode | undefined {
   if (method === "constructor" || method === "__proto__" || method === "prototype") return "reserved-action";
   const declared = findDeclaration(reflexClass, method);
   if (declared === undefined) return method in Reflex.prototype ? "inherited-action" : "unknown-action";
   // An accessor is state, not an action; reading its descriptor does not run it.
   return typeof declared.value === "function" ? undefined : "private-action";
-}
-
-/** Looks from the class up to, and not into, {@link Reflex}. */
-function findDeclaration(reflexClass: ReflexClass, method: string): PropertyDescriptor | undefined {
-  let prototype: unknown = reflexClass.prototype;
-  while (prototype instanceof Reflex) {
-    const own = Object.getOwnPropertyDescriptor(prototype, method);
-    if (own !== undefined) return own;
-    prototype = Object.getPrototypeOf(prototype);
-    if (prototype === Reflex.prototype) return undefined;
-  }
-  return undefined;
 }
 
 function assertReflexClass(name: string, reflexClass: ReflexClass): void {
@@ -139,7 +138,9 @@ function assertReflexClass(name: string, reflexClass: ReflexClass): void {
   if (typeof reflexClass !== "function" || !(reflexClass.prototype instanceof Reflex)) {
     throw new TypeError(`The reflex ${JSON.stringify(name)} is not a class that extends Reflex`);
   }
-  const reserved = namesUpTo(reflexClass).filter((own) => own !== "constructor" && own in Reflex.prototype);
+  const reserved = declaredNames(reflexClass).filter(
+    (own) => own !== "constructor" && own in Reflex.prototype,
+  );
   if (reserved.length > 0) {
     throw new TypeError(
       `The reflex ${name} declares ${reserved.join(", ")}, which Reflex itself gives; rename it`,
@@ -162,16 +163,6 @@ function assertRetries(name: string, retries: number = LIMITS.timerRetries): voi
   const max = LIMITS.timerRetriesMax;
   if (Number.isInteger(retries) && retries >= 0 && retries <= max) return;
   throw new TypeError(`The reflex ${name} has ${retries} retries; expected a whole number from 0 to ${max}`);
-}
-
-function namesUpTo(reflexClass: ReflexClass): readonly string[] {
-  const names: string[] = [];
-  let prototype: unknown = reflexClass.prototype;
-  while (prototype instanceof Reflex && prototype !== Reflex.prototype) {
-    names.push(...Object.getOwnPropertyNames(prototype));
-    prototype = Object.getPrototypeOf(prototype);
-  }
-  return names;
 }
 
 function refused(code: CallRefusalCode): Resolution {

@@ -15,6 +15,7 @@ import {
 import { Flash, type FlashMessages, type FlashTaken } from "./flash.ts";
 import { Structures } from "./structures/structures.ts";
 import { type TabPlace, TabState } from "./tab-state.ts";
+import type { TimerRecord } from "./timers.ts";
 import type { TurnServices } from "./turn-services.ts";
 import { type TimerPorts, Timers, TurnTimers } from "./turn-timers.ts";
 import { Urls } from "./urls.ts";
@@ -95,6 +96,8 @@ export class TurnState {
   #generation: number | undefined;
   #timers: TurnTimers | undefined;
   #uploads: TurnUploads | undefined;
+  #taken: { readonly id: string; readonly timer: Pick<TimerRecord, "order"> } | undefined;
+  #successor: TurnState | undefined;
 
   constructor(options: TurnStateOptions) {
     const { id, store, visitor = {}, publicUrl, now = Date.now, services = NO_SERVICES } = options;
@@ -142,6 +145,31 @@ export class TurnState {
     return this.#uploads;
   }
 
+  /** Takes the timer out whose turn this is. */
+  takeTimer(id: string, timer: Pick<TimerRecord, "order">): void {
+    this.#taken = { id, timer };
+    this.timers.take(id, timer);
+  }
+
+  /**
+   * Begins anew: drops what was written so far, and gives a state to go on with, as this one was at first. Whoever still holds this one can
+   * write no more; what becomes of it, by {@link close} and {@link abandon}, becomes of the new one.
+   */
+  restart(): TurnState {
+    const { isClosed } = this;
+    this.#draft.close();
+    const successor = new TurnState(this.#options);
+    this.#successor = successor;
+    if (this.#taken !== undefined) successor.takeTimer(this.#taken.id, this.#taken.timer);
+    if (isClosed) successor.abandon();
+    return successor;
+  }
+
+  /** The state that the turn goes on with: this one, or what it was restarted as. */
+  get current(): TurnState {
+    return this.#successor?.current ?? this;
+  }
+
   /** Throws where a turn was given no services. */
   get cache(): Cache {
     return (this.#options.services ?? NO_SERVICES).cache;
@@ -153,6 +181,7 @@ export class TurnState {
    * @param newTicket makes that with which its browser may fetch what a socket cannot carry; absent when it gets it with a response
    */
   close(newTicket?: () => string): TurnWrites {
+    if (this.#successor !== undefined) return this.#successor.close(newTicket);
     if (this.#draft.isClosed) return NO_WRITES;
     const { lines: cookies } = this.cookies;
     const cookieHeader = cookies.length === 0 ? undefined : this.cookies.header;
@@ -173,6 +202,7 @@ export class TurnState {
 
   /** Ends the turn's right to write, if it has not ended, and drops what it wrote. */
   abandon(): void {
+    this.#successor?.abandon();
     this.#draft.close();
   }
 

@@ -1,6 +1,7 @@
 import type { Digest } from "../diff/digest.ts";
 import type { SpecialOutcome, Update } from "../protocol/messages.ts";
 import type { CallRefusalCode } from "../protocol/refusals.ts";
+import type { HeaderChanges } from "../reflex/browser-request.ts";
 import type { View } from "../render/view.ts";
 import type { WireTemplate } from "../render/wire.ts";
 import type { TurnState } from "../state/turn-state.ts";
@@ -17,6 +18,15 @@ export interface PageRequest {
   readonly state: TurnState;
   readonly assigns: Record<string, unknown>;
   readonly cause: PageCause;
+  /** What is other than in the request of the tab's browser. */
+  readonly headers?: HeaderChanges | undefined;
+}
+
+/** What a page is asked for with, where that is other than the tab's own page as its browser would ask for it. */
+export interface PageAsked {
+  /** Path and query. */
+  readonly url?: string | undefined;
+  readonly headers?: HeaderChanges | undefined;
 }
 
 /** What a page came to. `title` is HTML text. */
@@ -54,6 +64,8 @@ export interface TurnDone {
   readonly shown: Shown | undefined;
   /** What the action handed to the page, for later renders of this tab that no call causes. Absent: as it was. */
   readonly assigns?: Record<string, unknown>;
+  /** How the action asked for the page, for the same renders. Absent: for the tab's own, as its browser would. */
+  readonly asked?: PageAsked;
   /** What the action hands to its caller: JSON. Absent: nothing. */
   readonly payload?: unknown;
 }

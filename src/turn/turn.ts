@@ -1,49 +1,21 @@
-import { newCable, type SendNow, takeUpdates } from "../cable/cable.ts";
-import type { CallDetail, Update } from "../protocol/messages.ts";
-import { ReflexElement } from "../reflex/element.ts";
-import { Files } from "../reflex/files.ts";
-import { MorphPlan, type SelectorMorph } from "../reflex/morph-plan.ts";
-import { Params } from "../reflex/params.ts";
-import { Payload } from "../reflex/payload.ts";
-import type { ReflexContext } from "../reflex/reflex.ts";
-import type { ReflexClass, Resolution, Resolver } from "../reflex/registry.ts";
+import { takeUpdates } from "../cable/cable.ts";
+import type { Update } from "../protocol/messages.ts";
+import type { SelectorMorph } from "../reflex/morph-plan.ts";
+import type { Resolver } from "../reflex/registry.ts";
 import { contentFor, contentsOf } from "../render/document.ts";
 import { renderToString } from "../render/render.ts";
 import { withShown } from "../state/flash.ts";
 import type { TurnState } from "../state/turn-state.ts";
+import { type Acted, act, rescue, withPayload } from "./act.ts";
+import type { TurnInput } from "./call-context.ts";
 import { bringPage, showingOf, wholePage } from "./showing.ts";
 import type { PageRequest, PageResult, Shown, TurnDone, TurnEnd } from "./turn-end.ts";
-
-/** One call, decoded, with the state it runs on. */
-export interface TurnInput {
-  /** Names this run of the call in logs. */
-  readonly callId: string;
-  /** Names the call, however often it runs. */
-  readonly idempotencyKey: string;
-  /** `Class#action`, as the browser wrote it. */
-  readonly target: string;
-  readonly detail: CallDetail;
-  /** The address of the page that the tab shows. */
-  readonly url: URL;
-  /** What the action reads and writes. */
-  readonly state: TurnState;
-  readonly env: unknown;
-  /** Sends updates to whom the call is for while its action runs; absent: nobody is there. */
-  readonly sendNow?: SendNow;
-}
 
 /** What the turn cannot do by itself. */
 export interface TurnPorts {
   readonly registry: Resolver;
   /** Renders the page as a GET would. May reject: that counts as a failed page. */
   renderPage(request: PageRequest): Promise<PageResult>;
-}
-
-/** An action that has run, and what its page is rendered from. */
-export interface Acted {
-  readonly kind: "acted";
-  readonly input: TurnInput;
-  readonly context: AnyContext;
 }
 
 /** What {@link showTurn} goes on from. */
@@ -62,34 +34,8 @@ export async function actTurn(
   input: TurnInput,
   ports: Pick<TurnPorts, "registry">,
 ): Promise<Acted | TurnEnd> {
-  const resolution = ports.registry.resolve(input.target);
-  if (resolution.kind === "refused") return resolution;
-  const context = contextOf(input, resolution);
-  try {
-    await runAction(resolution.reflexClass, resolution.method, context);
-  } catch (cause) {
-    const { stopped } = context.plan;
-    const end = { kind: "refused", code: "reflex-failed", cause } as const;
-    return withPayload(stopped === undefined ? end : stop(stopped), context);
-  }
-  // The shell gave the turn up while the action ran: whatever it would render is nobody's page any more.
-  if (input.state.isClosed) return { kind: "refused", code: "turn-timeout" };
-  const { stopped } = context.plan;
-  return stopped === undefined ? { kind: "acted", input, context } : withPayload(stop(stopped), context);
-}
-
-function stop(outcome: "halted" | "forbidden"): TurnEnd {
-  return { kind: "stopped", outcome };
-}
-
-/** An end with what the action hands to its caller. What cannot be sent is the action's failure, unless it has failed before. */
-function withPayload(end: TurnEnd, { payload }: AnyContext): TurnEnd {
-  try {
-    const sent = payload.toJson();
-    return sent === undefined ? end : { ...end, payload: sent };
-  } catch (cause) {
-    return end.kind === "refused" ? end : { kind: "refused", code: "reflex-failed", cause };
-  }
+  const action = ports.registry.resolve(input.target);
+  return action.kind === "refused" ? action : await act(action, input);
 }
 
 /** Both parts, one after the other. */
@@ -97,14 +43,21 @@ export async function runTurn(input: TurnInput, page: TurnPage, ports: TurnPorts
   return await showTurn(await actTurn(input, ports), page, ports);
 }
 
-/** The second part: renders what the action morphs. Never rejects. */
+/**
+ * The second part: renders what the action morphs. A page that fails may be rescued, and is rendered once more then. Never
+ * rejects.
+ */
 export async function showTurn(acted: Acted | TurnEnd, page: TurnPage, ports: TurnPorts): Promise<TurnEnd> {
   if (acted.kind !== "acted") return acted;
-  try {
-    return withPayload(withOperations(await morph(acted, page, ports), acted), acted.context);
-  } catch (cause) {
-    return withPayload({ kind: "refused", code: "page-failed", cause }, acted.context);
-  }
+  const { state, shown } = page;
+  // What was rescued was written to another state than what failed.
+  const end = await morph(acted, { state: state.current, shown }, ports);
+  if (end.kind !== "refused") return withPayload(end, acted.context);
+  const again = await rescue(acted, end.cause, end.code === "page-failed" ? end.code : "reflex-failed");
+  if (again.kind !== "acted") return again;
+  const isOwn = state.current === again.input.state;
+  const next = { state: isOwn ? state.current : state.restart(), shown };
+  return withPayload(await morph(again, next, ports), again.context);
 }
 
 /** Renders a tab's page without a call, because what it rests on may have changed. May reject. */
@@ -124,9 +77,14 @@ export interface UpdatesForAll {
   readonly after: readonly Update[];
 }
 
-/** What an action that no tab called says to all of them. Throws what a view throws that cannot be rendered. */
+/**
+ * What an action that no tab called says to all of them. Throws what a view throws that cannot be rendered, and a `TypeError` for the
+ * page of another address: each tab has a page of its own.
+ */
 export function updatesForAll({ context }: Acted): UpdatesForAll {
   const { morphs } = context.plan;
+  if (morphs.kind === "page" && morphs.url !== undefined)
+    throw new TypeError(`morph("page") got a url in a timer, behind which no tab waits; expected none`);
   const updates = morphs.kind === "selectors" ? morphs.morphs.map(toUpdate) : [];
   const { before, after } = takeUpdates(context.cable);
   return { isPage: morphs.kind === "page", before: [...before, ...updates], after };
@@ -147,28 +105,6 @@ export async function recallPage(
   return shown?.digest.toString() === digest ? shown : undefined;
 }
 
-type AnyContext = ReflexContext<Record<string, unknown>, unknown>;
-
-function contextOf(input: TurnInput, called: Extract<Resolution, { kind: "action" }>): AnyContext {
-  const { element, form, args } = input.detail;
-  const { uploads: rules } = called.reflexClass;
-  const files = new Files(form, { reflex: called.name, rules, uploads: () => input.state.uploads });
-  return {
-    element: new ReflexElement(element),
-    params: new Params(form, files),
-    state: input.state,
-    assigns: {},
-    args: args ?? [],
-    url: input.url,
-    env: input.env,
-    callId: input.callId,
-    idempotencyKey: input.idempotencyKey,
-    plan: new MorphPlan(),
-    payload: new Payload(),
-    cable: newCable(input.sendNow ?? (() => {})),
-  };
-}
-
 /** What the action has queued, around what it has the page show. */
 function withOperations(end: TurnEnd, { context }: Acted): TurnEnd {
   if (end.kind !== "done") return end;
@@ -176,15 +112,16 @@ function withOperations(end: TurnEnd, { context }: Acted): TurnEnd {
   return { ...end, updates: [...before, ...end.updates, ...after] };
 }
 
-async function runAction(reflexClass: ReflexClass, method: string, context: AnyContext): Promise<void> {
-  // The types that the class declares for its context are the application's promise to itself (see ReflexClass).
-  const reflex = new reflexClass(context as never);
-  const action: unknown = Reflect.get(reflex, method);
-  if (typeof action !== "function") throw new TypeError(`${method} is no longer a method of its reflex`);
-  await action.apply(reflex, context.args);
+/** Never rejects. */
+async function morph(acted: Acted, page: TurnPage, ports: TurnPorts): Promise<TurnEnd> {
+  try {
+    return withOperations(await morphed(acted, page, ports), acted);
+  } catch (cause) {
+    return { kind: "refused", code: "page-failed", cause };
+  }
 }
 
-async function morph({ input, context }: Acted, page: TurnPage, ports: TurnPorts): Promise<TurnEnd> {
+async function morphed({ input, context }: Acted, page: TurnPage, ports: TurnPorts): Promise<TurnEnd> {
   const { morphs } = context.plan;
   switch (morphs.kind) {
     case "nothing":
@@ -193,27 +130,34 @@ async function morph({ input, context }: Acted, page: TurnPage, ports: TurnPorts
       // What the tab shows then is no render of its page, so the next one is sent whole.
       return { kind: "done", updates: morphs.morphs.map(toUpdate), templates: [], shown: undefined };
     case "page":
-      return await morphPage(input, context, page, ports);
+      return await morphPage({ input, context, url: morphs.url }, page, ports);
   }
 }
 
 async function morphPage(
-  input: TurnInput,
-  context: AnyContext,
+  { input, context, url }: Pick<Acted, "input" | "context"> & { readonly url: URL | undefined },
   { state, shown }: TurnPage,
   ports: TurnPorts,
 ): Promise<TurnEnd> {
-  const { assigns } = context;
+  const { assigns, browser } = context;
+  const { changes: headers } = browser;
   const page = await ports.renderPage({
-    url: input.url,
+    url: url ?? input.url,
     state,
     // What the page makes of them is not what the action assigned: the next render must make it anew.
     assigns: { ...assigns },
     cause: { callId: input.callId, target: input.target },
+    ...(headers === undefined ? {} : { headers }),
   });
   const { root } = input.detail;
   const end = (root === undefined ? undefined : bringRoots(page, root)) ?? bringPage(page, shown);
-  return end.kind === "done" ? { ...end, assigns: withShown(assigns, state.flash) } : end;
+  if (end.kind !== "done") return end;
+  const place = url && url.pathname + url.search;
+  return {
+    ...end,
+    assigns: withShown(assigns, state.flash),
+    ...(place === undefined && headers === undefined ? {} : { asked: { url: place, headers } }),
+  };
 }
 
 /** `undefined` when no selector finds anything in the page: then all of it is brought. */

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { newCable } from "../../src/cable/cable.ts";
+import { BrowserRequest } from "../../src/reflex/browser-request.ts";
+import { CallLogger } from "../../src/reflex/call-logger.ts";
 import { ReflexElement } from "../../src/reflex/element.ts";
 import { MorphPlan } from "../../src/reflex/morph-plan.ts";
 import { Params } from "../../src/reflex/params.ts";
 import { Payload } from "../../src/reflex/payload.ts";
-import { Reflex, type ReflexContext } from "../../src/reflex/reflex.ts";
+import { Reflex } from "../../src/reflex/reflex.ts";
+import type { ReflexContext } from "../../src/reflex/reflex-context.ts";
 import { TurnState } from "../../src/state/turn-state.ts";
 
 class Counter extends Reflex {}
@@ -12,6 +15,12 @@ class Counter extends Reflex {}
 function contextOf(): ReflexContext<Record<string, unknown>, Cloudflare.Env> {
   return {
     element: new ReflexElement(["p", {}]),
+    controllerElement: undefined,
+    target: "Counter#add",
+    action: "add",
+    tabId: "tab",
+    browser: new BrowserRequest(() => new Request("https://site.example/page")),
+    logger: new CallLogger(() => {}),
     params: new Params([["a", "1"]]),
     state: new TurnState({ id: "id", store: { read: () => undefined, keys: () => [] } }),
     assigns: {},
@@ -83,7 +92,7 @@ describe("a reflex", () => {
     (target) => {
       const context = contextOf();
       expect(() => new Counter(context).morph(target as "page")).toThrow(
-        /morph\(.*\) has no content; expected "page", "nothing" or a selector and a view/,
+        /morph\(.*\) has no content; expected "page", "nothing", a selector and a view, or a record/,
       );
       expect(context.plan.morphs).toEqual({ kind: "page" });
     },

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CALL_REFUSALS } from "../../src/protocol/refusals.ts";
+import { after as runAfter, before as runBefore, skip } from "../../src/reflex/callbacks.ts";
 import { Reflex } from "../../src/reflex/reflex.ts";
 import { type ReflexClasses, ReflexRegistry } from "../../src/reflex/registry.ts";
+import { rescueFrom } from "../../src/reflex/rescues.ts";
 
 let accessorRuns = 0;
 
@@ -121,8 +123,10 @@ describe("resolve", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), written, written), (target) => {
         const resolution = registry.resolve(target);
-        if (resolution.kind === "action") expect(actions).toContainEqual(resolution);
-        else expect(Object.keys(CALL_REFUSALS)).toContain(resolution.code);
+        if (resolution.kind === "action") {
+          const { plan: _, ...found } = resolution;
+          expect(actions).toContainEqual(found);
+        } else expect(Object.keys(CALL_REFUSALS)).toContain(resolution.code);
         expect(accessorRuns).toBe(0);
       }),
       { numRuns: 500 },
@@ -159,7 +163,7 @@ describe("resolve", () => {
     }
     class Front extends Page {}
     const pages = new ReflexRegistry({ Front, "Admin::Front": Front });
-    expect(pages.resolve("Front#shared")).toEqual({
+    expect(pages.resolve("Front#shared")).toMatchObject({
       kind: "action",
       name: "Front",
       reflexClass: Front,
@@ -229,6 +233,23 @@ describe("resolve", () => {
   });
 });
 
+describe("the built-in reflex", () => {
+  it.each(["Reflex#refresh", "Reflex#default_reflex", "StimulusReflex::Reflex#default_reflex"])(
+    "is found as %s, whatever the application declares",
+    (target) => {
+      expect(registry.resolve(target)).toMatchObject({ kind: "action", method: "refresh", mode: "stored" });
+    },
+  );
+
+  it("has no other action, and gives way to a class of its name", () => {
+    expect(registry.resolve("Reflex#morph")).toEqual({ kind: "refused", code: "unknown-reflex" });
+    expect(registry.resolve("Reflex#constructor")).toEqual({ kind: "refused", code: "unknown-reflex" });
+    const named = new ReflexRegistry({ Reflex: Counter });
+    expect(named.resolve("Reflex#increment")).toMatchObject({ reflexClass: Counter });
+    expect(named.resolve("Reflex#refresh")).toEqual({ kind: "refused", code: "unknown-action" });
+  });
+});
+
 describe("an application's reflex classes", () => {
   class NoReflex {}
   class Session extends Reflex {
@@ -243,6 +264,30 @@ describe("an application's reflex classes", () => {
   class Missing extends Reflex {
     static override readonly actions = ["gone"];
   }
+  class Unnamed extends Reflex {
+    static override readonly callbacks = [runBefore("gone")];
+  }
+  class Unconditional extends Reflex {
+    static override readonly callbacks = [runBefore(() => {}, { if: "gone" })];
+  }
+  class Narrow extends Reflex {
+    static override readonly callbacks = [runAfter(() => {}, { only: ["gone"] })];
+  }
+  class Skipping extends Counter {
+    static override readonly callbacks = [skip(runBefore("increment"))];
+  }
+  class Both extends Listed {
+    static override readonly callbacks = [runBefore("open")];
+  }
+  class Loose extends Reflex {
+    static override readonly callbacks = ["open"] as never;
+  }
+  class Unrescued extends Reflex {
+    static override readonly rescues = [rescueFrom(Error, "gone")];
+  }
+  class Accessed extends Counter {
+    static override readonly callbacks = [runBefore("state")];
+  }
   class Stubborn extends Reflex {
     static override readonly retries = 25;
   }
@@ -250,6 +295,18 @@ describe("an application's reflex classes", () => {
     static override readonly retries = 0.5;
   }
   const wrong: readonly (readonly [string, object, RegExp])[] = [
+    ["a callback that is no method", { Unnamed }, /Unnamed names the callback.* "gone", which it does not/],
+    ["a callback that is an accessor", { Accessed }, /Accessed names the callback.* "state", which it does/],
+    ["a condition that is no method", { Unconditional }, /names the callback, condition or rescue "gone"/],
+    ["a callback for what is no action", { Narrow }, /Narrow lists the action "gone"/],
+    ["a skip of what is not there", { Skipping }, /Skipping cannot work: it skips the before callback "incr/],
+    ["an action that is a callback too", { Both }, /Both lists open as an action and as a callback/],
+    [
+      "callbacks that are none",
+      { Loose },
+      /callbacks of the reflex Loose are \["open"\]; expected a list of/,
+    ],
+    ["a rescue that is no method", { Unrescued }, /Unrescued names the callback, condition or rescue "gone"/],
     ["more retries than there may be", { Stubborn }, /Stubborn has 25 retries; expected .* 0 to 24/],
     ["retries that cannot be counted", { Halfhearted }, /has 0.5 retries/],
     ["a name that no page can write", { "a b": Counter }, /"a b" cannot name a reflex/],
