@@ -84,7 +84,7 @@ function skippedAfter(before: TabRecord, number: number): readonly number[] {
 /** An action may assign what nothing can store, or more than there should be in a row that is written often. */
 function isStorable(last: LastTurn | undefined): boolean {
   try {
-    return roughSize(structuredClone(last?.assigns)) <= LIMITS.sharedAssignsChars;
+    return roughSize(structuredClone([last?.assigns, last?.asked])) <= LIMITS.sharedAssignsChars;
   } catch {
     return false;
   }

@@ -1,28 +1,27 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { Hello, Update } from "../src/protocol/messages.ts";
 import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
-import { FLASH_KEY, type FlashMessages, takeShown, withShown } from "../src/state/flash.ts";
+import { FLASH_KEY, type FlashMessages, withShown } from "../src/state/flash.ts";
 import { TAB_KEY } from "../src/state/tab-state.ts";
 import { isTimer } from "../src/state/timers.ts";
 import { withDeadline } from "../src/turn/deadline.ts";
 import { restore } from "../src/turn/showing.ts";
 import { recallPage, renderAgain, type TurnPorts } from "../src/turn/turn.ts";
-import type { PageCause, PageRequest, Shown } from "../src/turn/turn-end.ts";
+import type { PageRequest, Shown } from "../src/turn/turn-end.ts";
 import type { TurnQueue } from "../src/turn/turn-queue.ts";
 import { isUpload } from "../src/uploads/upload-record.ts";
 import { DueOperations } from "./due-operations.ts";
+import { askedAgain, NO_CALL } from "./last-turn.ts";
 import { understoodBy } from "./placed-call.ts";
 import { SessionPast } from "./session-past.ts";
-import { isAt, isLocated, isOperation, type LocatedTab, type Tab } from "./tab.ts";
+import { isAt, isLocated, type LocatedTab, type Tab } from "./tab.ts";
 import type { LastTurn } from "./tab-attachment.ts";
 import type { TabHeirs } from "./tab-heirs.ts";
 import type { TabRecord } from "./tab-record.ts";
 import type { Tabs } from "./tabs.ts";
 import type { TurnStates } from "./turn-states.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
-
-/** What renders are told that no browser waits for, in a tab that has called nothing yet. */
-const NO_CALL: PageCause = { callId: "", target: "" };
+import { isOperation } from "./update-kinds.ts";
 
 /** What the keeper shares with the session's turns. */
 interface KeeperPorts {
@@ -295,9 +294,9 @@ export class PageKeeper<Env> {
   ): Promise<Result | undefined> {
     const { url, last } = tab;
     if (url === undefined) return undefined;
-    const { assigns, shown } = takeShown(copyOf(last?.assigns));
+    const { shown, ...asked } = askedAgain(last, url);
     const state = this.#states.forRender(tab, url, store, shown);
-    const request = { url, state, assigns, cause: last?.cause ?? NO_CALL };
+    const request = { ...asked, state };
     try {
       return await withDeadline(render(request), LIMITS.refreshMs, this.#surroundings.runtime.timer);
     } catch (cause) {
@@ -323,14 +322,4 @@ function lastOf(visit: Visit | undefined): LastTurn | undefined {
 /** True for the key of what pages of all tabs are rendered with: not of one tab alone, nor of none. */
 export function isShared(key: string): boolean {
   return !key.startsWith(TAB_KEY) && !isTimer(key) && !isUpload(key) && key !== FLASH_KEY;
-}
-
-/** The page may change what it is handed, and the next render must get what the action assigned. */
-function copyOf(assigns: Record<string, unknown> = {}): Record<string, unknown> {
-  try {
-    return structuredClone(assigns);
-  } catch {
-    // A view or a function among them, say: then what is inside is shared.
-    return { ...assigns };
-  }
 }

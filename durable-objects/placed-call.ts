@@ -2,18 +2,22 @@ import type { SendNow } from "../src/cable/cable.ts";
 import type { Call, RefusedFrame, Update } from "../src/protocol/messages.ts";
 import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts";
 import type { ActionMode } from "../src/reflex/registry.ts";
-import type { TurnState, TurnWrites } from "../src/state/turn-state.ts";
-import { DeadlineError } from "../src/turn/deadline.ts";
+import type { TurnWrites } from "../src/state/turn-state.ts";
 import type { TurnInput } from "../src/turn/call-context.ts";
+import { DeadlineError } from "../src/turn/deadline.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
 import { type Conclusion, isLasting, keptOf, recordAfter } from "./call-record.ts";
+import { lastAfter } from "./last-turn.ts";
 import { headItems } from "./reply-head.ts";
 import type { StoredCall } from "./session-store.ts";
-import { isAt, isForBrowser, isOperation, type Tab } from "./tab.ts";
+import { isAt, type Tab } from "./tab.ts";
 import type { TabRecord } from "./tab-record.ts";
+import { isForBrowser, isOperation } from "./update-kinds.ts";
 
 /** A call, with where it was made and by whom. */
 export interface PlacedCall extends Omit<Call, "url"> {
+  /** When it came, in milliseconds since 1970. */
+  readonly at: number;
   readonly callId: string;
   readonly url: URL;
   readonly mode: ActionMode;
@@ -62,20 +66,42 @@ export function understoodBy<End extends TurnEnd>(tab: Tab, end: End): End {
   return { ...end, updates: end.updates.filter((update) => !isOperation(update)) };
 }
 
-/** A call as its turn is given it. */
-export function inputOf(call: PlacedCall, tab: Tab, state: TurnState, env: unknown): TurnInput {
-  const { callId, target, detail, url, origin, number } = call;
+/** The end of a turn that has thrown, or has taken too long. */
+export function refusalOf(cause: unknown): TurnEnd {
+  return { kind: "refused", code: cause instanceof DeadlineError ? "turn-timeout" : "reflex-failed", cause };
+}
+
+/** What the turn of a call is told. */
+export function inputOf(
+  tab: Tab,
+  { callId, target, detail, url, origin, number }: PlacedCall,
+  { state, ...rest }: Pick<TurnInput, "env" | "log" | "state">,
+): TurnInput {
   const idempotencyKey = origin === undefined ? callId : `${state.session.id}:${origin}:${number}`;
+  const requestFor = (page: URL) => tab.requestFor(page);
   const sendNow: SendNow = (operations) => {
     // A tab that has moved on shows another page than the one that they are for.
     if (isAt(tab, url)) tab.sendNow(operations);
   };
-  return { callId, idempotencyKey, target, detail, url, state, env, sendNow };
+  return { callId, idempotencyKey, target, detail, url, state, tabId: origin, requestFor, sendNow, ...rest };
 }
 
-/** The end of a turn that has thrown, or has taken too long. */
-export function refusalOf(cause: unknown): TurnEnd {
-  return { kind: "refused", code: cause instanceof DeadlineError ? "turn-timeout" : "reflex-failed", cause };
+/**
+ * Answers a call with what its turn came to.
+ *
+ * @returns the reply as it was sent
+ */
+export function reply(tab: Tab, call: PlacedCall, end: TurnEnd): string {
+  const { number, callId, target, url } = call;
+  switch (end.kind) {
+    case "refused":
+      return tab.send(refusedFrame(call, end.code, tab.takesPayloads ? end.payload : undefined));
+    case "stopped":
+      return tab.send([number, ...headItems(end, tab.takesPayloads)]);
+    case "done":
+      // A tab that has moved on meanwhile shows another page than the one that was rendered for it.
+      return isAt(tab, url) ? tab.answer(number, end, { callId, target }) : tab.leave(number, end);
+  }
 }
 
 /** The answer to a call that was refused. */
@@ -99,7 +125,7 @@ function conclusionOf(tab: Tab, call: PlacedCall, end: TurnEnd): Conclusion {
   if (end.kind === "stopped") return { ...before, kept: JSON.stringify([number, ...headItems(end, true)]) };
   const kept = keptOf(number, end);
   if (!isOwn) return { ...before, kept };
-  const { assigns, updates, shown } = end;
+  const { updates, shown } = end;
   // A tab that has moved on is told to go elsewhere, and nothing more.
   const isHere = isAt(tab, url);
   const isCounted = updates.some((update) => isHere || isForBrowser(update));
@@ -107,7 +133,7 @@ function conclusionOf(tab: Tab, call: PlacedCall, end: TurnEnd): Conclusion {
     number,
     sent: sent + (isCounted ? 1 : 0),
     digest: isHere ? (shown?.digest.toString() ?? "") : digest,
-    last: isHere && assigns !== undefined ? { assigns, cause: { callId, target } } : last,
+    last: isHere ? lastAfter(end, { callId, target }, last) : last,
     kept,
     isOver: !isHere || !updates.every(isLasting),
   };

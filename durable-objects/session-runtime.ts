@@ -1,4 +1,5 @@
 import type { Cache } from "../src/cache/cache.ts";
+import type { LogLevel } from "../src/reflex/call-logger.ts";
 import type { ActionMode, Resolver } from "../src/reflex/registry.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
 import type { StructuresPort } from "../src/state/structures/structure-call.ts";
@@ -29,6 +30,7 @@ export interface TabSurroundings<Env> {
 
 /** One thing worth a line in the log. `cause` is for the log alone: nothing of it reaches a browser. */
 export interface LogEntry {
+  /** `reflex` for a call that was answered, `log` for what an action writes, else what failed. */
   readonly event: string;
   /** The id that the browser was told, or one for the log alone. */
   readonly id: string;
@@ -37,7 +39,19 @@ export interface LogEntry {
   readonly target?: string;
   /** The key of a cache entry, or of an object in the bucket. */
   readonly key?: string;
-  readonly cause: unknown;
+  readonly cause?: unknown;
+  /** Of what an action writes. */
+  readonly level?: LogLevel;
+  readonly message?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Of a call: how it ended, or the code of its refusal. */
+  readonly outcome?: string;
+  /** Of a call: how long it took from its frame to its reply, what it waited for included, in milliseconds. */
+  readonly ms?: number;
+  /** Of a call: how long its reply is. */
+  readonly bytes?: number;
+  /** Of a call: how many updates its reply has. */
+  readonly updates?: number;
 }
 
 /** What a session object asks of another. */
@@ -80,6 +94,8 @@ export interface SessionRuntime<Env> {
   readonly ownTargets: Resolver;
   /** From 0 to below 1. */
   readonly random: () => number;
+  /** Whether each call gets a line in the log. */
+  readonly logsCalls: boolean;
   /** Names the newest files of the client. */
   readonly build: string;
   /** Never throws. */

@@ -1,5 +1,6 @@
 import type { SendNow } from "../src/cable/cable.ts";
 import { LIMITS } from "../src/protocol/limits.ts";
+import type { LogLine } from "../src/reflex/call-logger.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
 import { retryMs } from "../src/state/timer-retry.ts";
 import {
@@ -204,10 +205,12 @@ export class SessionTimers<Env> implements AlarmDuty {
     const { target, args, order } = timer;
     // A name may be given again; together with its order it is this timer's alone.
     const idempotencyKey = `${state.session.id}:${idOf(key)}:${order.toString(36)}`;
-    const { env } = this.#surroundings;
+    const url = new URL(timer.url);
+    const { env, runtime } = this.#surroundings;
     const sendNow: SendNow = (operations) => this.#parts.pages.sendNow(operations);
-    const detail = { args };
-    return { callId, idempotencyKey, target, detail, url: new URL(timer.url), state, env, sendNow };
+    const log = (line: LogLine) =>
+      runtime.log({ event: "log", id: callId, target, url: url.pathname + url.search, ...line });
+    return { callId, idempotencyKey, target, detail: { args }, url, state, env, sendNow, log };
   }
 
   #now(): number {

@@ -1,9 +1,11 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { Call, Hello } from "../src/protocol/messages.ts";
 import type { CallRefusalCode } from "../src/protocol/refusals.ts";
+import type { LogLine } from "../src/reflex/call-logger.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
-import { NO_WRITES, type TurnState, type TurnWrites } from "../src/state/turn-state.ts";
+import { NO_WRITES, type TurnState } from "../src/state/turn-state.ts";
 import type { Acted } from "../src/turn/act.ts";
+import type { TurnInput } from "../src/turn/call-context.ts";
 import { withDeadline } from "../src/turn/deadline.ts";
 import { actTurn, runTurn, showTurn, type TurnPorts } from "../src/turn/turn.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
@@ -11,8 +13,15 @@ import { TurnQueue } from "../src/turn/turn-queue.ts";
 import { CallLog } from "./call-log.ts";
 import { answerTo } from "./call-record.ts";
 import { PageKeeper } from "./page-keeper.ts";
-import { inputOf, type PlacedCall, refusalOf, refusedFrame, storedCall, toldEnd } from "./placed-call.ts";
-import { headItems } from "./reply-head.ts";
+import {
+  inputOf,
+  type PlacedCall,
+  refusalOf,
+  refusedFrame,
+  reply,
+  storedCall,
+  toldEnd,
+} from "./placed-call.ts";
 import { SessionAlarm } from "./session-alarm.ts";
 import { endExpired } from "./session-end.ts";
 import { SessionStanding } from "./session-standing.ts";
@@ -24,16 +33,11 @@ import { SessionWriter } from "./session-writer.ts";
 import { isAt, type LocatedTab, type Tab } from "./tab.ts";
 import { TabHeirs } from "./tab-heirs.ts";
 import type { Tabs } from "./tabs.ts";
+import { outcomeOf, type TurnOutcome } from "./turn-outcome.ts";
 import { TurnStates } from "./turn-states.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
 
 const newTicket = () => crypto.randomUUID();
-
-/** A turn that is over, with what it wants written. */
-interface TurnOutcome {
-  readonly end: TurnEnd;
-  readonly writes: TurnWrites;
-}
 
 /**
  * Runs the turns of one session, one at a time: calls of its tabs and page requests. Commits first, sends second, without
@@ -64,7 +68,7 @@ export class SessionTurns<Env> {
     this.#surroundings = surroundings;
     this.#tabs = tabs;
     const { expiresInMs, now } = surroundings.runtime;
-    this.#log = new CallLog((entry) => surroundings.runtime.log(entry));
+    this.#log = new CallLog(surroundings.runtime);
     this.#store = new StoredSession(surroundings.ctx.storage, { expiresInMs, now });
     this.standing = new SessionStanding(this.#store, now);
     this.#states = new TurnStates(this.#store, surroundings);
@@ -138,7 +142,7 @@ export class SessionTurns<Env> {
     // before it bring.
     if (!(hasRoom && placed.mode === "stored") && this.#answeredBefore(tab, placed)) return;
     if (placed.mode === "concurrent" && this.standing.hasEnded)
-      return tab.send(refusedFrame(placed, "session-ended"));
+      return this.#refuse(tab, placed, "session-ended");
     if (!hasRoom) return this.#refuseAtOnce(tab, placed);
     tab.waiting.add(key);
     try {
@@ -182,14 +186,15 @@ export class SessionTurns<Env> {
     const mode = this.#surroundings.runtime.modeOf(call.target);
     const url = call.url === undefined ? tab.url : new URL(call.url, tab.url);
     const { socket } = tab;
-    return { ...call, mode, callId: crypto.randomUUID(), url, origin: call.tab ?? tab.id, socket };
+    const at = this.#surroundings.runtime.now();
+    return { ...call, at, mode, callId: crypto.randomUUID(), url, origin: call.tab ?? tab.id, socket };
   }
 
   /** One turn of the queue. */
   async #runNext(tab: Tab, call: PlacedCall): Promise<void> {
     // Who sent it may not be whom the session belongs to by now; who it does belong to makes the call again.
     if (this.#tabs.hasShutOut(call.socket) || this.#answeredBefore(tab, call)) return;
-    if (this.standing.hasEnded) return tab.send(refusedFrame(call, "session-ended"));
+    if (this.standing.hasEnded) return this.#refuse(tab, call, "session-ended");
     const { mode, url } = call;
     await this.#states.prepare();
     const isStored = mode === "stored";
@@ -197,7 +202,7 @@ export class SessionTurns<Env> {
     const pageState = isStored ? state : this.#states.forRender(tab, url, this.#store, undefined);
     const outcome = await this.#withinTime([state, pageState], async () => {
       const page = { state: pageState, shown: await this.#pages.shownAt(tab, call.url) };
-      return await runTurn(inputOf(call, tab, state, this.#surroundings.env), page, this.#ports(tab));
+      return await runTurn(this.#input(tab, call, state), page, this.#ports(tab));
     });
     this.#conclude(tab, call, outcome);
   }
@@ -208,7 +213,7 @@ export class SessionTurns<Env> {
     const state = this.#states.forCall(tab, call.url, true);
     let acted: Acted | TurnEnd;
     try {
-      const act = actTurn(inputOf(call, tab, state, this.#surroundings.env), this.#ports(tab));
+      const act = actTurn(this.#input(tab, call, state), this.#ports(tab));
       acted = await withDeadline(act, LIMITS.turnMs, this.#surroundings.runtime.timer);
     } catch (cause) {
       acted = refusalOf(cause);
@@ -217,7 +222,7 @@ export class SessionTurns<Env> {
       this.#concurrent -= 1;
     }
     await this.#queue.run(async () => {
-      if (this.standing.hasEnded) return tab.send(refusedFrame(call, "session-ended"));
+      if (this.standing.hasEnded) return this.#refuse(tab, call, "session-ended");
       const pageState = this.#states.forRender(tab, call.url, this.#store, undefined);
       const outcome = await this.#withinTime([pageState], async () => {
         const page = { state: pageState, shown: await this.#pages.shownAt(tab, call.url) };
@@ -227,24 +232,16 @@ export class SessionTurns<Env> {
     }, chars);
   }
 
-  /** A turn that never rejects, takes no more than its time, and after which nothing is written any more. */
   async #withinTime(
     states: readonly [TurnState, ...TurnState[]],
     turn: () => Promise<TurnEnd>,
   ): Promise<TurnOutcome> {
-    try {
-      const end = await withDeadline(turn(), LIMITS.turnMs, this.#surroundings.runtime.timer);
-      return { end, writes: end.kind === "done" ? states[0].close(newTicket) : NO_WRITES };
-    } catch (cause) {
-      return { end: refusalOf(cause), writes: NO_WRITES };
-    } finally {
-      for (const one of states) one.abandon();
-    }
+    return await outcomeOf(turn, states, { timer: this.#surroundings.runtime.timer, newTicket });
   }
 
   /** Writes what a turn came to, and answers. */
   #conclude(tab: Tab, call: PlacedCall, outcome: TurnOutcome): void {
-    const { number, callId, url, target } = call;
+    const { url } = call;
     const end = toldEnd(tab, outcome.end, outcome.writes, this.#store.isRenewalDue);
     try {
       this.#writer.write(outcome.writes, {
@@ -256,15 +253,15 @@ export class SessionTurns<Env> {
       });
     } catch (cause) {
       // Not even the number is stored, so the call may be made again.
-      return this.#tellRefused(tab, call, { kind: "refused", code: "reflex-failed", cause });
+      return this.#answer(tab, call, { kind: "refused", code: "reflex-failed", cause });
     }
     if (call.origin === tab.id && call.mode === "stored") tab.unsaved.clear();
-    if (end.kind === "refused") return this.#tellRefused(tab, call, end);
-    if (end.kind === "stopped") return tab.send([number, ...headItems(end, tab.takesPayloads)]);
-    // A tab that has moved on meanwhile shows another page than the one that was rendered for it.
-    if (!isAt(tab, url)) return tab.leave(number, end);
-    tab.answer(number, end, { callId, target });
-    this.#tabs.used(tab);
+    this.#answer(tab, call, end);
+    if (end.kind === "done" && isAt(tab, url)) this.#tabs.used(tab);
+  }
+
+  #answer(tab: Tab, call: PlacedCall, end: TurnEnd): void {
+    this.#log.answered(call, end, reply(tab, call, end));
   }
 
   /** True when the call ran before, and has been answered so. What may run again does, unless its answer is on the way. */
@@ -290,9 +287,13 @@ export class SessionTurns<Env> {
     tab.send(frame);
   }
 
-  #tellRefused(tab: Tab, call: PlacedCall, end: Extract<TurnEnd, { kind: "refused" }>): void {
-    this.#log.refused(call, end);
-    tab.send(refusedFrame(call, end.code, tab.takesPayloads ? end.payload : undefined));
+  #refuse(tab: Tab, call: PlacedCall, code: CallRefusalCode): void {
+    tab.send(refusedFrame(call, code));
+  }
+
+  #input(tab: Tab, call: PlacedCall, state: TurnState): TurnInput {
+    const log = (line: LogLine) => this.#log.said(call, line);
+    return inputOf(tab, call, { state, env: this.#surroundings.env, log });
   }
 
   #ports(tab: Tab): TurnPorts {

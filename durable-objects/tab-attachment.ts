@@ -1,6 +1,6 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import { BEFORE_PARAM } from "../src/protocol/names.ts";
-import type { PageCause } from "../src/turn/turn-end.ts";
+import type { PageAsked, PageCause } from "../src/turn/turn-end.ts";
 
 /** Headers of the upgrade that page renders over this socket see again, as a GET of the same browser would have them. */
 const KEPT_HEADERS = ["Accept-Language", "Cookie", "User-Agent"] as const;
@@ -41,6 +41,8 @@ export interface TabAttachment {
 export interface LastTurn {
   readonly assigns: Record<string, unknown>;
   readonly cause: PageCause;
+  /** How its action asked for the page; absent: for the tab's own, as its browser would. */
+  readonly asked?: PageAsked;
 }
 
 /** What is to be remembered of an upgrade, or `undefined` when its headers are larger than a socket can keep. */

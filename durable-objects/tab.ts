@@ -3,6 +3,7 @@ import { LIMITS } from "../src/protocol/limits.ts";
 import type { ServerFrame, Update } from "../src/protocol/messages.ts";
 import { ERRANDS_SINCE, PAYLOADS_SINCE } from "../src/protocol/names.ts";
 import type { PageCause, Shown, TurnDone } from "../src/turn/turn-end.ts";
+import { lastAfter } from "./last-turn.ts";
 import { headItems, splitKept } from "./reply-head.ts";
 import { SentFrames } from "./sent-frames.ts";
 import {
@@ -12,6 +13,7 @@ import {
   type TabAttachment,
   writeAttachment,
 } from "./tab-attachment.ts";
+import { isForBrowser, isOperation } from "./update-kinds.ts";
 
 /**
  * One open page of the session: its socket, and what is known of what it shows. The socket remembers what is needed
@@ -214,14 +216,19 @@ export class Tab {
     this.#keep(kept);
   }
 
-  /** Answers a call with what its turn came to, and remembers what the tab shows from then on. */
-  answer(number: number, end: TurnDone, cause: PageCause): void {
+  /**
+   * Answers a call with what its turn came to, and remembers what the tab shows from then on.
+   *
+   * @returns the frame as it was sent
+   */
+  answer(number: number, end: TurnDone, cause: PageCause): string {
     const { updates } = end;
     const head = headItems(end, this.takesPayloads);
-    this.#sendUpdates([number, ...head, ...this.#tell(end)], updates.length > 0);
+    const text = this.#sendUpdates([number, ...head, ...this.#tell(end)], updates.length > 0);
     if (updates.length > 0) this.#remember(number);
-    if (end.assigns !== undefined) this.#last = { assigns: end.assigns, cause };
+    this.#last = lastAfter(end, cause, this.#last);
     this.show(end.shown);
+    return text;
   }
 
   /** Brings a tab up to date that did not ask. */
@@ -257,13 +264,14 @@ export class Tab {
     this.send([number, ...headItems(said, this.takesPayloads)]);
   }
 
-  /** Answers a call of a tab that has moved on: of all that was rendered for it, it is only told to go elsewhere. */
-  leave(number: number, end: TurnDone): void {
+  /** Answers a call of a tab that has moved on: of all that was rendered for it, it is only told to go elsewhere. As {@link answer}. */
+  leave(number: number, end: TurnDone): string {
     const visits = end.updates.filter(isForBrowser);
     const head = headItems(end, this.takesPayloads);
     if (visits.length > 0) this.#remember(number);
-    this.#sendUpdates([number, ...head, ...visits], visits.length > 0);
+    const text = this.#sendUpdates([number, ...head, ...visits], visits.length > 0);
     this.#keep({ ...this.#kept, sent: this.#sent.count, answered: this.#lastAnswered });
+    return text;
   }
 
   /**
@@ -288,9 +296,11 @@ export class Tab {
     });
   }
 
-  /** A frame that says nothing of the page. */
-  send(frame: ServerFrame): void {
-    this.#sendText(encode(frame));
+  /** A frame that says nothing of the page. As {@link answer}. */
+  send(frame: ServerFrame): string {
+    const text = encode(frame);
+    this.#sendText(text);
+    return text;
   }
 
   get #lastAnswered(): readonly number[] {
@@ -317,10 +327,11 @@ export class Tab {
     return [...news.map(({ name, pieces }): Update => ["template", name, ...pieces]), ...updates];
   }
 
-  #sendUpdates(frame: ServerFrame, isCounted: boolean): void {
+  #sendUpdates(frame: ServerFrame, isCounted: boolean): string {
     const text = encode(frame);
     if (isCounted && this.id !== undefined) this.#sent.add(text);
     this.#sendText(text);
+    return text;
   }
 
   #sendText(text: string): void {
@@ -332,16 +343,6 @@ export class Tab {
     this.#kept = kept;
     if (this.isOpen) writeAttachment(this.#socket, kept);
   }
-}
-
-/** True for what concerns the browser, wherever the tab is. */
-export function isForBrowser([kind]: Update): boolean {
-  return kind === "visit" || kind === "errand";
-}
-
-/** True for an operation: what it does to the page is no part of what the server knows of it, as with a script's. */
-export function isOperation([kind]: Update): boolean {
-  return kind === "op";
 }
 
 /** A tab that has said where it is. */

@@ -39,6 +39,8 @@ async function runTurns(rowCount: number, times: number): Promise<void> {
   const runtime = new AppRuntime<unknown>(app, new ReflexRegistry(reflexes), {
     log: console.error,
     isDevelopment: false,
+    logsCalls: false,
+    bucket: "UPLOADS",
     expiresInMs: 31_536_000_000,
     tabExpiresInMs: 86_400_000,
     caches,

@@ -4,6 +4,7 @@ import type { LogEntry } from "../../durable-objects/session-runtime.ts";
 import { StructuresObject } from "../../durable-objects/structures-object.ts";
 import type { Cache } from "../cache/cache.ts";
 import type { CacheFailure } from "../cache/shard-calls.ts";
+import type { LogLevel } from "../reflex/call-logger.ts";
 import { type ReflexClasses, ReflexRegistry } from "../reflex/registry.ts";
 import { sessionMs, tabMs } from "../session/lifetime.ts";
 import { KeyedStructures } from "../state/structures/keyed-structures.ts";
@@ -29,8 +30,16 @@ export interface ReflexOptions {
    * `wrangler dev`, false where the Worker is deployed.
    */
   readonly development?: boolean;
-  /** Gets every failure of a page or a reflex. Default: one line of JSON through `console.error`. */
+  /**
+   * Gets every failure of a page or a reflex, what actions write by `this.logger`, and the lines of `logCalls`; `event` tells them apart.
+   * Default: one line of JSON through `console`.
+   */
   readonly log?: (entry: LogEntry) => void;
+  /**
+   * Whether each call gets a line in the log: its target, outcome, time and size, and none of its arguments or parameters. Default: as
+   * `development`. A call that is declared with `data-reflex-suppress-logging` gets none.
+   */
+  readonly logCalls?: boolean;
   readonly session?: SessionOptions;
   readonly tab?: TabOptions;
   readonly cache?: CacheOptions;
@@ -130,9 +139,11 @@ export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): Refl
   const caches = new CacheSource(options.cache ?? {}, (failure) => log(entryOf(failure)));
   const expiresInMs = sessionMs(options.session?.expiresIn);
   const bucket = options.uploads?.bucket ?? UPLOADS_BINDING;
+  const development = options.development ?? isDevelopment();
   const runtime = new AppRuntime<Env>(options.app, new ReflexRegistry(options.reflexes), {
     log,
-    isDevelopment: options.development ?? isDevelopment(),
+    logsCalls: options.logCalls ?? development,
+    isDevelopment: development,
     expiresInMs,
     tabExpiresInMs: tabMs(options.tab?.expiresIn),
     caches,
@@ -184,9 +195,13 @@ function entryOf({ operation, key, cause }: CacheFailure): LogEntry {
 
 /** What the application did wrong is an error; what a browser asked for in vain is not. */
 function logEntry({ cause, ...entry }: LogEntry): void {
-  if (cause === undefined) return console.warn(JSON.stringify(entry));
+  if (cause === undefined) return console[levelOf(entry)](JSON.stringify(entry));
   const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
   console.error(JSON.stringify({ ...entry, cause: text }));
+}
+
+function levelOf({ event, level }: LogEntry): LogLevel {
+  return level ?? (event === "reflex" ? "info" : "warn");
 }
 
 /** A log that fails must not take a visitor's turn with it. */

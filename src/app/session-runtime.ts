@@ -7,6 +7,7 @@ import type {
   TabSurroundings,
 } from "../../durable-objects/session-runtime.ts";
 import type { Cache } from "../cache/cache.ts";
+import { withHeaders } from "../reflex/browser-request.ts";
 import type { ActionMode, ReflexRegistry, Resolver } from "../reflex/registry.ts";
 import { partsOfDocument } from "../render/document.ts";
 import type { StructuresPort } from "../state/structures/structure-call.ts";
@@ -27,6 +28,7 @@ export type PagesApp = Pick<Hono<any>, "fetch">;
 export interface AppOptions {
   readonly log: (entry: LogEntry) => void;
   readonly isDevelopment: boolean;
+  readonly logsCalls: boolean;
   /** How long a session lives after it was last seen, in milliseconds. */
   readonly expiresInMs: number;
   /** How long the state of a tab is kept after the tab was last there, in milliseconds. */
@@ -44,6 +46,7 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   readonly #caches: CacheSource;
   readonly #bucket: string;
   readonly log: (entry: LogEntry) => void;
+  readonly logsCalls: boolean;
   readonly build = CLIENT_VERSION;
   readonly now = Date.now;
   readonly random = Math.random;
@@ -53,12 +56,13 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   constructor(
     app: PagesApp,
     registry: ReflexRegistry,
-    { log, isDevelopment, expiresInMs, tabExpiresInMs, caches, bucket }: AppOptions,
+    { log, logsCalls, isDevelopment, expiresInMs, tabExpiresInMs, caches, bucket }: AppOptions,
   ) {
     this.#app = app;
     this.#registry = registry;
     this.#isDevelopment = isDevelopment;
     this.log = log;
+    this.logsCalls = logsCalls;
     this.#caches = caches;
     this.#bucket = bucket;
     this.expiresInMs = expiresInMs;
@@ -121,7 +125,8 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
       turn: request,
       isDevelopment: this.#isDevelopment,
     });
-    const response = await this.#app.fetch(tab.requestFor(request.url), tab.env, page);
+    const asked = withHeaders(tab.requestFor(request.url), request.headers);
+    const response = await this.#app.fetch(asked, tab.env, page);
     if (page.failure !== undefined) return { kind: "failed", cause: page.failure };
     if (response.status === 200 && page.document !== undefined) return { kind: "view", view: page.document };
     const location = response.headers.get("Location");

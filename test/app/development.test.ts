@@ -19,6 +19,7 @@ async function visit(isDevelopment: boolean) {
   const runtime = new AppRuntime<unknown>(app, new ReflexRegistry({}), {
     log: () => {},
     isDevelopment,
+    logsCalls: false,
     expiresInMs: SESSION_MS,
     tabExpiresInMs: SESSION_MS,
     caches,

@@ -26,6 +26,36 @@ export class Desk extends Reflex<Values, { note: string }> {
     this.payload = { count: this.session.get("count") ?? 0 };
   }
 
+  /** Renders the page as for somebody else's browser. */
+  disguise(language: string | null): void {
+    if (language === null) this.headers.delete("Accept-Language");
+    else this.headers.set("Accept-Language", language);
+    this.headers.set("X-Desk", `${this.action} of ${this.target}`);
+  }
+
+  /** Renders another page into the tab. */
+  show(url: string): void {
+    this.session.update("count", (count = 0) => count + 1);
+    this.morph("page", { url });
+  }
+
+  count(): void {
+    this.session.update("count", (count = 0) => count + 1);
+  }
+
+  /** Says what it knows of its browser. */
+  ask(): void {
+    const { request, tabId, id } = this;
+    const language = this.headers.get("Accept-Language");
+    this.payload = { url: request.url, agent: request.headers.get("User-Agent"), language, tabId, id };
+    this.morph("nothing");
+  }
+
+  write(secret: string): void {
+    this.logger.warn("written", { chars: secret.length });
+    this.morph("nothing");
+  }
+
   tellTooMuch(): void {
     this.tell("done");
     this.payload.text = "x".repeat(8_000);
@@ -35,10 +65,17 @@ export class Desk extends Reflex<Values, { note: string }> {
 /** A page for {@link Desk}. */
 export const deskSite = new Hono<{
   Variables: PageVariables<Values, { note: string }>;
-}>().get("/desk", (c) => {
-  const { session, assigns } = c.var;
-  if (session.get("isBroken")) throw new Error("a secret of the page");
-  return c.render(
-    html`<p id="count">${session.fetch("count", 0)}</p><p id="note">${assigns.note ?? "silence"}</p>`,
-  );
-});
+}>()
+  .get("/desk", (c) => {
+    const { session, assigns } = c.var;
+    if (session.get("isBroken")) throw new Error("a secret of the page");
+    const language = c.req.header("Accept-Language");
+    return c.render(
+      html`<p id="count">${session.fetch("count", 0)}</p><p id="note">${assigns.note ?? "silence"}</p>
+<p id="header">${language ?? "none"} ${c.req.header("X-Desk")}</p>`,
+    );
+  })
+  .get("/drawer", (c) =>
+    c.render(html`<p id="drawer">${c.req.query("of")} ${c.var.session.fetch("count", 0)}</p>`),
+  )
+  .get("/locked", (c) => c.redirect("/desk?from=locked"));

@@ -29,8 +29,11 @@ export const computing = {
 /** The idempotency keys of the calls of `Probe#key`, in order. */
 export const keys: string[] = [];
 
-/** Every failure that the application's log was told, in order. */
+/** Every failure that the application's log was told, and what actions wrote into it, in order. */
 export const logged: LogEntry[] = [];
+
+/** The lines of the calls that were answered, in order. */
+export const answered: LogEntry[] = [];
 
 interface Values {
   count: number;
@@ -295,7 +298,8 @@ app.onError((_, c) => c.text("Internal Server Error", 500));
 const reflex = createReflex<Cloudflare.Env>({
   app,
   reflexes: { Probe, Guarded, Account, Gate, Shop, Timed, Hasty, Shelf, Desk, Album, Profile, Cabled },
-  log: (entry) => logged.push(entry),
+  log: (entry) => (entry.event === "reflex" ? answered : logged).push(entry),
+  logCalls: true,
   cache: { bytes: 1_000_000 },
 });
 export const { SessionObject, CacheObject, StructuresObject } = reflex;
