@@ -1,4 +1,6 @@
+import { KEYS_SECRET, KeyRing } from "../src/security/key-ring.ts";
 import { newVisitorId, sessionNameOf } from "../src/security/session-cookie.ts";
+import { SignedValues } from "../src/security/signed-values.ts";
 import type { NextSession } from "../src/session/identity.ts";
 import type { SessionStore } from "../src/state/draft.ts";
 import type { FlashMessages } from "../src/state/flash.ts";
@@ -25,9 +27,10 @@ export class TurnStates<Env> {
     this.#always = {
       id: this.id,
       now: runtime.now,
-      publicUrl: typeof env === "object" && env !== null ? Reflect.get(env, "PUBLIC_URL") : undefined,
+      publicUrl: settingOf(env, "PUBLIC_URL"),
       services: {
         cache,
+        signed: new SignedValues(() => new KeyRing(settingOf(env, KEYS_SECRET)), runtime.now),
         structuresAt: (key) => runtime.structuresAt(ctx, key),
         uploads: {
           bucket: () => runtime.bucket(env),
@@ -108,6 +111,11 @@ export class TurnStates<Env> {
   #make(visitor: TurnVisitor, store: SessionStore, isReadonly = false): TurnState {
     return new TurnState({ ...this.#always, store, isReadonly, visitor });
   }
+}
+
+/** What a Worker is configured with, by its name. */
+function settingOf(env: unknown, name: string): unknown {
+  return typeof env === "object" && env !== null ? Reflect.get(env, name) : undefined;
 }
 
 /** Which page load the browser has just left in the tab that loads this page, as it says itself. */

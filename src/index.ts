@@ -23,8 +23,11 @@ export {
   skip,
 } from "./reflex/callbacks.ts";
 export { type DeclaredEvent, reflex, reflexes } from "./reflex/declare.ts";
-export { ReflexElement } from "./reflex/element.ts";
+export { domId } from "./reflex/dom-id.ts";
+export { ElementValueError, ReflexElement } from "./reflex/element.ts";
 export type { UploadedFile } from "./reflex/files.ts";
+export { type FieldGroup, type FieldValue, ParamsError } from "./reflex/nested-fields.ts";
+export { type ParamFilter, ParamGroup, type Permitted } from "./reflex/param-group.ts";
 export { Params } from "./reflex/params.ts";
 export { PayloadError } from "./reflex/payload.ts";
 export { Reflex } from "./reflex/reflex.ts";
@@ -44,6 +47,7 @@ export {
   type View,
 } from "./render/view.ts";
 export { KeyRingError } from "./security/key-ring.ts";
+export type { SignOptions } from "./security/signed-values.ts";
 export { Session } from "./session/session.ts";
 export { type CookieOptions, Cookies } from "./state/cookies.ts";
 export { SessionError } from "./state/draft.ts";

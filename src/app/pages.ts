@@ -6,6 +6,7 @@ import type { AssignsOf } from "../reflex/reflex-context.ts";
 import { refuseDuplicateKeys } from "../render/duplicate-keys.ts";
 import { renderPage as writePage } from "../render/render.ts";
 import { html, type Part, type View } from "../render/view.ts";
+import type { SignOptions } from "../security/signed-values.ts";
 import type { Session } from "../session/session.ts";
 import type { Cookies } from "../state/cookies.ts";
 import type { Flash } from "../state/flash.ts";
@@ -61,6 +62,11 @@ export interface PageVariables<
    * when a browser loads the page.
    */
   reflex: PageCause | undefined;
+  /**
+   * Signs a value for an attribute: everybody can read it, and nobody else can make one. `this.element.signed` gives it back in a
+   * reflex. Rejects with a `TypeError` for what JSON cannot write, and for what is too large.
+   */
+  sign: (value: unknown, options?: SignOptions) => Promise<string>;
   /** Sets and cancels timers; committed when the page succeeds, if a browser loads it or a call renders it. */
   timers: Timers;
 }
@@ -103,6 +109,7 @@ export function pages<
     c.set("cache", page.state.cache);
     c.set("assigns", page.assigns as AssignsOf<Assigns>);
     c.set("reflex", page.cause);
+    c.set("sign", (value, options) => page.state.signed.sign(value, options));
     c.set("timers", page.state.timersAt(c.req.url));
     c.setRenderer((content, props) =>
       renderPage(c, page, layout({ title: "", ...props, content, client: clientTag() })),

@@ -19,8 +19,12 @@ export const LIMITS = {
   datasetValues: 4_096,
   /** Most fields of a serialised form. */
   formFields: 2_000,
+  /** Deepest nesting of a field's name, in levels: `a[b][c]` has two. */
+  paramDepth: 32,
   /** Most arguments of one call. */
   args: 32,
+  /** Longest signed value without its signature, in characters, inclusive. */
+  signedChars: 4_096,
   /** Deepest nesting of an argument, in levels; a plain value has none. */
   argDepth: 32,
   /**

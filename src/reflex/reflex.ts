@@ -2,6 +2,7 @@ import type { Cable } from "../cable/cable.ts";
 import type { Cache } from "../cache/cache.ts";
 import { renderToString } from "../render/render.ts";
 import type { Part } from "../render/view.ts";
+import type { SignOptions } from "../security/signed-values.ts";
 import type { Session } from "../session/session.ts";
 import type { Cookies } from "../state/cookies.ts";
 import type { Flash } from "../state/flash.ts";
@@ -217,6 +218,16 @@ export abstract class Reflex<
   /** Names the page load that made the call; absent for a timer, and for clients before version 2 of the protocol. */
   get tabId(): string | undefined {
     return this.#context.tabId;
+  }
+
+  /**
+   * Signs a value that is handed to the visitor in what this action morphs, as `c.var.sign` does in a page: what comes back in an
+   * attribute, `this.element.signed` gives.
+   *
+   * Rejects with a `TypeError` for what JSON cannot write, and for what is too large.
+   */
+  async sign(value: unknown, options?: SignOptions): Promise<string> {
+    return await this.#context.state.signed.sign(value, options);
   }
 
   /** Writes lines into the application's log, with the id and the target of this call. */

@@ -1,4 +1,5 @@
 import type { Cache } from "../cache/cache.ts";
+import type { SignedValues } from "../security/signed-values.ts";
 import type { UploadPorts } from "../uploads/turn-uploads.ts";
 import type { StructuresPort } from "./structures/structure-call.ts";
 
@@ -6,6 +7,8 @@ import type { StructuresPort } from "./structures/structure-call.ts";
 export interface TurnServices {
   /** What all sessions share. */
   readonly cache: Cache;
+  /** Signs what pages hand out. Absent: nothing is signed. */
+  readonly signed?: SignedValues;
   /** The structures that are bound to a key. Throws where the Worker has no object for them. */
   structuresAt(key: string): StructuresPort;
   /** Where the visitor's files are; absent where no session has any. */

@@ -1,4 +1,5 @@
 import type { Cache } from "../cache/cache.ts";
+import type { SignedValues } from "../security/signed-values.ts";
 import { EXCHANGES_KEY, type Exchanges, withExchange } from "../session/exchange.ts";
 import { IDENTITY_KEY, type Identity, type NextSession } from "../session/identity.ts";
 import { Session } from "../session/session.ts";
@@ -168,6 +169,14 @@ export class TurnState {
   /** The state that the turn goes on with: this one, or what it was restarted as. */
   get current(): TurnState {
     return this.#successor?.current ?? this;
+  }
+
+  /** Signs what pages hand out, and verifies what comes back. Throws where nothing is signed. */
+  get signed(): SignedValues {
+    const signed = this.#options.services?.signed;
+    if (signed === undefined)
+      throw new Error("Values are signed in a session object, and this turn runs in none");
+    return signed;
   }
 
   /** Throws where a turn was given no services. */

@@ -5,7 +5,7 @@ import { CallLogger, type LogLine } from "../reflex/call-logger.ts";
 import { ReflexElement } from "../reflex/element.ts";
 import { Files } from "../reflex/files.ts";
 import { MorphPlan } from "../reflex/morph-plan.ts";
-import { Params } from "../reflex/params.ts";
+import { fieldsOf, Params } from "../reflex/params.ts";
 import { Payload } from "../reflex/payload.ts";
 import type { ReflexContext } from "../reflex/reflex-context.ts";
 import type { Resolution } from "../reflex/registry.ts";
@@ -46,11 +46,12 @@ export function contextOf(input: TurnInput, { name, method, reflexClass }: Found
   const { state, url, env, callId, idempotencyKey, target, tabId, log = () => {} } = input;
   const { element, form, args, more } = input.detail;
   const { requestFor = plainRequest } = input;
+  const verify = (text: string, options: { readonly purpose?: string }) => state.signed.verify(text, options);
   const files = new Files(form, { reflex: name, rules: reflexClass.uploads, uploads: () => state.uploads });
   return {
-    element: new ReflexElement(element),
-    controllerElement: more?.controller && new ReflexElement(more.controller),
-    params: new Params(form, files),
+    element: new ReflexElement(element, more, verify),
+    controllerElement: more?.controller && new ReflexElement(more.controller, {}, verify),
+    params: new Params(fieldsOf({ form, added: more?.params, query: url.searchParams }), files),
     state,
     assigns: {},
     args: args ?? [],

@@ -51,6 +51,24 @@ export class Desk extends Reflex<Values, { note: string }> {
     this.morph("nothing");
   }
 
+  /** Takes back what the page has signed for the purpose. */
+  async open(purpose: string): Promise<void> {
+    this.payload = { drawer: (await this.element.signed<number>("drawer", { purpose })) ?? "none" };
+    this.morph("nothing");
+  }
+
+  /** Signs what the page of this action shows. */
+  async seal(): Promise<void> {
+    this.morph({ "#note": await this.sign(7, { purpose: "open" }), "#gone": null });
+  }
+
+  /** Tells what its form says. */
+  register(): void {
+    const user = this.params.require("user").permit("name", { roles: [] });
+    this.payload = { ...user, page: this.params.get("page") };
+    this.morph("nothing");
+  }
+
   write(secret: string): void {
     this.logger.warn("written", { chars: secret.length });
     this.morph("nothing");
@@ -78,4 +96,5 @@ export const deskSite = new Hono<{
   .get("/drawer", (c) =>
     c.render(html`<p id="drawer">${c.req.query("of")} ${c.var.session.fetch("count", 0)}</p>`),
   )
+  .get("/sealed", async (c) => c.text(await c.var.sign(45, { purpose: "open" })))
   .get("/locked", (c) => c.redirect("/desk?from=locked"));
