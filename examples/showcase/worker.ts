@@ -16,6 +16,7 @@ import { Reverse } from "./reflexes/reverse.ts";
 import { Shelf } from "./reflexes/shelf.ts";
 import { Signup } from "./reflexes/signup.ts";
 import { Snake } from "./reflexes/snake.ts";
+import { Tabular } from "./reflexes/tabular.ts";
 import { Todos } from "./reflexes/todos.ts";
 import { Value } from "./reflexes/value.ts";
 import { Visitor } from "./reflexes/visitor.ts";
@@ -39,6 +40,7 @@ const reflex = createReflex<Env>({
     Shelf,
     Signup,
     Snake,
+    Tabular,
     Todos,
     Value,
     Visitor,

@@ -83,6 +83,84 @@ describe("the book search", () => {
   });
 });
 
+describe("the table", () => {
+  /** Where the browser is, and what it shows there. */
+  const shown = async (page: Page) => ({
+    address: await page.evaluate(() => location.pathname + location.search),
+    status: await page.textContent("#table-status"),
+    first: await page.locator("tbody td").first().textContent(),
+  });
+  const until = (page: Page, status: string) => shows(page, "#table-status", status);
+
+  it("sorts and turns pages without leaving the page, and goes back and forth through what it has shown", async () => {
+    const page = await visitor.open("/tabular");
+    await page.evaluate(() => Reflect.set(window, "isSame", true));
+    await page.click("#by-year");
+    await page.locator("th[aria-sort=ascending] #by-year").waitFor();
+    expect(await focused(page)).toBe("by-year");
+    expect(await shown(page)).toEqual({
+      address: "/tabular?sort=year",
+      status: "128 books, page 1 of 13",
+      first: "The Divine Comedy",
+    });
+    await page.click("#next");
+    await until(page, "128 books, page 2 of 13");
+    const second = await shown(page);
+    expect(second.address).toBe("/tabular?sort=year&page=2");
+    await page.click("#by-year");
+    await page.locator("th[aria-sort=descending] #by-year").waitFor();
+    expect(await shown(page)).toMatchObject({
+      address: "/tabular?sort=year&order=descending",
+      first: "The Great Gatsby",
+    });
+    await page.goBack();
+    await until(page, "128 books, page 2 of 13");
+    expect(await shown(page)).toEqual(second);
+    await page.goBack();
+    await until(page, "128 books, page 1 of 13");
+    await page.goForward();
+    await until(page, "128 books, page 2 of 13");
+    expect(await page.evaluate(() => Reflect.get(window, "isSame"))).toBe(true);
+    await page.reload();
+    expect(await shown(page)).toEqual(second);
+    await online(page);
+    await page.goBack();
+    await until(page, "128 books, page 1 of 13");
+  });
+
+  it("filters while one types and by language, in no step of the history, and keeps that when one turns pages", async () => {
+    const page = await visitor.open("/tabular");
+    const steps = await page.evaluate(() => history.length);
+    await page.locator("#text").pressSequentially("dost");
+    await until(page, "3 books, page 1 of 1");
+    expect(await shown(page)).toMatchObject({ address: "/tabular?text=dost", first: "Crime and Punishment" });
+    expect(await focused(page)).toBe("text");
+    await page.fill("#text", "");
+    await page.selectOption("#language", "French");
+    await until(page, "18 books, page 1 of 2");
+    expect(await page.evaluate(() => location.search)).toBe("?language=French");
+    expect(await page.evaluate(() => history.length)).toBe(steps);
+    await page.click("#next");
+    await until(page, "18 books, page 2 of 2");
+    expect(await page.getAttribute("#next", "aria-disabled")).toBe("true");
+    await page.goBack();
+    await until(page, "18 books, page 1 of 2");
+    expect(await page.inputValue("#language")).toBe("French");
+  });
+
+  it("shows the same to whom the address is sent, and leaves the other tab where it is", async () => {
+    const [page, other] = [await visitor.open("/tabular?language=Russian"), await visitor.open("/tabular")];
+    expect(await page.textContent("#table-status")).toBe("9 books, page 1 of 1");
+    await page.click("#by-author");
+    await page.locator("th[aria-sort=ascending] #by-author").waitFor();
+    expect(await shown(other)).toMatchObject({ address: "/tabular", status: "128 books, page 1 of 13" });
+    const friend = await site.visitor();
+    const sent = await friend.open(new URL(page.url()).pathname + new URL(page.url()).search);
+    expect(await shown(sent)).toEqual(await shown(page));
+    await friend.context.close();
+  });
+});
+
 describe("the sign-up form", () => {
   it("tells what is wrong with a field while it is typed in, and complains of no field that nobody has come to", async () => {
     const page = await visitor.open("/signup");

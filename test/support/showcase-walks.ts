@@ -70,6 +70,11 @@ export const WALKS: Readonly<Record<string, Walk>> = {
     await tabTo(page, "#by-year");
     await page.keyboard.press("Enter");
     await page.locator("th[aria-sort=ascending] #by-year").waitFor();
+    await expectFocus(page, "#by-year");
+    await tabTo(page, "#next");
+    await page.keyboard.press("Enter");
+    await shows(page, "#table-status", "128 books, page 2 of 13");
+    await expectFocus(page, "#next");
   },
   "/signup": async (page) => {
     await tabTo(page, "#name");

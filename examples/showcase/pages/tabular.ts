@@ -1,9 +1,10 @@
-import { html, keyed, type Urls, type View } from "edge-reflex";
+import { html, keyed, reflex, reflexes, type Urls, type View } from "edge-reflex";
 import { Hono } from "hono";
 import type { Book } from "../books/catalogue.ts";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
 import { excerpt } from "../excerpt.ts";
+import { Tabular } from "../reflexes/tabular.ts";
 import {
   COLUMNS,
   type Column,
@@ -28,7 +29,11 @@ export const tabularPage = new Hono<PageEnv>().get("/tabular", (c) => {
   return c.render(view, { title: "Table", section: "/tabular" });
 });
 
-const stage = (query: TableQuery, shown: TablePage, urls: Urls) => html`<div class="tabular">
+const stage = (
+  query: TableQuery,
+  shown: TablePage,
+  urls: Urls,
+) => html`<div id="tabular" class="tabular" data-reflex="${moves()}">
 ${filterForm(query)}
 <p id="table-status" role="status">${shown.count} ${shown.count === 1 ? "book" : "books"}, page ${shown.page} of ${shown.pages}</p>
 <div class="table-frame" tabindex="0" role="region" aria-label="Books">
@@ -40,14 +45,23 @@ ${filterForm(query)}
 ${pager(query, shown, urls)}
 </div>`;
 
+/** The page is rendered again when its address has changed: by a reflex, or because the visitor goes back or forth. */
+const moves = () =>
+  reflexes(
+    reflex("tabular:moved", Tabular, "look"),
+    reflex({ event: "popstate", on: "window" }, Tabular, "look"),
+  );
+
 const filterForm = ({
   text,
   language,
   sort,
   isDescending,
-}: TableQuery) => html`<form class="table-filter" action="/tabular">
-<label>Title or author <input id="text" class="text-input" type="search" name="text" maxlength="60" autocomplete="off" value="${text}"></label>
-<label>Language <select id="language" class="text-input" name="language"><option value="">all</option>${LANGUAGES.map(
+}: TableQuery) => html`<form class="table-filter" action="/tabular"
+  data-reflex="${reflex("submit", Tabular, "refine")}">
+<label>Title or author <input id="text" class="text-input" type="search" name="text" maxlength="60" autocomplete="off" value="${text}"
+  data-reflex="${reflex("input", Tabular, "refine")}" data-reflex-debounce="200"></label>
+<label>Language <select id="language" class="text-input" name="language" data-reflex="${reflex("change", Tabular, "refine")}"><option value="">all</option>${LANGUAGES.map(
   (each) => html`<option value="${each}" selected=${each === language}>${each}</option>`,
 )}</select></label>
 <input type="hidden" name="sort" value="${sort}">
@@ -60,7 +74,8 @@ function heading(column: Column, query: TableQuery, urls: Urls): View {
   const isSorted = column === query.sort;
   const next = { ...query, sort: column, isDescending: isSorted && !query.isDescending, page: 1 };
   const direction = query.isDescending ? "descending" : "ascending";
-  return html`<th scope="col" aria-sort=${isSorted ? direction : undefined}><a id="by-${column}" href="${addressOf(next, urls)}">${column}</a></th>`;
+  return html`<th scope="col" aria-sort=${isSorted ? direction : undefined}><a id="by-${column}" href="${addressOf(next, urls)}"
+  data-reflex="${reflex("click", Tabular, "follow")}">${column}</a></th>`;
 }
 
 const row = ({ title, author, year, language }: Book) =>
@@ -82,18 +97,23 @@ interface PageLink {
   readonly href: string;
 }
 
-/** A link without an address is none, and stays where it is: the focus too. */
+/** A link that leads nowhere stays where it is, and so does the focus. */
 const pageLink = ({ id, label, isThere, href }: PageLink) =>
-  html`<a id="${id}" class="button button-quiet" href=${isThere && href} role="link" tabindex="0" aria-disabled=${isThere ? undefined : "true"}>${label}</a>`;
+  html`<a id="${id}" class="button button-quiet" href=${isThere && href} data-reflex=${isThere ? reflex("click", Tabular, "follow") : undefined} role="link" tabindex="0" aria-disabled=${isThere ? undefined : "true"}>${label}</a>`;
 
 const addressOf = (query: TableQuery, urls: Urls) => urls.path("/tabular", writeTableQuery(query));
 
 const INTRO = html`<h1>Table</h1>
 <p class="lead">Filter, sort, turn pages; go back, reload, send somebody the address.</p>`;
 
-const ABOUT = html`<p>What the table shows is in its address, and nowhere else: the page reads it and renders what it asks for.</p>`;
+const ABOUT = html`<p>What the table shows is in its address, and nowhere else: the page reads it and renders what it asks for. Links are links and the form
+is a form; without a script they lead to the same pages.</p>
+<p>With one, a reflex answers in their place. It sends no page but two operations: <code>pushState</code> for the address (or
+<code>replaceState</code>, where one filters), and an event. On that event, and on <code>popstate</code> when you go back or forth, the page is rendered again
+at the address where the browser is by then. The rest of the page, the focus and the place where you have scrolled to stay.</p>`;
 
 const EXCERPTS = [
-  excerpt("pages/tabular.ts", "tabularPage", "heading"),
-  excerpt("table/table-query.ts", "readTableQuery", "tablePageOf"),
+  excerpt("reflexes/tabular.ts", "Tabular"),
+  excerpt("pages/tabular.ts", "moves", "heading"),
+  excerpt("table/table-query.ts", "readTableQuery"),
 ];
