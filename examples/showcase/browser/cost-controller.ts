@@ -20,6 +20,7 @@ export class CostController extends Controller<HTMLElement> {
   #sentBytes = 0;
   #receivedBytes = 0;
   #mutations = 0;
+  #hasChanged = false;
   readonly #rows = new Set<Element>();
 
   override connect(): void {
@@ -50,6 +51,7 @@ export class CostController extends Controller<HTMLElement> {
     );
     if (ofServer.length === 0) return;
     this.#mutations += ofServer.length;
+    this.#hasChanged = true;
     for (const row of ofServer.flatMap(rowsOf)) this.#rows.add(row);
     this.#showSoon();
   }
@@ -61,6 +63,8 @@ export class CostController extends Controller<HTMLElement> {
 
   #show(): void {
     this.#timer = undefined;
+    // The client loads what changes the page when it is first needed: the changes of the first frame come long after it.
+    if (!this.#hasChanged) return;
     // What changes without a frame is an extension's doing: a password manager, say, that marks every input.
     if (this.#receivedBytes > 0) {
       this.sentTarget.textContent = toBytes(this.#sentBytes);
