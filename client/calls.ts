@@ -1,7 +1,8 @@
 import { ATTRIBUTES } from "../src/protocol/names.ts";
 import type { CallOptions } from "./call-arguments.ts";
 import { detailOf } from "./call-detail.ts";
-import type { Consumer, ConsumerPorts } from "./consumer.ts";
+import type { Consumer } from "./consumer.ts";
+import type { ConsumerPorts } from "./consumer-ports.ts";
 import { ReflexError } from "./errors.ts";
 import { filesOf } from "./forms.ts";
 import type { LoadFile } from "./lazy-files.ts";

@@ -1,7 +1,8 @@
 import { ATTRIBUTES, type ConnectionState } from "../src/protocol/names.ts";
 import { readArguments } from "./call-arguments.ts";
 import { Calls } from "./calls.ts";
-import { Consumer, type ConsumerPorts } from "./consumer.ts";
+import { Consumer } from "./consumer.ts";
+import type { ConsumerPorts } from "./consumer-ports.ts";
 import { writeAttribute } from "./controls.ts";
 import { Delegation, type Match } from "./delegation.ts";
 import { formOf } from "./forms.ts";
@@ -88,8 +89,10 @@ export class ReflexClient {
     this.#document.documentElement.setAttribute(ATTRIBUTES.connection, "connecting");
     this.#delegation.start();
     // On their way in, so that what waited is called before what the event itself calls.
-    for (const type of ["change", "blur", "submit", "pagehide", "visibilitychange"])
+    for (const type of ["change", "blur", "submit", "pagehide", "turbo:before-cache", "visibilitychange"])
       this.#document.defaultView?.addEventListener(type, (event) => this.#flush(event), true);
+    // Turbo has put another page in the place of this one; the connection stays.
+    this.#document.addEventListener("turbo:render", () => this.#consumer.moved());
     this.#keepDrafts();
     this.#log();
     for (const type of INTENT)
@@ -160,7 +163,7 @@ export class ReflexClient {
 
   /** Who leaves a field or a form, or the page, is done with it. */
   #flush({ type, target }: Event): void {
-    const isLeft = type === "pagehide" || this.#document.hidden;
+    const isLeft = /:|hide/.test(type) || this.#document.hidden;
     const isDone = (element: Element) => target instanceof Element && belongTogether(element, target);
     this.#pacing.flush(type, (element) => isLeft || isDone(element));
   }

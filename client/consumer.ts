@@ -7,26 +7,13 @@ import { RESTORE_EDIT } from "../src/protocol/patch.ts";
 import { PAGE_LEFT, PROTOCOL_UNKNOWN } from "../src/protocol/refusals.ts";
 import { Arrivals } from "./arrivals.ts";
 import { textOf } from "./call-text.ts";
-import type { ConsumerListener } from "./consumer-listener.ts";
+import type { ConsumerListener, ConsumerPorts } from "./consumer-ports.ts";
 import { ReflexError } from "./errors.ts";
 import { type HeldFrame, HeldFrames, numberOf } from "./held-frames.ts";
-import {
-  type CallWatcher,
-  type PageStorage,
-  type PendingCall,
-  PendingCalls,
-  type Told,
-} from "./pending-calls.ts";
+import { type CallWatcher, type PendingCall, PendingCalls, type Told } from "./pending-calls.ts";
 import type { ConsumerResult, Outcome } from "./reflex-result.ts";
 import { readReply } from "./replies.ts";
-import { ReconnectingSocket, type SocketListener, type SocketPorts } from "./socket.ts";
-
-/** What varies between a browser and a test. */
-export interface ConsumerPorts extends SocketPorts {
-  readonly storage: PageStorage;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
+import { ReconnectingSocket, type SocketListener } from "./socket.ts";
 
 /** Where a call was made whose page is not to be shown here. */
 const ELSEWHERE: Told = { url: "" };
@@ -169,6 +156,15 @@ export class Consumer implements SocketListener {
   restore(address: string): void {
     this.#asked += 1;
     if (this.state === "online") this.#socket.send(encode(["s", address]));
+  }
+
+  /** Another page is shown here, without a load: what was rendered for the last one is not for this. */
+  moved(): void {
+    this.#told = undefined;
+    this.#digest = "";
+    this.#tell(this.#here);
+    // A copy of a page that had been changed, or one that could not be told, may be behind what it should show.
+    if (this.#told === undefined || this.#listener.state() === "") this.restore("");
   }
 
   // SocketListener

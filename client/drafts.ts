@@ -36,7 +36,9 @@ export class Drafts {
   start(): void {
     this.#restore();
     const view = this.#document.defaultView;
-    view?.addEventListener("pagehide", () => this.#save());
+    // Turbo leaves a page without unloading it, and comes to one without loading it.
+    for (const type of ["pagehide", "turbo:before-cache"]) view?.addEventListener(type, () => this.#save());
+    view?.addEventListener("turbo:load", () => this.#restore());
     // A page that is hidden may never be heard of again.
     view?.addEventListener("visibilitychange", () => this.#document.hidden && this.#save());
     view?.addEventListener(

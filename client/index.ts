@@ -71,12 +71,13 @@ export function start(): ReflexClient {
   Reflect.set(globalThis, CLIENT, client);
   client.start();
   const { consumer } = client;
-  // For the page that takes this one's place, which is asked for before it can say whose it is.
-  addEventListener("beforeunload", () => {
-    if (tab.read() === consumer.tab)
-      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API answers when the page is gone
-      document.cookie = `${TAB_COOKIE}=${consumer.tab};path=/;max-age=5;samesite=lax`;
-  });
+  // For the page that takes this one's place, which is asked for before it can say whose it is; by the browser, or by Turbo.
+  for (const type of ["beforeunload", "turbo:before-fetch-request"])
+    addEventListener(type, () => {
+      if (tab.read() === consumer.tab)
+        // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API answers when the page is gone
+        document.cookie = `${TAB_COOKIE}=${consumer.tab};path=/;max-age=5;samesite=lax`;
+    });
   addEventListener("online", () => consumer.reconnect());
   addEventListener("offline", () => consumer.connect());
   addEventListener("pagehide", ({ persisted }) => consumer.leave(!persisted));

@@ -41,6 +41,15 @@ export class Marks {
     return () => count(-1);
   }
 
+  /** Takes away what a copy of the page has of calls that are not its own. */
+  strip(): void {
+    for (const element of this.#document.querySelectorAll(`body [${ATTRIBUTES.pending}]`)) {
+      if (this.#marks.has(element)) continue;
+      element.removeAttribute(ATTRIBUTES.pending);
+      if (element.getAttribute("aria-busy") === "true") element.removeAttribute("aria-busy");
+    }
+  }
+
   /** Disables exactly these elements; all others are again what they were. */
   disable(elements: ReadonlySet<Element>): void {
     for (const mark of [...this.#marks.values(), ...Array.from(elements, (element) => this.#of(element))]) {

@@ -1,5 +1,5 @@
 import type { Update } from "../src/protocol/messages.ts";
-import type { ConnectionState } from "../src/protocol/names.ts";
+import { ATTRIBUTES, type ConnectionState } from "../src/protocol/names.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
 import { resetForms } from "./form-reset.ts";
 import { Marks, passesMarks } from "./marks.ts";
@@ -22,6 +22,12 @@ export class Page {
     this.#marks = new Marks(document);
     this.#offline = new OfflineControls(document, this.#marks);
     resetForms(document);
+    // Turbo keeps copies of bodies, and shows them again: they must neither claim that they are as they came, nor have marks
+    // of calls which are answered by then.
+    document.addEventListener("turbo:before-cache", () => {
+      if (this.hasChanged) document.body.setAttribute(ATTRIBUTES.state, "");
+    });
+    document.addEventListener("turbo:render", () => this.#marks.strip());
   }
 
   /** True when the page does not show any more what it came with. */

@@ -1,7 +1,7 @@
 import { LIMITS } from "../src/protocol/limits.ts";
-import type { Hello, Update } from "../src/protocol/messages.ts";
+import type { Hello, PageState, Update } from "../src/protocol/messages.ts";
 import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
-import { FLASH_KEY, type FlashMessages, withShown } from "../src/state/flash.ts";
+import { FLASH_KEY } from "../src/state/flash.ts";
 import { TAB_KEY } from "../src/state/tab-state.ts";
 import { isTimer } from "../src/state/timers.ts";
 import { withDeadline } from "../src/turn/deadline.ts";
@@ -11,15 +11,15 @@ import type { PageRequest, Shown } from "../src/turn/turn-end.ts";
 import type { TurnQueue } from "../src/turn/turn-queue.ts";
 import { isUpload } from "../src/uploads/upload-record.ts";
 import { DueOperations } from "./due-operations.ts";
-import { askedAgain, NO_CALL } from "./last-turn.ts";
+import { KnownVisits, lastOf, type Visit } from "./known-visits.ts";
+import { askedAgain } from "./last-turn.ts";
 import { understoodBy } from "./placed-call.ts";
 import { SessionPast } from "./session-past.ts";
 import { isAt, isLocated, type LocatedTab, type Tab } from "./tab.ts";
-import type { LastTurn } from "./tab-attachment.ts";
 import type { TabHeirs } from "./tab-heirs.ts";
 import type { TabRecord } from "./tab-record.ts";
 import type { Tabs } from "./tabs.ts";
-import type { TurnStates } from "./turn-states.ts";
+import { type TurnStates, VISIT_TAB } from "./turn-states.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
 import { isOperation } from "./update-kinds.ts";
 
@@ -28,16 +28,6 @@ interface KeeperPorts {
   readonly store: SessionStore;
   readonly queue: TurnQueue;
   readonly heirs: TabHeirs;
-}
-
-/** A page that a browser has loaded. */
-interface Visit {
-  /** The version of the session that it left. */
-  readonly version: number;
-  /** The page load whose tab's state it was rendered with. */
-  readonly from: string | undefined;
-  /** The messages that it shows. */
-  readonly shown: FlashMessages;
 }
 
 /**
@@ -61,8 +51,7 @@ export class PageKeeper<Env> {
   readonly #start: SessionPast;
   /** How many commits there were in this life of the object. */
   #version = 0;
-  /** The pages that browsers loaded last, by what they say of themselves. */
-  readonly #visits = new Map<string, Visit>();
+  readonly #visits = new KnownVisits();
 
   constructor(
     tabs: Tabs,
@@ -120,6 +109,22 @@ export class PageKeeper<Env> {
   }
 
   /**
+   * A tab shows another page than before, which was not loaded but put in the place of that one, or is moved by script; tabs of
+   * older clients say so at first. Never rejects.
+   */
+  async located(tab: Tab, url: string, state: PageState | undefined): Promise<void> {
+    const { digest, visit = "" } = state ?? {};
+    const known = this.#visits.get(visit);
+    // A page that has said nothing is as it came, for all that anybody can tell; one that was moved by script is script's.
+    const isToBeChecked = state !== undefined && (tab.path === undefined || visit !== "");
+    tab.locate(url, digest, lastOf(known));
+    if (!isToBeChecked || !isLocated(tab)) return;
+    if (tab.id !== undefined && known?.from === tab.id)
+      await this.#queue.run(async () => this.#heirs.takeOver(tab, VISIT_TAB + visit));
+    await this.check(tab, visit);
+  }
+
+  /**
    * A tab has said which page it came with: brings it up to date when something else has been committed since, or the
    * page has been changed. Never rejects.
    *
@@ -170,9 +175,7 @@ export class PageKeeper<Env> {
 
   /** A page was served. What it committed itself is no news to it. */
   visited(visit: string, { from, shown }: Pick<Visit, "from" | "shown">): void {
-    this.#visits.set(visit, { version: this.#version, from, shown });
-    const [oldest] = this.#visits.keys();
-    if (this.#visits.size > LIMITS.rememberedVisits && oldest !== undefined) this.#visits.delete(oldest);
+    this.#visits.add(visit, { version: this.#version, from, shown });
   }
 
   /** Called before the session is changed. */
@@ -311,12 +314,6 @@ export class PageKeeper<Env> {
     const id = crypto.randomUUID();
     this.#surroundings.runtime.log({ event: "page-failed", id, url: pathname + search, cause });
   }
-}
-
-/** What a page shows that a browser has loaded is what the tab's last turn has shown. */
-function lastOf(visit: Visit | undefined): LastTurn | undefined {
-  if (visit === undefined || visit.shown.size === 0) return undefined;
-  return { assigns: withShown({}, visit), cause: NO_CALL };
 }
 
 /** True for the key of what pages of all tabs are rendered with: not of one tab alone, nor of none. */

@@ -156,12 +156,8 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
   }
 
   async #locate(tab: Tab, url: string, state: PageState | undefined): Promise<void> {
-    const isNew = tab.path === undefined;
-    if (isNew && tab.hasOldCookie) return this.#refuse(tab.socket, "session-invalid");
-    tab.locate(url, state?.digest);
-    // A page that has said nothing is as it came, for all that anybody can tell; one that was moved by script is script's.
-    const isToBeChecked = state !== undefined && (isNew || state.visit !== "");
-    if (isToBeChecked && isLocated(tab)) await this.#turns.located(tab, state.visit);
+    if (tab.path === undefined && tab.hasOldCookie) return this.#refuse(tab.socket, "session-invalid");
+    await this.#turns.located(tab, url, state);
   }
 
   #refuse(socket: WebSocket, code: SocketRefusalCode): void {

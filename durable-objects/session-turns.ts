@@ -1,5 +1,5 @@
 import { LIMITS } from "../src/protocol/limits.ts";
-import type { Call, Hello } from "../src/protocol/messages.ts";
+import type { Call, Hello, PageState } from "../src/protocol/messages.ts";
 import type { CallRefusalCode } from "../src/protocol/refusals.ts";
 import type { LogLine } from "../src/reflex/call-logger.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
@@ -105,9 +105,9 @@ export class SessionTurns<Env> {
     await this.#pages.greet(tab, hello, isKnown, this.#store.recordOf(hello.tab));
   }
 
-  /** Tabs of older clients say where they are, and no more. Never rejects. */
-  async located(tab: LocatedTab, visit: string): Promise<void> {
-    await this.#pages.check(tab, visit);
+  /** A tab shows another page than it said last, if it has said any. Never rejects. */
+  async located(tab: Tab, url: string, state: PageState | undefined): Promise<void> {
+    await this.#pages.located(tab, url, state);
   }
 
   /** Sends a tab what it found changed by something else: a fragment, or the page. Never rejects. */

@@ -1,4 +1,4 @@
-import type { ConsumerPorts } from "../../client/consumer.ts";
+import type { ConsumerPorts } from "../../client/consumer-ports.ts";
 import { HEARTBEAT } from "../../src/protocol/names.ts";
 
 /** A WebSocket as the client uses it, opened, answered and closed by the test. */

@@ -1,5 +1,7 @@
 import type { Update } from "../src/protocol/messages.ts";
 import type { ConnectionState } from "../src/protocol/names.ts";
+import type { PageStorage } from "./pending-calls.ts";
+import type { SocketPorts } from "./socket.ts";
 
 /** What the consumer tells the page. */
 export interface ConsumerListener {
@@ -16,4 +18,11 @@ export interface ConsumerListener {
   welcomed(build: string): void;
   /** The server does not understand this client any more: the page has to be loaded again. */
   outdated(): void;
+}
+
+/** What varies between a browser and a test. */
+export interface ConsumerPorts extends SocketPorts {
+  readonly storage: PageStorage;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
