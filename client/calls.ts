@@ -115,13 +115,21 @@ export class Calls {
     // Of a call that the next page makes there is nothing to tell.
     if (error?.code !== "page-closed") {
       tellEnd(call, outcome);
-      if (resolveLate) await this.#painted();
-      call.updates = undefined;
-      enter(call, "finalize");
-      this.reflexes.prune();
+      const finalized = this.#finalize(call, resolveLate);
+      if (resolveLate) await finalized;
     }
     if (error !== undefined) throw error;
     return { id, target, element, event, outcome, payload };
+  }
+
+  /** At once where nothing is under way: then no promise of a call settles before it. */
+  async #finalize(call: ReflexCall, isPaintedFirst: boolean | undefined): Promise<void> {
+    const { working } = this.#page;
+    if (working !== undefined) await working;
+    if (isPaintedFirst) await this.#painted();
+    call.updates = undefined;
+    enter(call, "finalize");
+    this.reflexes.prune();
   }
 
   /** Resolves when the browser has painted; after a second in a page that is hidden, which paints nothing. */

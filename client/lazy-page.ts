@@ -28,6 +28,11 @@ export class LazyPage {
     return this.#document.body.getAttribute(ATTRIBUTES.state) ?? undefined;
   }
 
+  /** Resolves when all operations are done; `undefined` when they are. */
+  get working(): Promise<unknown> | undefined {
+    return this.#page?.working;
+  }
+
   /** Loads it while the visitor is about to do something, or an answer is on its way. */
   warm(): void {
     // Whoever needs it asks again.

@@ -40,6 +40,11 @@ export class Page {
     return this.#updater.prepare(updates);
   }
 
+  /** Resolves when all operations are done; `undefined` when they are. */
+  get working(): Promise<unknown> | undefined {
+    return this.#updater.working;
+  }
+
   /** Applies the updates of one frame, in order. */
   apply(updates: readonly Update[]): void {
     if (updates.every(passesMarks)) this.#updater.apply(updates);

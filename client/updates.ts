@@ -27,6 +27,7 @@ export class Updater {
   #operations: typeof import("./operations.ts") | undefined;
   /** What is under way, or was last. */
   #errand: Promise<void> | undefined;
+  #working: Promise<unknown> | undefined;
   /** The fragments that the updates of one frame did not fit. */
   readonly #misfits = new Set<string>();
   /** Bodies that do not show any more what they came with. */
@@ -74,13 +75,18 @@ export class Updater {
 
   /** What operations do to the page is as foreign to the server's patches as what a script of the page does. */
   #carryOut(updates: readonly OperationUpdate[]): void {
-    try {
-      const operations = updates.map(([, operation, options]) => ({ ...options, operation }));
-      this.#operations?.perform(operations, { leaving: this.#errand });
-    } catch (error) {
-      // As the page has asked for it, where an element is missing.
-      console.error(error);
-    }
+    const operations = updates.map(([, operation, options]) => ({ ...options, operation }));
+    // They fail as the page has asked for it, where an element is missing.
+    const done = this.#operations?.performAsync(operations, { leaving: this.#errand }).catch(console.error);
+    const working = Promise.all([this.#working, done]).then(() => {
+      if (this.#working === working) this.#working = undefined;
+    });
+    this.#working = working;
+  }
+
+  /** Resolves when all operations are done, those that are delayed too; `undefined` when they are. */
+  get working(): Promise<unknown> | undefined {
+    return this.#working;
   }
 
   #applyAll(updates: readonly Update[]): void {

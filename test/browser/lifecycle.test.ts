@@ -178,6 +178,31 @@ describe("the stages of a call", () => {
     expect(await page.evaluate("window.type")).toBe("click");
   });
 
+  it("end when operations are carried out that are delayed; the promise waits for them with resolveLate alone", async () => {
+    const ends = await inPage(`
+      const ends = [];
+      const title = () => document.querySelector("#steps").title;
+      addEventListener("reflex:after", () => ends.push(["after", title()]));
+      const finalized = new Promise((resolve) => addEventListener("reflex:finalize", resolve, { once: true }));
+      addEventListener("reflex:finalize", () => ends.push(["finalize", title()]));
+      await stimulate("Cycle#delayed");
+      ends.push(["early", title()]);
+      await finalized;
+      document.querySelector("#steps").removeAttribute("title");
+      await stimulate("Cycle#delayed", { resolveLate: true });
+      ends.push(["late", title()]);
+      return ends;
+    `);
+    expect(ends).toEqual([
+      ["after", ""],
+      ["early", ""],
+      ["finalize", "delayed"],
+      ["after", ""],
+      ["finalize", "delayed"],
+      ["late", "delayed"],
+    ]);
+  });
+
   it("go on when a listener throws", async () => {
     await page.evaluate(
       `for (const stage of ${JSON.stringify(STAGES)}) document.addEventListener("reflex:" + stage, () => { throw new Error("a listener's own"); })`,
