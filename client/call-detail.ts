@@ -1,6 +1,5 @@
-import type { CallDetail, CallMore } from "../src/protocol/messages.ts";
+import type { CallDetail } from "../src/protocol/messages.ts";
 import { ATTRIBUTES } from "../src/protocol/names.ts";
-import type { CallOptions } from "./call-arguments.ts";
 import { snapshotOf } from "./element-snapshot.ts";
 import { fieldsOf } from "./forms.ts";
 import type { ReflexCall } from "./reflex-call.ts";
@@ -10,41 +9,23 @@ import type { ReflexCall } from "./reflex-call.ts";
  *
  * @param submitter the button that submitted the form, when one did
  */
-export function detailOf(call: ReflexCall, options: CallOptions, submitter?: Element | null): CallDetail {
-  const { element, args } = call;
-  const { selectors, attrs } = options;
-  const more = moreOf(call, options);
-  const [tag = "", attributes = {}, ...state] = element ? snapshotOf(element) : [];
+export function detailOf(call: ReflexCall, submitter?: Element | null): CallDetail {
+  const { element, args, controllerElement } = call;
+  const params = [...call.params];
+  const hasParams = params.length > 0;
   return {
-    element: element && [tag, attrs ?? attributes, ...state],
-    form: formFieldsOf(element, options, submitter),
+    element: element && snapshotOf(element),
+    form: element && fieldsOf(element, submitter),
     args: args.length === 0 ? undefined : args,
-    root: selectors === undefined ? element && rootOf(element) : String(selectors),
-    more: Object.keys(more).length === 0 ? undefined : more,
+    root: element && rootOf(element),
+    more:
+      controllerElement || hasParams
+        ? {
+            ...(controllerElement && { controller: snapshotOf(controllerElement) }),
+            ...(hasParams && { params }),
+          }
+        : undefined,
   };
-}
-
-function moreOf({ element, controllerElement, params }: ReflexCall, options: CallOptions): CallMore {
-  const fields = [...params];
-  return {
-    ...(options.includeInnerHTML && element && { html: element.innerHTML }),
-    ...(options.includeTextContent && element && { text: element.textContent ?? "" }),
-    ...(controllerElement && { controller: snapshotOf(controllerElement) }),
-    ...(fields.length > 0 && { params: fields }),
-    ...(options.suppressLogging && { quiet: 1 }),
-  };
-}
-
-function formFieldsOf(
-  element: Element | undefined,
-  { serializeForm, formSelector }: CallOptions,
-  submitter: Element | null | undefined,
-): CallDetail["form"] {
-  if (serializeForm === false) return undefined;
-  const named =
-    formSelector && (element?.closest(formSelector) ?? document.querySelector(formSelector) ?? undefined);
-  const source = named || element;
-  return source && fieldsOf(source, submitter instanceof HTMLElement ? submitter : null);
 }
 
 /** What the nearest of its ancestors limits page morphs to; selectors that find nothing in the page do not count. */

@@ -4,7 +4,8 @@ import { detailOf } from "./call-detail.ts";
 import type { Consumer } from "./consumer.ts";
 import type { ConsumerPorts } from "./consumer-ports.ts";
 import { ReflexError } from "./errors.ts";
-import { filesOf } from "./forms.ts";
+import { fieldsOf, filesOf } from "./forms.ts";
+import type { LazyExtras } from "./lazy-extras.ts";
 import type { LoadFile } from "./lazy-files.ts";
 import type { LazyPage } from "./lazy-page.ts";
 import { offlinePolicy } from "./offline.ts";
@@ -25,27 +26,28 @@ interface CallPorts extends Pick<ConsumerPorts, "later"> {
 /** Makes the calls of one page, and tells of every stage of each. */
 export class Calls {
   readonly reflexes = new Reflexes();
+  readonly extras: LazyExtras;
   readonly #consumer: Consumer;
   readonly #page: LazyPage;
   readonly #ports: CallPorts;
 
-  constructor(consumer: Consumer, page: LazyPage, ports: CallPorts) {
+  constructor(consumer: Consumer, page: LazyPage, extras: LazyExtras, ports: CallPorts) {
+    this.extras = extras;
     this.#consumer = consumer;
     this.#page = page;
     this.#ports = ports;
   }
 
   /**
-   * Makes a call: all that it carries is read before this returns.
+   * Makes a call: all that it carries is read before this returns, but for what few elements ask for, while that is loaded.
    *
    * @param submitter the button that submitted the form, when one did
    */
   call(made: MadeCall, options: CallOptions, submitter?: Element | null): ReflexPromise {
     const number = this.#consumer.reserve();
     const id = `${this.#consumer.tab}:${number}`;
-    const isQuiet = options.suppressLogging === true;
     const params = new URLSearchParams();
-    const call: ReflexCall = { ...made, id, isQuiet, params, stage: "created", stages: [] };
+    const call: ReflexCall = { ...made, id, isQuiet: false, params, stage: "created", stages: [] };
     this.reflexes.set(id, call);
     const sent = this.#send(call, number, options, submitter);
     call.promise = Object.assign(this.#end(call, sent, options), { id, reflex: call });
@@ -59,9 +61,21 @@ export class Calls {
     submitter: Element | null | undefined,
   ): Promise<Pick<ConsumerResult, "outcome" | "payload">> {
     const { target, element } = call;
-    if (!enter(call, "before")) return { outcome: "cancelled" };
+    const isAsking = this.extras.isAskedBy(element, options);
+    const ready = this.extras.ready(isAsking);
+    if (ready !== undefined) await ready;
+    const extras = isAsking ? this.extras.extras : undefined;
+    if (isAsking && extras === undefined) throw new ReflexError(target, "offline");
+    const wanted = extras?.optionsOf(call, options) ?? options;
+    call.isQuiet = wanted.suppressLogging === true;
+    // A number field that holds no number would say that it is empty.
+    const { validity }: Partial<HTMLInputElement> = element ?? {};
+    if (!enter(call, "before") || validity?.badInput) return { outcome: "cancelled" };
     if (element && this.#refuses(element)) throw new ReflexError(target, "offline");
-    const detail = this.#page.without(() => detailOf(call, options, submitter));
+    const detail = this.#page.without(() => {
+      const detail = detailOf(call, submitter);
+      return extras?.complete(detail, call, wanted, (form) => fieldsOf(form, submitter)) ?? detail;
+    });
     const latestOf = element?.hasAttribute(ATTRIBUTES.latest) ? element : undefined;
     const answered = element && this.#page.pend(element);
     const watcher = {

@@ -6,11 +6,13 @@ import type { ConsumerPorts } from "./consumer-ports.ts";
 import { writeAttribute } from "./controls.ts";
 import { Delegation, type Match } from "./delegation.ts";
 import { formOf } from "./forms.ts";
+import { LazyExtras } from "./lazy-extras.ts";
 import type { LoadFile } from "./lazy-files.ts";
 import { LazyPage } from "./lazy-page.ts";
 import { Pacing } from "./pacing.ts";
 import type { PageStorage } from "./pending-calls.ts";
 import type { Reflexes, ReflexPromise } from "./reflex-call.ts";
+import { takeSchema } from "./schema.ts";
 import type { UpdaterPorts } from "./updates.ts";
 
 /** What is called when no target is given: the page is rendered again. */
@@ -78,9 +80,15 @@ export class ReflexClient {
       },
       ports,
     );
-    this.#calls = new Calls(this.#consumer, this.#page, ports);
+    const extras = new LazyExtras(ports.load, takeSchema(document));
+    this.#calls = new Calls(this.#consumer, this.#page, extras, ports);
     this.#delegation = new Delegation(document, {
       triggered: (match, event) => this.#triggered(match, event),
+      learned: (element) => extras.ready(extras.isAskedBy(element)),
+      doubted: (entry, element) => {
+        const explain = () => extras.extras?.explain(entry, element);
+        extras.ready(true)?.then(explain) ?? explain();
+      },
     });
   }
 
@@ -154,10 +162,19 @@ export class ReflexClient {
   #triggered(match: Match, event: Event): void {
     const { element } = match;
     const submitter = event instanceof SubmitEvent ? event.submitter : element;
-    this.#pacing.pace(element, event.type, () => {
+    const callAll = () => {
       // Nobody holds this promise: the element has been told.
       for (const { target, args } of this.#delegation.take(match))
         this.#calls.call({ target, element, args, event }, {}, submitter).catch(() => {});
+    };
+    const { extras } = this.#calls;
+    this.#pacing.pace(element, event.type, () => {
+      const isAsked = extras.isAskedBy(element);
+      const ask = () => {
+        if (isAsked) extras.extras?.askFirst(element, callAll);
+        else callAll();
+      };
+      extras.ready(isAsked)?.then(ask) ?? ask();
     });
   }
 

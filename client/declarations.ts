@@ -30,20 +30,17 @@ const MODIFIERS = ["ctrl", "alt", "shift", "meta"];
 /** Of keys that browsers call otherwise. */
 const KEY_NAMES: Readonly<Record<string, string>> = { esc: "escape", space: " " };
 
-const KEYS =
-  /^(?:(?:ctrl|alt|shift|meta)(?:\+|$))*(?:enter|tab|esc|space|up|down|left|right|home|end|page_(?:up|down)|delete|backspace|[^+]|)$/;
-
 /**
  * Reads the entries of a `data-reflex` attribute:
  * `[event[.keys][@window|@document]->]Class#action[(arguments)][:option…]`, or an event alone, which renders the page again.
  *
  * @param ownEvent the event of an entry that names none
- * @param refuse told each entry that has another shape, which is left out
+ * @param doubt told each entry that has another shape, which is left out; and those with keys, which may have misspelt them
  */
 export function parseDeclarations(
   text: string,
   ownEvent: string,
-  refuse?: (entry: string) => void,
+  doubt?: (entry: string) => void,
 ): readonly Declaration[] {
   return (text.match(ENTRIES) ?? []).flatMap((entry) => {
     const [isEntry, event = ownEvent, place = "element", target = "Reflex#refresh", json = "", options = ""] =
@@ -52,10 +49,9 @@ export function parseDeclarations(
     // What is an event alone begins with no capital: that is a class without an action.
     const isWhole = /#|^[a-z]/.test(entry) && !eventType.includes("+");
     const args = parseArguments(json);
-    if (isEntry && isWhole && args !== undefined && KEYS.test(keys))
-      return [{ entry, eventType, keys, place: place as Place, target, args, options }];
-    refuse?.(entry);
-    return [];
+    const isRead = isEntry && isWhole && args !== undefined;
+    if (!isRead || keys) doubt?.(entry);
+    return isRead ? [{ entry, eventType, keys, place: place as Place, target, args, options }] : [];
   });
 }
 
@@ -63,14 +59,14 @@ function parseArguments(json: string): readonly unknown[] | undefined {
   try {
     return JSON.parse(`[${json}]`);
   } catch {
-    // Their entry is refused, and that is said.
+    // Their entry is left out, and that is said.
     return undefined;
   }
 }
 
 /** Reads what an element declares. An entry without an event stands for that of the element's kind, as in Stimulus. */
-export function declarationsOf(element: Element, refuse?: (entry: string) => void): readonly Declaration[] {
-  return parseDeclarations(element.getAttribute(ATTRIBUTES.reflex) ?? "", ownEventOf(element), refuse);
+export function declarationsOf(element: Element, doubt?: (entry: string) => void): readonly Declaration[] {
+  return parseDeclarations(element.getAttribute(ATTRIBUTES.reflex) ?? "", ownEventOf(element), doubt);
 }
 
 const OWN_EVENTS: Readonly<Record<string, string>> = {

@@ -11,6 +11,10 @@ export interface Match {
 export interface DelegationListener {
   /** An element's declared event happened. Called synchronously, inside the event's dispatch. */
   triggered(match: Match, event: Event): void;
+  /** An element declares reflexes, or others than before. */
+  learned(element: Element): unknown;
+  /** An entry was left out, or may never be heard. Told once for each. */
+  doubted(entry: string, element: Element): void;
 }
 
 /** What tells the listeners of one event type apart. */
@@ -27,7 +31,7 @@ interface Ear {
 export class Delegation {
   readonly #document: Document;
   readonly #listener: DelegationListener;
-  /** What is listened to, and which entries were refused. */
+  /** What is listened to, and which entries were doubted. */
   readonly #known = new Set<string>();
   /** The entries with `:once` that an element has used up. */
   readonly #used = new WeakMap<Element, Set<string>>();
@@ -75,12 +79,9 @@ export class Delegation {
 
   #learn(element: Element): void {
     const declarations = declarationsOf(element, (entry) => {
-      if (this.#isNew(entry))
-        console.error(
-          `edge-reflex: ${ATTRIBUTES.reflex} has ${JSON.stringify(entry.slice(0, 100))}; expected [event->]Class#action[(JSON)][:option]`,
-          element,
-        );
+      if (this.#isNew(entry)) this.#listener.doubted(entry, element);
     });
+    if (declarations.length > 0) this.#listener.learned(element);
     for (const { eventType, place, options } of declarations) {
       const passive = /:passive/.test(options);
       if (!this.#isNew(`${eventType}@${place} ${passive}`)) continue;

@@ -1,13 +1,13 @@
 import type { ElementSnapshot } from "../src/protocol/messages.ts";
 import { ATTRIBUTES } from "../src/protocol/names.ts";
 
-/** What the server knows already: how the element came to call, and where it is. */
-const KNOWN: readonly string[] = [ATTRIBUTES.reflex, ATTRIBUTES.address];
-
 /** Describes an element as it is now: attributes as written, and the live state of a form control. */
 export function snapshotOf(element: Element): ElementSnapshot {
   // Not by `element.attributes`, which in a form may be its field of that name.
-  const names = element.getAttributeNames().filter((name) => !KNOWN.includes(name));
+  const names = element
+    .getAttributeNames()
+    // The server knows how the element came to call, and where it is.
+    .filter((name) => name !== ATTRIBUTES.reflex && name !== ATTRIBUTES.address);
   const attributes = Object.fromEntries(names.map((name) => [name, element.getAttribute(name) ?? ""]));
   return [element.localName, attributes, ...stateOf(element)];
 }

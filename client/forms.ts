@@ -15,7 +15,7 @@ const UPLOAD = "[data-reflex-upload]";
  *
  * @param submitter the button that submitted the form, when one did
  */
-export function fieldsOf(element: Element, submitter?: HTMLElement | null): FormFields | undefined {
+export function fieldsOf(element: Element, submitter?: Element | null): FormFields | undefined {
   const form = formOf(element);
   if (form === null) return undefined;
   const entries = new FormData(form, isSubmitterOf(form, submitter) ? submitter : null);
@@ -23,10 +23,7 @@ export function fieldsOf(element: Element, submitter?: HTMLElement | null): Form
 }
 
 /** FormData throws for a submitter of another form, and for what is no submitter. */
-function isSubmitterOf(
-  form: HTMLFormElement,
-  element: HTMLElement | null | undefined,
-): element is HTMLElement {
+function isSubmitterOf(form: HTMLFormElement, element: Element | null | undefined): element is HTMLElement {
   if (!(element instanceof HTMLButtonElement || element instanceof HTMLInputElement)) return false;
   return element.form === form && (element.type === "submit" || element.type === "image");
 }

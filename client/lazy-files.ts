@@ -4,6 +4,7 @@ import { RUNTIME_PATH } from "../src/protocol/names.ts";
 export interface LazyFiles {
   readonly drafts: typeof import("./drafts.ts");
   readonly errand: typeof import("./errand.ts");
+  readonly extras: typeof import("./extras.ts");
   readonly log: typeof import("./log.ts");
   readonly operations: typeof import("./operations.ts");
   readonly page: typeof import("./page.ts");

@@ -17,7 +17,7 @@ export interface ReflexCall {
   /** What has triggered the call, when the element declares it. */
   readonly event: Event | undefined;
   /** Neither side logs it. */
-  readonly isQuiet: boolean;
+  isQuiet: boolean;
   /** The element of the controller that the call belongs to. Whoever knows says so while the stage is `before`. */
   controllerElement?: Element | undefined;
   /** Fields that go to the server over those of the form; read when `before` has been told. */

@@ -16,7 +16,7 @@ const CLIENT_FILE = "./client.js?v=__CLIENT_VERSION__";
 const PAGE_FILE = "./page.js?v=__CLIENT_VERSION__";
 
 /** What the client loads when a page first needs it: client/<name>.ts, as client/lazy-files.ts names it. */
-const LAZY_FILES = ["drafts", "errand", "log", "operations", "page", "upload"];
+const LAZY_FILES = ["drafts", "errand", "extras", "log", "operations", "page", "upload"];
 
 /**
  * The files that a page loads: one for every page, the Stimulus adapter for those that use it, a network for developers, and what

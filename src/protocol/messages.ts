@@ -38,6 +38,8 @@ export interface CallMore {
   readonly dataset?: Readonly<Record<string, string>>;
   /** The same of `data-reflex-dataset-all`: every value that an attribute has, in the order of the tokens. */
   readonly datasetAll?: Readonly<Record<string, readonly string[]>>;
+  /** The values of all checked boxes of the element's name and form, in document order, when there are several of that name. */
+  readonly values?: readonly string[];
   /** The element's inner HTML. */
   readonly html?: string;
   /** The element's text content. */

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Declaration, parseDeclarations } from "../../client/declarations.ts";
+import { explainEntry } from "../../client/explain-entry.ts";
 
-/** What was read, and what was refused. */
-function read(text: string, ownEvent = "click"): [declarations: readonly Declaration[], refused: string[]] {
-  const refused: string[] = [];
-  return [parseDeclarations(text, ownEvent, (entry) => refused.push(entry)), refused];
+/** What was read, and what was doubted and is wrong. */
+function read(text: string, ownEvent = "click"): [declarations: readonly Declaration[], wrong: string[]] {
+  const doubted: string[] = [];
+  const declarations = parseDeclarations(text, ownEvent, (entry) => doubted.push(entry));
+  return [declarations, doubted.filter((entry) => explainEntry(entry) !== undefined)];
 }
 
 /** An entry as it stands for the one that is written. */
@@ -91,22 +93,64 @@ describe("parseDeclarations", () => {
   });
 
   const refused = [
-    ["A", "a class without an action"],
-    ["click->A", "an event and a class"],
-    ["click->", "an event and nothing"],
-    ["->A#b", "an arrow before nothing"],
-    ["click@body->A#b", "an unknown place"],
-    ["click->A#b:onse", "an unknown option"],
-    ["keydown.entr->A#b", "an unknown key"],
-    ["keydown.ctrl+enter+a->A#b", "two keys"],
-    ["shift+click->A#b", "a modifier that belongs behind a dot"],
-    ["click->A#b('x')", "arguments that are no JSON"],
-    ["click->A#b(1)(2)", "two lists of arguments"],
-    ["click->A#b(1)x", "something behind the arguments"],
-    [":once", "an option of nothing"],
+    ["A", "it names no action"],
+    ["click->A", "it names no action"],
+    ["click->", "it names no action"],
+    ["->A#b", "it has another shape"],
+    ["click@body->A#b", "@body is neither @window nor @document"],
+    ["click->A#b:onse", ":onse is no option"],
+    ["click->A::B#b:once:onse", ":once:onse is no option"],
+    ["shift+click->A#b", "modifiers belong to a key, as in keydown.ctrl+a"],
+    ["click->A#b('x')", "its arguments are no JSON"],
+    ["click->A#b(1)(2)", "its arguments are no JSON"],
+    ["click->A#b(1)x", "x is no option"],
+    ["click(1)", "it has another shape"],
+    [":once", "it names no action"],
   ] as const;
-  it.each(refused)("refuses %j, %s, and reads what stands around it", (text) => {
+  it.each(refused)("leaves out %j and reads what stands around it: %s", (text, reason) => {
     expect(read(`A#b ${text} A#b`)).toEqual([[entry("A#b", {}), entry("A#b", {})], [text]]);
+    expect(explainEntry(text)).toContain(`has ${JSON.stringify(text)}, which does nothing: ${reason}`);
+  });
+
+  it.each([
+    ["keydown.entr->A#b", "the key entr is not known"],
+    ["keydown.ctrl+enter+a->A#b", "enter and a are more than one key"],
+    ["keydown.entr", "the key entr is not known"],
+  ])("doubts the keys of %j: %s", (text, reason) => {
+    expect(read(text)[1]).toEqual([text]);
+    expect(explainEntry(text)).toContain(reason);
+  });
+
+  it("has a reason for every entry that it leaves out, and none for what it reads", () => {
+    const pieces = [
+      "click",
+      "keydown",
+      ".",
+      "ctrl",
+      "+",
+      "a",
+      "@",
+      "window",
+      "->",
+      "A",
+      "#",
+      "b",
+      "(",
+      "1",
+      ")",
+      ":once",
+      ":",
+    ];
+    const entries = fc.array(fc.constantFrom(...pieces), { maxLength: 9 }).map((all) => all.join(""));
+    fc.assert(
+      fc.property(entries, (text) => {
+        const doubted: string[] = [];
+        const isRead = parseDeclarations(text, "click", (entry) => doubted.push(entry)).length > 0;
+        if (!isRead) expect(doubted.map(explainEntry)).not.toContain(undefined);
+        else if (!/\.|^[^#]*keydown\./.test(text)) expect(doubted).toEqual([]);
+      }),
+      { numRuns: 20_000 },
+    );
   });
 
   it("refuses all that stands behind arguments which do not end", () => {

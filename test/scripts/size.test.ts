@@ -23,6 +23,7 @@ describe("the client", () => {
       "client.js",
       "drafts.js",
       "errand.js",
+      "extras.js",
       "log.js",
       "operations.js",
       "page.js",

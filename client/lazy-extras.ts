@@ -1,0 +1,50 @@
+import type { CallOptions } from "./call-arguments.ts";
+import type { LazyFiles, LoadFile } from "./lazy-files.ts";
+
+type Extras = LazyFiles["extras"];
+
+/** The attributes that ask for it, and the boxes that may be several of a name. */
+const ASKING = /^data-reflex-(dataset|serialize|form|include|suppress|confirm)/;
+const BOXES = "[type=checkbox][name],[type=radio][name]";
+
+/** What few elements ask of their calls, as far as it is loaded. */
+export class LazyExtras {
+  readonly #load: LoadFile;
+  /** The page calls attributes otherwise, so that their names say nothing here. */
+  readonly #isRenamed: boolean;
+  /** What is at hand. */
+  extras: Extras | undefined;
+  #loading: Promise<unknown> | undefined;
+
+  constructor(load: LoadFile, isRenamed: boolean) {
+    this.#load = load;
+    this.#isRenamed = isRenamed;
+  }
+
+  /** True when a call cannot do without. */
+  isAskedBy(element: Element | undefined, options: CallOptions = {}): boolean {
+    const names = element?.getAttributeNames() ?? [];
+    return (
+      this.#isRenamed ||
+      element?.matches(BOXES) ||
+      Object.keys(options).length > 0 ||
+      names.some((name) => ASKING.test(name))
+    );
+  }
+
+  /**
+   * `undefined` when all is at hand that is needed, and otherwise when this resolves: whether it could be loaded or not, and for what
+   * needs nothing of it as well, so that all is done in its order.
+   */
+  ready(isNeeded: boolean): Promise<unknown> | undefined {
+    if (this.extras !== undefined || (!isNeeded && this.#loading === undefined)) return undefined;
+    this.#loading ??= this.#load("extras")
+      .then((extras) => {
+        this.extras = extras;
+      }, console.error)
+      .finally(() => {
+        this.#loading = undefined;
+      });
+    return this.#loading;
+  }
+}
