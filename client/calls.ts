@@ -63,18 +63,18 @@ export class Calls {
     const { target, element } = call;
     const isAsking = this.extras.isAskedBy(element, options);
     const ready = this.extras.ready(isAsking);
-    if (ready !== undefined) await ready;
-    const extras = isAsking ? this.extras.extras : undefined;
-    if (isAsking && extras === undefined) throw new ReflexError(target, "offline");
-    const wanted = extras?.optionsOf(call, options) ?? options;
-    call.isQuiet = wanted.suppressLogging === true;
+    if (ready) await ready;
+    const extras = isAsking && this.extras.extras;
+    // Without a network there is no file to load either.
+    if (extras === undefined) throw new ReflexError(target, "offline");
+    const wanted = extras ? extras.optionsOf(call, options) : options;
     // A number field that holds no number would say that it is empty.
     const { validity }: Partial<HTMLInputElement> = element ?? {};
     if (!enter(call, "before") || validity?.badInput) return { outcome: "cancelled" };
     if (element && this.#refuses(element)) throw new ReflexError(target, "offline");
     const detail = this.#page.without(() => {
       const detail = detailOf(call, submitter);
-      return extras?.complete(detail, call, wanted, (form) => fieldsOf(form, submitter)) ?? detail;
+      return extras ? extras.complete(detail, call, wanted, (form) => fieldsOf(form, submitter)) : detail;
     });
     const latestOf = element?.hasAttribute(ATTRIBUTES.latest) ? element : undefined;
     const answered = element && this.#page.pend(element);

@@ -141,6 +141,9 @@ export class Delegation {
   }
 }
 
+/** Links, and what submits a form. */
+const LEAVING = "a[href],area[href],button:not([type=button],[type=reset]),[type=submit],[type=image]";
+
 /**
  * True when the browser's own answer to the event would navigate: the reflex stands in for it. Every other
  * default stays, so that a checkbox toggles, a key types and a `<summary>` opens.
@@ -148,9 +151,7 @@ export class Delegation {
 function leavesThePage({ type, target }: Event, element: Element): boolean {
   if (!(target instanceof Element)) return false;
   if (type === "submit") return element.contains(target);
-  const control = type === "click" ? target.closest("a[href], area[href], button, input") : null;
-  if (control === null || !element.contains(control)) return false;
-  if (control instanceof HTMLButtonElement) return control.type === "submit" && control.form !== null;
-  if (control instanceof HTMLInputElement) return ["submit", "image"].includes(control.type);
-  return true;
+  const control = type === "click" ? target.closest<HTMLButtonElement>(LEAVING) : null;
+  // A button of no form may open a popover; links have no word on forms.
+  return control !== null && element.contains(control) && control.form !== null;
 }

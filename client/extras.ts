@@ -8,9 +8,15 @@ import type { ReflexCall } from "./reflex-call.ts";
 export { askFirst } from "./confirm.ts";
 export { explain } from "./explain-entry.ts";
 
-/** What a call is to carry: what `stimulate` was told, before what its element says. */
-export function optionsOf({ element }: Pick<ReflexCall, "element">, given: CallOptions): CallOptions {
-  if (element === undefined) return given;
+/** What a call is to carry: what `stimulate` was told, before what its element says. Tells the call whether it is logged. */
+export function optionsOf(call: Pick<ReflexCall, "element" | "isQuiet">, given: CallOptions): CallOptions {
+  const options = { ...optionsIn(call.element), ...given };
+  call.isQuiet = options.suppressLogging === true;
+  return options;
+}
+
+function optionsIn(element: Element | undefined): CallOptions {
+  if (element === undefined) return {};
   const has = (name: string) => element.hasAttribute(name);
   const selector = element.getAttribute(EXTRA_ATTRIBUTES.formSelector);
   return {
@@ -19,7 +25,6 @@ export function optionsOf({ element }: Pick<ReflexCall, "element">, given: CallO
     includeInnerHTML: has(EXTRA_ATTRIBUTES.innerHtml),
     includeTextContent: has(EXTRA_ATTRIBUTES.textContent),
     suppressLogging: has(EXTRA_ATTRIBUTES.suppressLogging),
-    ...given,
   };
 }
 

@@ -173,8 +173,12 @@ describe("a malformed entry", () => {
     expect(await log(1)).toEqual([["malformed"]]);
     const told = visitor.complaints.filter((text) => text.startsWith("edge-reflex"));
     expect(told).toEqual([
-      expect.stringContaining('has "click->Probe"; expected [event->]Class#action'),
-      expect.stringContaining('has "keydown.entr->Probe#note"; expected [event->]Class#action'),
+      expect.stringContaining(
+        'has "click->Probe", which does nothing: it names no action; expected [event->]Class#action',
+      ),
+      expect.stringContaining(
+        'has "keydown.entr->Probe#note", which does nothing: the key entr is not known; expected',
+      ),
     ]);
   });
 });

@@ -28,6 +28,7 @@ describe("decodeClientFrame", () => {
       {
         dataset: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
         datasetAll: fc.dictionary(fc.string(), fc.array(fc.string()), { noNullPrototype: true }),
+        values: fc.array(fc.string()),
         html: fc.string(),
         params: fc.array(field),
         controller: element,
