@@ -1,11 +1,14 @@
 import { BEFORE_PARAM, TAB_COOKIE } from "../src/protocol/names.ts";
+import type { CallOptions } from "./call-arguments.ts";
 import { ReflexClient } from "./client.ts";
+import type { ReflexConfirmEvent } from "./confirm.ts";
 import { lazyFiles } from "./lazy-files.ts";
 import type { PageStorage } from "./pending-calls.ts";
 import type { ReflexEvent, Reflexes, ReflexPromise } from "./reflex-call.ts";
 import type { Stage } from "./stages.ts";
 
 export type { CallOptions } from "./call-arguments.ts";
+export type { ReflexConfirmEvent } from "./confirm.ts";
 export { type ClientErrorCode, ReflexError, type ReflexErrorCode } from "./errors.ts";
 export type { ReflexCall, ReflexEvent, Reflexes, ReflexPromise, ReflexResult } from "./reflex-call.ts";
 export type { Outcome } from "./reflex-result.ts";
@@ -22,6 +25,8 @@ declare global {
     "reflex:disconnected": CustomEvent<{ readonly willReconnect: boolean }>;
     /** The server has refused it for good. */
     "reflex:rejected": CustomEvent;
+    /** An element wants the visitor asked before it calls. */
+    "reflex:confirm": ReflexConfirmEvent;
     /** A control has been given what was typed into it before the page was loaded again. */
     "reflex:restored": Event;
   }
@@ -126,6 +131,31 @@ function reloadOnce(storage: PageStorage): void {
 }
 
 /**
+ * What every action takes, by its target. An application's own types say so, see `ReflexesOf` of `edge-reflex`; while it is
+ * empty, every text is a target and takes any arguments.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: an application's declarations are merged into it
+export interface ReflexTypes {}
+
+/** What `stimulate` calls: `Class#action`. */
+export type Target = [keyof ReflexTypes] extends [never]
+  ? string
+  : (keyof ReflexTypes & string) | "Reflex#refresh";
+
+/** What stands behind a target: an element, then options, both of which may be left out; then the arguments of the action. */
+export type Given<Name extends Target> =
+  | ArgumentsFor<Name>
+  | [element: Element, ...ArgumentsFor<Name>]
+  | [options: CallOptions, ...ArgumentsFor<Name>]
+  | [element: Element, options: CallOptions, ...ArgumentsFor<Name>];
+
+type ArgumentsFor<Name> = Name extends keyof ReflexTypes
+  ? Extract<ReflexTypes[Name], readonly unknown[]>
+  : [keyof ReflexTypes] extends [never]
+    ? readonly unknown[]
+    : [];
+
+/**
  * Calls an action of the server from code.
  *
  * @param target `Class#action`; when left out, the page is rendered again
@@ -135,7 +165,7 @@ function reloadOnce(storage: PageStorage): void {
  * @example
  * await stimulate("Cart#add", document.querySelector("#product"), 2);
  */
-export function stimulate(target?: string, ...given: readonly unknown[]): ReflexPromise {
+export function stimulate<Name extends Target>(target?: Name, ...given: Given<Name>): ReflexPromise {
   return start().stimulate(target, ...given);
 }
 

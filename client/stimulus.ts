@@ -1,10 +1,10 @@
 import type { Controller } from "@hotwired/stimulus";
 import { ControllerCallbacks } from "./controller-callbacks.ts";
-import type { Reflexes, ReflexPromise } from "./index.ts";
-import { reflexes, stimulate } from "./index.ts";
+import type { Given, Reflexes, ReflexPromise, Target } from "./index.ts";
+import { reflexes, start } from "./index.ts";
 
 /** What `useReflex` adds to a controller. Declare it on the class: `declare stimulate: Stimulate`. */
-export type Stimulate = (target?: string, ...given: readonly unknown[]) => ReflexPromise;
+export type Stimulate = <Name extends Target>(target?: Name, ...given: Given<Name>) => ReflexPromise;
 
 /** The same as a whole, for classes that would rather merge an interface: `interface SearchController extends ReflexController {}`. */
 export interface ReflexController {
@@ -35,10 +35,9 @@ const callbacks = new ControllerCallbacks();
  */
 export function useReflex(controller: Controller): Stimulate {
   const bound: Stimulate = (target, ...given) => {
-    const hasElement = given[0] instanceof Element;
-    return callbacks.callingFor(controller, () =>
-      hasElement ? stimulate(target, ...given) : stimulate(target, controller.element, ...given),
-    );
+    const [first]: readonly unknown[] = given;
+    const own = first instanceof Element ? [] : [controller.element];
+    return callbacks.callingFor(controller, () => start().stimulate(target, ...own, ...given));
   };
   callbacks.add(controller);
   Object.defineProperties(controller, {

@@ -19,6 +19,7 @@ const CHECKS = [
   ["node", ["scripts/build.mjs", "--types"]],
   // Against the declarations that applications get.
   ["tsc", ["-p", "test/types"]],
+  ["tsc", ["-p", "test/types/loose"]],
   ["publint", ["--strict"]],
   ["attw", ["--pack", ".", "--profile", "esm-only"]],
 ];

@@ -32,6 +32,8 @@ export class Guarded extends Reflex {
   close(): void {}
 }
 
+export const classes = { Counter, Guarded };
+
 class NoReflex {
   increment(): void {}
 }
