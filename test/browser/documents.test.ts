@@ -82,9 +82,11 @@ async function triggerAll(page: Page): Promise<readonly string[]> {
     const declared = Array.from(document.querySelectorAll("[data-reflex]"), (element) => element.dataset.reflex);
     const ends = [];
     for (const declaration of declared) {
-      const element = document.querySelector('[data-reflex="' + declaration + '"]');
-      const target = declaration.split("->")[1];
-      ends.push(await stimulate(target, element).then(() => "done", (error) => error.message));
+      const element = document.querySelector('[data-reflex="' + CSS.escape(declaration) + '"]');
+      for (const [, target, json = ""] of declaration.matchAll(/([\\w:]+#\\w+)(?:\\((.*?)\\))?/g)) {
+        const args = JSON.parse("[" + json + "]");
+        ends.push(await stimulate(target, element, ...args).then(() => "done", (error) => error.message));
+      }
     }
     return ends;
   })()`);
