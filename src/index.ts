@@ -1,6 +1,7 @@
 export type { CacheOptions } from "./app/cache-source.ts";
 export { createReflex, type ReflexOptions, type ReflexWorker } from "./app/create-reflex.ts";
 export { type Layout, type LayoutInput, type PageProps, type PageVariables, pages } from "./app/pages.ts";
+export type { Cable, EarlyCable } from "./cable/cable.ts";
 export { type CableCar, cableCar } from "./cable/cable-car.ts";
 export type { OperationOptions, Operations } from "./cable/operation-chain.ts";
 export { OperationError, type OperationErrorCode } from "./cable/operation-error.ts";
