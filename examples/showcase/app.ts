@@ -11,6 +11,7 @@ import { gravatarPage } from "./pages/gravatar.ts";
 import { homePage } from "./pages/home.ts";
 import { networkPage } from "./pages/network.ts";
 import { answerNotFound } from "./pages/not-found.ts";
+import { operationsPage } from "./pages/operations.ts";
 import { placesPage } from "./pages/places.ts";
 import { reportPage } from "./pages/report.ts";
 import { reversePage } from "./pages/reverse.ts";
@@ -42,6 +43,7 @@ export const app = new Hono<PageEnv>()
   .route("/", booksPage)
   .route("/", calendarPage)
   .route("/", gravatarPage)
+  .route("/", operationsPage)
   .route("/", placesPage)
   .route("/", reversePage)
   .route("/", signupPage)

@@ -128,6 +128,11 @@ export const DEMO_GROUPS: readonly DemoGroup[] = [
         label: "A bad network",
         what: "Slow, lossy, cut: every press counts, and counts once.",
       },
+      {
+        path: "/operations",
+        label: "Operations",
+        what: "Every explicit instruction to the page, a button for each, with its events.",
+      },
     ],
   },
 ];

@@ -8,6 +8,7 @@ import { Clicks } from "./reflexes/clicks.ts";
 import { Counter } from "./reflexes/counter.ts";
 import { Journal } from "./reflexes/journal.ts";
 import { Kitchen } from "./reflexes/kitchen.ts";
+import { Operations } from "./reflexes/operations.ts";
 import { Orders } from "./reflexes/orders.ts";
 import { Pictures } from "./reflexes/pictures.ts";
 import { Places } from "./reflexes/places.ts";
@@ -32,6 +33,7 @@ const reflex = createReflex<Env>({
     Counter,
     Journal,
     Kitchen,
+    Operations,
     Orders,
     Pictures,
     Places,

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { OPERATIONS } from "../../src/protocol/operations.ts";
 import type { Verdict } from "../support/proxy.ts";
 import { online, Site, shows, type Visitor } from "../support/site.ts";
 
@@ -395,5 +396,52 @@ describe("the game of snake", () => {
     expect(ticks()).toBe(made);
     release();
     await expect.poll(ticks).toBeGreaterThan(made);
+  });
+});
+
+describe("the page of operations", () => {
+  const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  /** Those after which the page is another one. */
+  const leaving = new Set(["go", "redirectTo", "reload"]);
+
+  it("has a button for every operation, which carries it out and writes its events down", async () => {
+    const { page } = await openWatched("/operations");
+    const buttons = page.locator("[data-operation]");
+    const names = await buttons.evaluateAll((all) => all.map(({ textContent }) => textContent ?? ""));
+    expect([...names].sort()).toEqual(Object.keys(OPERATIONS).sort());
+    for (const name of names.filter((name) => !leaving.has(name))) {
+      await page.click(`[data-operation=${name}]`);
+      await page.locator("#log p:first-child", { hasText: `after-${kebab(name)} on` }).waitFor();
+    }
+    expect(await page.locator("#side #list li").allTextContents()).toEqual(["prepended", "one", "two"]);
+    expect(await page.textContent("#line")).toBe("Morphed.");
+    await page.click("#reset");
+    await shows(page, "#stage #line", "A line of text.");
+    expect(await page.locator("#side *").count()).toBe(0);
+  });
+
+  it("goes where its operations lead", async () => {
+    const { page } = await openWatched("/operations");
+    await page.click("[data-operation=pushState]");
+    await page.waitForURL("**/operations?pushed");
+    await page.click("[data-operation=go]");
+    await page.waitForURL("**/operations");
+    await page.click("[data-operation=replaceState]");
+    await page.waitForURL("**/operations?replaced");
+    await page.evaluate(() => Reflect.set(window, "mark", 1));
+    await page.click("[data-operation=reload]");
+    await page.waitForFunction(() => Reflect.get(window, "mark") === undefined);
+    await online(page);
+    await page.click("[data-operation=redirectTo]");
+    await page.waitForURL("**/operations");
+  });
+
+  it("says how far the work is while it goes on", async () => {
+    const { page } = await openWatched("/operations");
+    await page.click("#work");
+    await page.waitForFunction(() => document.querySelector("progress")?.value === 20);
+    expect(await page.locator("#work").getAttribute("aria-busy")).toBe("true");
+    await page.waitForFunction(() => document.querySelector("progress")?.value === 100);
+    await page.locator("[aria-live=polite]", { hasText: "The work is done" }).waitFor({ state: "attached" });
   });
 });

@@ -173,6 +173,13 @@ export const WALKS: Readonly<Record<string, Walk>> = {
     await shows(page, "#lines", "1");
     await expectFocus(page, "#write");
   },
+  "/operations": async (page) => {
+    await tabTo(page, "[data-operation=append]");
+    await page.keyboard.press("Enter");
+    await page.locator("#list li", { hasText: "appended" }).waitFor();
+    await expectFocus(page, "[data-operation=append]");
+    await page.locator("#log p", { hasText: "after-append on #list" }).waitFor();
+  },
 };
 
 /** Goes on with Tab until an element has the focus, and asserts that one sees it there. */

@@ -3,9 +3,10 @@ import { CostController } from "./cost-controller.ts";
 import { CountdownController } from "./countdown-controller.ts";
 import { followHashRoute } from "./hash-route.ts";
 import { NetworkController } from "./network-controller.ts";
+import { OperationLogController } from "./operation-log-controller.ts";
 import { TodosController } from "./todos-controller.ts";
 
-// Loaded by the pages of the todos, the rows, the network and the timers; every other page does with the client that the runtime serves.
+// Loaded by the pages of the todos, the rows, the network, the timers and the operations; every other page does with the client that the runtime serves.
 
 addEventListener("hashchange", followHashRoute);
 followHashRoute();
@@ -14,3 +15,4 @@ application.register("todos", TodosController);
 application.register("cost", CostController);
 application.register("network", NetworkController);
 application.register("countdown", CountdownController);
+application.register("operation-log", OperationLogController);
