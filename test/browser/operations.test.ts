@@ -446,6 +446,16 @@ describe("operations that are carried out together", () => {
     expect(await stage()).toBe("2");
   });
 
+  it("are over, for who waits for them, when what was delayed is done, too", async () => {
+    await set(A);
+    await perform([
+      { operation: "textContent", selector: "#a", text: "late", delay: 20 },
+      { operation: "insertAdjacentText", selector: "#a", text: ", early" },
+    ]);
+    expect(await stage()).toBe('<p id="a">late</p>');
+    expect((await log()).at(-1)).toBe("after-text-content #a");
+  });
+
   it("go on behind one that fails, or that nobody knows, and it is told on the console", async () => {
     await set(A);
     await perform([
@@ -686,6 +696,30 @@ describe("the operations of a reflex", () => {
     expect(await working).toBe("nothing");
     expect(await page.title()).toBe("whole");
   });
+
+  it.each([
+    ["kill-before", "stays awake", undefined],
+    ["kill-after", "stays awake", undefined],
+    ["kill-before", "sleeps", "hibernate"],
+    ["kill-before", "crashes", "close"],
+  ] as const)(
+    "are carried out once when the connection is lost around them (%s) and the session %s",
+    async (verdict, _, end) => {
+      let losses = 0;
+      site.proxy.hooks.down = async (text) => {
+        if (losses > 0 || !text.includes('"op"')) return "forward";
+        losses += 1;
+        if (end !== undefined) await site.evictVisitor(visitor, end);
+        return verdict;
+      };
+      const append = { operation: "append", selector: "#stage", html: "<i>once</i>" };
+      const calls = [call("Cabled#perform", [append]), call("Probe#tick")];
+      expect(await Promise.all(calls)).toEqual(["nothing", "done"]);
+      site.proxy.hooks = {};
+      await shows(page, "#ticks", "1");
+      expect([losses, await stage()]).toEqual([1, "<i>once</i>"]);
+    },
+  );
 
   it("miss an element without a word to the reflex, whose call has its end", async () => {
     expect(await call("Cabled#perform", [{ operation: "remove", selector: "#nobody" }])).toBe("nothing");
