@@ -133,6 +133,21 @@ describe("a call", () => {
     await expect(call).rejects.toThrow("A#b: It failed. (id-1)");
   });
 
+  it("hands over the payload of its answer, however it ended", async () => {
+    ports.last.open();
+    const payload = { total: 18 };
+    const [done, halted, failed] = ["A#b", "A#c", "A#d"].map((target) => consumer.call(target, {}));
+    ports.last.receive([1, { payload }, ["title", "new"]]);
+    ports.last.receive([2, { outcome: "halted", payload }]);
+    ports.last.receive(["e", 3, "reflex-failed", "It failed.", "id-1", payload]);
+    expect(await Promise.all([done, halted])).toMatchObject([
+      { outcome: "done", payload },
+      { outcome: "halted", payload },
+    ]);
+    await expect(failed).rejects.toMatchObject({ code: "reflex-failed", payload });
+    expect(applied).toEqual([["title", "new"]]);
+  });
+
   it("asks for what a patch did not fit; what did not come over a socket, as the page over the next", () => {
     consumer.restore("0");
     consumer.restore("1:a");
