@@ -18,6 +18,9 @@ const REPORT = "test/.artefacts/tests.json";
 /** Between a test's file, the names of what it stands in, and its own. */
 const SEPARATOR = " › ";
 
+/** A test as a cell names it; several are parted by `<br>`. */
+const TEST = /`([^`]+ › [^`]+)`/g;
+
 /** A row that has no behaviour to test says why: `none: Rails generators make files of Rails`. */
 const NO_TEST = /^none: (.{10,})$/s;
 
@@ -84,8 +87,8 @@ function readCells(line) {
 }
 
 function readRow(cells, line) {
-  const name = cells[0].replace(/<[^>]*>/g, "").trim();
-  const tests = Array.from(cells.at(-1).matchAll(/`([^`]+ › [^`]+)`/g), ([, test]) => test);
+  const name = cells[0].replace(/<a id="[^"]*"><\/a>/g, "").trim();
+  const tests = Array.from(cells.at(-1).matchAll(TEST), ([, test]) => test);
   return { line, name, cells, tests };
 }
 
@@ -151,10 +154,12 @@ function findPromises(row) {
 
 function findTestProblems(row, tests) {
   const cell = row.cells.at(-1);
-  if (row.tests.length > 0) return row.tests.flatMap((name) => findTestProblem(row, name, tests));
-  if (NO_TEST.test(cell)) return [];
+  const rest = cell.replace(TEST, "").replaceAll("<br>", "").trim();
+  if (row.tests.length > 0 && rest === "")
+    return row.tests.flatMap((name) => findTestProblem(row, name, tests));
+  if (row.tests.length === 0 && NO_TEST.test(cell)) return [];
   const wanted = 'Expected `test/file.test.ts › describe › test`, or "none: " and a reason';
-  return [tell(row, `has no test: its last cell is ${JSON.stringify(cell.slice(0, 100))}. ${wanted}.`)];
+  return [tell(row, `says of its test ${JSON.stringify((rest || cell).slice(0, 100))}. ${wanted}.`)];
 }
 
 function findTestProblem(row, name, tests) {

@@ -68,14 +68,20 @@ describe("the check of docs/parity.md", () => {
     expect(problemsOf(rowOf(cell), { "is lost in a (1)": "passed" })[0]).toContain("did not run");
   });
 
-  it.each(["", "–", "none", "none: no", "see above"])(
-    "refuses a row with no test and no reason: %j",
+  it.each(["", "–", "none", "none: no", "see above", `${KEPT} and more`, `none: ${KEPT}`])(
+    "refuses a row with no test and no reason, or with more than tests: %j",
     (cell) => {
       expect(problemsOf(rowOf(cell), { "is kept": "passed" })).toEqual([
-        expect.stringContaining('row "1.1.1 Focus" has no test'),
+        expect.stringMatching(/row "1\.1\.1 Focus" says of its test ".*"\. Expected `test/),
       ]);
     },
   );
+
+  it("takes several tests of a row, and wants each to have passed", () => {
+    const both = `${KEPT}<br>\`test/focus.test.ts › focus › is moved\``;
+    expect(problemsOf(rowOf(both), { "is kept": "passed", "is moved": "passed" })).toEqual([]);
+    expect(problemsOf(rowOf(both), { "is kept": "passed", "is moved": "failed" })).toHaveLength(1);
+  });
 
   it("takes a reason instead of a test", () => {
     expect(problemsOf(rowOf("none: Redis is no part of this"), {})).toEqual([]);
@@ -101,6 +107,11 @@ describe("the check of docs/parity.md", () => {
       '"1.1.2 Caret" is not expected',
     );
     expect(problemsOf(rowOf(KEPT) + rowOf(KEPT), { "is kept": "passed" })[0]).toContain("is there twice");
+  });
+
+  it("takes a name with markup in it as it is written", () => {
+    const row = `| a | Test |\n|---|---|\n| <a id="r1.1.1"></a>1.1.1 \`<select>\` | ${KEPT} |\n`;
+    expect(readRows(row)[0]?.name).toBe("1.1.1 `<select>`");
   });
 
   it("looks at no table but those whose last column is the test", () => {
