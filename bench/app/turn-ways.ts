@@ -44,7 +44,6 @@ async function runTurns(rowCount: number, times: number): Promise<void> {
     expiresInMs: 31_536_000_000,
     tabExpiresInMs: 86_400_000,
     caches,
-    bucket: "UPLOADS",
   });
   const stored = new Map<string, unknown>();
   const url = new URL(`https://bench.example/table?rows=${rowCount}`);
