@@ -10,7 +10,7 @@ export interface ParamSources {
   /** What a script of the page has added: in place of the form's fields of the same names. */
   readonly added?: readonly FormField[] | undefined;
   /** The parameters of the page's address. */
-  readonly query?: Iterable<readonly [name: string, value: string]>;
+  readonly query?: Iterable<readonly [name: string, value: string]> | undefined;
 }
 
 /**

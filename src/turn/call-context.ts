@@ -45,13 +45,15 @@ export type FoundAction = Extract<Resolution, { kind: "action" }>;
 export function contextOf(input: TurnInput, { name, method, reflexClass }: FoundAction): AnyContext {
   const { state, url, env, callId, idempotencyKey, target, tabId, log = () => {} } = input;
   const { element, form, args, more } = input.detail;
+  // A timer's page was somebody's once, and its address says nothing of what the timer is for.
+  const query = input.requestFor && url.searchParams;
   const { requestFor = plainRequest } = input;
   const verify = (text: string, options: { readonly purpose?: string }) => state.signed.verify(text, options);
   const files = new Files(form, { reflex: name, rules: reflexClass.uploads, uploads: () => state.uploads });
   return {
     element: new ReflexElement(element, more, verify),
     controllerElement: more?.controller && new ReflexElement(more.controller, {}, verify),
-    params: new Params(fieldsOf({ form, added: more?.params, query: url.searchParams }), files),
+    params: new Params(fieldsOf({ form, added: more?.params, query }), files),
     state,
     assigns: {},
     args: args ?? [],
