@@ -371,6 +371,7 @@ describe("a failing turn", () => {
       };
       const own = {
         timer,
+        now: () => runtime.now(),
         log: (entry: unknown) => runtime.log(entry),
         servePage: (page: unknown) => runtime.servePage(page),
         turnPorts: (tab: unknown) => runtime.turnPorts(tab),
