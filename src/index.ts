@@ -32,6 +32,7 @@ export { type ParamFilter, ParamGroup, type Permitted } from "./reflex/param-gro
 export { Params } from "./reflex/params.ts";
 export { PayloadError } from "./reflex/payload.ts";
 export { Reflex } from "./reflex/reflex.ts";
+export type { ReflexBase } from "./reflex/reflex-base.ts";
 export type { ReflexClass } from "./reflex/reflex-class.ts";
 export type { AssignsOf, ReflexContext } from "./reflex/reflex-context.ts";
 export type { ReflexClasses } from "./reflex/registry.ts";
