@@ -149,6 +149,21 @@ describe("the table", () => {
     expect(await page.inputValue("#language")).toBe("French");
   });
 
+  it("ends with what was typed last, also when the address changes while that is on its way", async () => {
+    const { page, sent } = await openWatched("/tabular");
+    const calls = () => sent.filter((frame) => frame.includes("Tabular#refine")).length;
+    const { held, release } = holding();
+    site.proxy.hooks.down = () => held;
+    await page.locator("#text").pressSequentially("d");
+    await expect.poll(calls).toBe(1);
+    await page.locator("#text").pressSequentially("ost");
+    await expect.poll(calls).toBe(2);
+    release();
+    await until(page, "3 books, page 1 of 1");
+    expect(await shown(page)).toMatchObject({ address: "/tabular?text=dost", first: "Crime and Punishment" });
+    expect(await page.inputValue("#text")).toBe("dost");
+  });
+
   it("shows the same to whom the address is sent, and leaves the other tab where it is", async () => {
     const [page, other] = [await visitor.open("/tabular?language=Russian"), await visitor.open("/tabular")];
     expect(await page.textContent("#table-status")).toBe("9 books, page 1 of 1");

@@ -33,7 +33,7 @@ const stage = (
   query: TableQuery,
   shown: TablePage,
   urls: Urls,
-) => html`<div id="tabular" class="tabular" data-reflex="${moves()}">
+) => html`<div id="tabular" class="tabular" data-reflex="${reflex({ event: "popstate", on: "window" }, Tabular, "look")}">
 ${filterForm(query)}
 <p id="table-status" role="status">${shown.count} ${shown.count === 1 ? "book" : "books"}, page ${shown.page} of ${shown.pages}</p>
 <div class="table-frame" tabindex="0" role="region" aria-label="Books">
@@ -45,20 +45,13 @@ ${filterForm(query)}
 ${pager(query, shown, urls)}
 </div>`;
 
-/** The page is rendered again when its address has changed: by a reflex, or because the visitor goes back or forth. */
-const moves = () =>
-  reflexes(
-    reflex("tabular:moved", Tabular, "look"),
-    reflex({ event: "popstate", on: "window" }, Tabular, "look"),
-  );
-
 const filterForm = ({
   text,
   language,
   sort,
   isDescending,
-}: TableQuery) => html`<form class="table-filter" action="/tabular"
-  data-reflex="${reflex("submit", Tabular, "refine")}">
+}: TableQuery) => html`<form id="filter" class="table-filter" action="/tabular"
+  data-reflex="${reflexes(reflex("submit", Tabular, "refine"), reflex("tabular:moved", Tabular, "settle"))}">
 <label>Title or author <input id="text" class="text-input" type="search" name="text" maxlength="60" autocomplete="off" value="${text}"
   data-reflex="${reflex("input", Tabular, "refine")}" data-reflex-debounce="200"></label>
 <label>Language <select id="language" class="text-input" name="language" data-reflex="${reflex("change", Tabular, "refine")}"><option value="">all</option>${LANGUAGES.map(
@@ -114,6 +107,6 @@ at the address where the browser is by then. The rest of the page, the focus and
 
 const EXCERPTS = [
   excerpt("reflexes/tabular.ts", "Tabular"),
-  excerpt("pages/tabular.ts", "moves", "heading"),
+  excerpt("pages/tabular.ts", "filterForm", "heading"),
   excerpt("table/table-query.ts", "readTableQuery"),
 ];
