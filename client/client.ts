@@ -86,8 +86,7 @@ export class ReflexClient {
       triggered: (match, event) => this.#triggered(match, event),
       learned: (element) => extras.ready(extras.isAskedBy(element)),
       doubted: (entry, element) => {
-        const explain = () => extras.extras?.explain(entry, element);
-        extras.ready(true)?.then(explain) ?? explain();
+        ports.load("extras").then(({ explain }) => explain(entry, element), console.error);
       },
     });
   }

@@ -78,7 +78,7 @@ const OWN_EVENTS: Readonly<Record<string, string>> = {
 };
 
 function ownEventOf(element: Element): string {
-  const isButton = /^(submit|button|reset|image)$/i.test(`${element.getAttribute("type")}`);
+  const isButton = /^(submit|button|reset|image)$/i.test(element.getAttribute("type") ?? "");
   return (!isButton && OWN_EVENTS[element.localName]) || "click";
 }
 

@@ -45,7 +45,7 @@ function within(places: readonly string[], name: string): readonly string[] {
   return places.filter((place) => place.includes(`/${name}:`));
 }
 
-describe("the package's types", () => {
+describe("the package's types", { timeout: 60_000 }, () => {
   const { found, expected } = compile("test/types");
 
   it("refuse a wrong reflex, action or argument in a template, and nothing that is right", () => {
