@@ -70,17 +70,24 @@ function performAll(
   operations: readonly Operation[],
   { onMissingElement = registry().onMissingElement, leaving }: PerformOptions,
 ): { readonly missing: Error | undefined; readonly pending: readonly Promise<unknown>[] } {
-  const batches = new Batches(operations);
   const pending: Promise<unknown>[] = [];
+  const left = [...operations];
+  /** Tells when the last operation of a batch is over, whatever became of it. */
+  const over = (operation: Operation) => {
+    const { batch } = operation;
+    left.splice(left.indexOf(operation), 1);
+    if (batch && !left.some((other) => other.batch === batch))
+      dispatch(document, "cable-ready:batch-complete", { batch });
+  };
   let missing: Error | undefined;
   for (const operation of operations) {
     try {
       const own = carryOut(operation, leaving);
-      if (own.length === 0) batches.done(operation);
-      else pending.push(Promise.all(own).then(() => batches.done(operation)));
+      if (own.length === 0) over(operation);
+      else pending.push(Promise.all(own).then(() => over(operation)));
     } catch (error) {
       if (!(error instanceof MissingElementError)) throw error;
-      batches.done(operation);
+      over(operation);
       if (onMissingElement === "exception") missing ??= error;
       else tellMissing(operation, error, onMissingElement);
     }
@@ -92,27 +99,4 @@ function tellMissing(operation: Operation, { message }: Error, policy: MissingEl
   const detail = { warning: message, operation };
   if (policy === "event") dispatch(document, "cable-ready:missing-element", detail);
   else if (policy === "warn") console.warn(`edge-reflex: ${message}`);
-}
-
-/** Tells when the last operation of a batch is over, whatever became of it. */
-class Batches {
-  readonly #left = new Map<string, number>();
-
-  constructor(operations: readonly Operation[]) {
-    for (const operation of operations) this.#count(operation, 1);
-  }
-
-  done(operation: Operation): void {
-    const { batch } = operation;
-    if (this.#count(operation, -1) === 0)
-      dispatch(document, "cable-ready:batch-complete", { batch: String(batch) });
-  }
-
-  /** How many are left; `undefined` for an operation of no batch. */
-  #count({ batch }: Operation, difference: number): number | undefined {
-    if (!batch) return undefined;
-    const left = (this.#left.get(String(batch)) ?? 0) + difference;
-    this.#left.set(String(batch), left);
-    return left;
-  }
 }

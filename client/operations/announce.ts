@@ -21,8 +21,8 @@ export function announce(operation: LiveOperation): Promise<void> | undefined {
   const region = document.createElement("div");
   region.setAttribute("aria-live", politeness);
   markPermanent(region);
-  region.style.cssText =
-    "position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
+  // Out of sight, and no part of what can be scrolled to; what is not displayed is not read.
+  region.style.cssText = "position:fixed;clip-path:inset(50%)";
   document.body.append(region);
   regions.set(politeness, region);
   return new Promise((resolve) => setTimeout(resolve, NOTICE_MS)).then(() => say(region, text));

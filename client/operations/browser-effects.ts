@@ -28,8 +28,7 @@ export const DOCUMENT_EFFECTS = {
   consoleTable: (operation) => {
     const columns = namesOf(operation, "columns");
     // An empty list of columns shows none.
-    if (columns.length === 0) console.table(operation.data);
-    else console.table(operation.data, [...columns]);
+    console.table(operation.data, columns.length === 0 ? undefined : [...columns]);
   },
   notification: async (operation) => {
     const permission = await Notification.requestPermission();
@@ -39,6 +38,11 @@ export const DOCUMENT_EFFECTS = {
   },
   announce,
 } satisfies Readonly<Record<string, Effect<Document>>>;
+
+/** As far as it is asked for anything here. */
+interface TurboDrive {
+  visit(url: string, options: object): void;
+}
 
 /** Operations on the window: where it is, and where it goes. */
 export const WINDOW_EFFECTS = {
@@ -51,11 +55,10 @@ export const WINDOW_EFFECTS = {
     const { protocol, href } = new URL(textOf(operation, "url"), document.baseURI);
     // Going to a javascript: address would run it.
     if (protocol !== "https:" && protocol !== "http:") throw new TypeError(`No address to go to: ${href}`);
-    const action = operation.action === "replace" ? "replace" : "advance";
-    const drive: unknown = operation.turbo === false ? undefined : Reflect.get(globalThis, "Turbo");
-    if (hasVisit(drive)) drive.visit(href, { action });
-    else if (action === "replace") location.replace(href);
-    else location.assign(href);
+    const { action = "advance", turbo } = operation;
+    const drive: TurboDrive | undefined = turbo === false ? undefined : Reflect.get(globalThis, "Turbo");
+    if (drive !== undefined) drive.visit(href, { action });
+    else location[action === "replace" ? "replace" : "assign"](href);
   },
   reload: () => location.reload(),
 } satisfies Readonly<Record<string, Effect<Window>>>;
@@ -66,8 +69,4 @@ function storageOf({ type }: LiveOperation): Storage {
 
 function entryOf(operation: LiveOperation): [state: unknown, title: string, url: string] {
   return [recordOf(operation, "state"), textOf(operation, "title"), textOf(operation, "url")];
-}
-
-function hasVisit(drive: unknown): drive is { visit(url: string, options: object): void } {
-  return typeof drive === "object" && drive !== null && "visit" in drive;
 }

@@ -13,14 +13,12 @@ interface Registry {
 }
 
 /** One for the page, also when it has two copies of this file: the served one, and in a bundle of the application's. */
-const REGISTRY = Symbol.for("edge-reflex.operations");
+const REGISTRY: unique symbol = Symbol.for("edge-reflex.operations");
 
 /** That of this page. */
 export function registry(): Registry {
-  const present: unknown = Reflect.get(globalThis, REGISTRY);
   // Only this function writes the symbol.
-  if (present !== undefined) return present as Registry;
-  const made: Registry = { custom: new Map(), onMissingElement: "warn" };
-  Reflect.set(globalThis, REGISTRY, made);
-  return made;
+  const page = globalThis as { [REGISTRY]?: Registry };
+  page[REGISTRY] ??= { custom: new Map(), onMissingElement: "warn" };
+  return page[REGISTRY];
 }
