@@ -23,6 +23,7 @@ import { structuresPage } from "./pages/structures.ts";
 import { tabularPage } from "./pages/tabular.ts";
 import { timerPage } from "./pages/timer.ts";
 import { todosPages } from "./pages/todos.ts";
+import { uploadPage } from "./pages/upload.ts";
 import { valuePage } from "./pages/value.ts";
 
 /** The showcase's pages. Each knows its own path. */
@@ -49,4 +50,5 @@ export const app = new Hono<PageEnv>()
   .route("/", signupPage)
   .route("/", snakePage)
   .route("/", tabularPage)
+  .route("/", uploadPage)
   .notFound(answerNotFound);

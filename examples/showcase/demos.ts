@@ -54,6 +54,11 @@ export const DEMO_GROUPS: readonly DemoGroup[] = [
         what: "TodoMVC to the letter, on a SQL database, with routes for its filters.",
       },
       {
+        path: "/upload",
+        label: "Photo wall",
+        what: "Files in a form: up in parts, with a bar, and resumed where the network broke.",
+      },
+      {
         path: "/books",
         label: "Book search",
         what: "A hundred and some books, searched while you type, with what was found marked.",

@@ -11,6 +11,8 @@ export interface Env {
   readonly DB: D1Database;
   /** Keys of reports that are to be made. */
   readonly REPORTS: Queue<string>;
+  /** What visitors upload. */
+  readonly UPLOADS: R2Bucket;
 }
 
 /** What the session of a visitor holds. */
@@ -25,6 +27,18 @@ export interface Values {
   /** Who has logged in; absent: nobody has. */
   visitor: Visitor;
   calendar: Plans;
+  /** What hangs on the visitor's wall, latest first. */
+  photos: readonly Photo[];
+}
+
+/** A photo that was uploaded. */
+export interface Photo {
+  /** Of its object in the bucket. */
+  readonly key: string;
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly type: string;
 }
 
 /** What a visitor has planned. */

@@ -21,6 +21,7 @@ import { Tabular } from "./reflexes/tabular.ts";
 import { Todos } from "./reflexes/todos.ts";
 import { Value } from "./reflexes/value.ts";
 import { Visitor } from "./reflexes/visitor.ts";
+import { Wall } from "./reflexes/wall.ts";
 import { makeReports } from "./report/report-queue.ts";
 
 const reflex = createReflex<Env>({
@@ -46,6 +47,7 @@ const reflex = createReflex<Env>({
     Todos,
     Value,
     Visitor,
+    Wall,
   },
 });
 export const { SessionObject, CacheObject, StructuresObject } = reflex;

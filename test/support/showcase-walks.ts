@@ -9,6 +9,12 @@ export type Walk = (page: Page) => Promise<void>;
 /** Presses of Tab after which an element is taken to be out of reach. */
 const TABS_MAX = 60;
 
+/** A picture of one pixel. */
+const PIXEL = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
 /** The main interaction of every page of the showcase, by its path. */
 export const WALKS: Readonly<Record<string, Walk>> = {
   "/": async (page) => {
@@ -41,6 +47,17 @@ export const WALKS: Readonly<Record<string, Walk>> = {
     await page.keyboard.type("tea");
     await shows(page, "#reversed", "aet");
     await expectFocus(page, "#text");
+  },
+  "/upload": async (page) => {
+    await tabTo(page, "#photos");
+    await page.setInputFiles("#photos", { name: "sea.png", mimeType: "image/png", buffer: PIXEL });
+    await tabTo(page, "#hang");
+    await page.keyboard.press("Enter");
+    await page.locator("#wall img").waitFor();
+    await expectFocus(page, "#hang");
+    await tabTo(page, "#wall button");
+    await page.keyboard.press("Enter");
+    await page.locator("#wall img").waitFor({ state: "detached" });
   },
   "/gravatar": async (page) => {
     await tabTo(page, "#email");
