@@ -13,6 +13,7 @@ const PURE_ROOMS = [
   "cache",
   "security",
   "turn",
+  "uploads",
   "client",
   "scripts",
   "support",

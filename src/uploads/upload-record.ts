@@ -43,7 +43,7 @@ export function partBytesOf(size: number): number {
 }
 
 /** How many parts an upload has; an empty file has one, too. */
-function partCount({ size, partBytes }: Pick<UploadRecord, "size" | "partBytes">): number {
+export function partCount({ size, partBytes }: Pick<UploadRecord, "size" | "partBytes">): number {
   return Math.max(1, Math.ceil(size / partBytes));
 }
 
