@@ -14,7 +14,7 @@ type Verify = (text: string, options: Pick<SignOptions, "purpose">) => Promise<u
 type Attributes = Readonly<Partial<Record<string, string>>>;
 
 /** What a call may carry of its element beyond the snapshot. */
-type ElementContent = Pick<CallMore, "dataset" | "datasetAll" | "html" | "text">;
+type ElementContent = Pick<CallMore, "dataset" | "datasetAll" | "html" | "text" | "values">;
 
 /** What is false beside the empty text, as Rails casts it. */
 const FALSE = new Set(["0", "f", "F", "false", "FALSE", "off", "OFF"]);
@@ -39,7 +39,10 @@ export class ReflexElement {
   readonly value: string | undefined;
   /** The live state of a checkbox or radio button; absent for other elements. */
   readonly checked: boolean | undefined;
-  /** The selected values of a `<select multiple>`; empty for other elements. */
+  /**
+   * The selected values of a `<select multiple>`, or those of all checked boxes of the name in the form, when there are several; empty for
+   * other elements.
+   */
   readonly values: readonly string[];
   /** The inner HTML, where `data-reflex-include-inner-html` asks for it. */
   readonly html: string | undefined;
@@ -57,7 +60,7 @@ export class ReflexElement {
     this.datasetAll = datasetOf(Object.entries(content.datasetAll ?? {}));
     this.value = value ?? (tag === "button" ? (this.attributes.value ?? "") : undefined);
     this.checked = typeof state === "boolean" ? state : undefined;
-    this.values = typeof state === "object" ? state : [];
+    this.values = typeof state === "object" ? state : (content.values ?? []);
     this.html = content.html;
     this.text = content.text;
     this.#verify = verify;

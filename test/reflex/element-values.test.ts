@@ -114,6 +114,13 @@ describe("what a page collects for an element", () => {
     expect(new ReflexElement(["b", { "data-x": "1" }]).datasetAll.x).toBeUndefined();
   });
 
+  it("is what is checked of all boxes of its name, and never takes the place of what a list has selected", () => {
+    const values = ["a", "c"];
+    const box = new ReflexElement(["input", { name: "tags" }, "c", true], { values });
+    expect([box.value, box.checked, box.values]).toEqual(["c", true, values]);
+    expect(new ReflexElement(["select", {}, "x", ["x"]], { values }).values).toEqual(["x"]);
+  });
+
   it("is its HTML and text, where it asks for them", () => {
     const { html, text } = new ReflexElement(["b", {}], { html: "<i>a</i>", text: "a" });
     expect([html, text]).toEqual(["<i>a</i>", "a"]);
