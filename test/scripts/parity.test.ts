@@ -125,6 +125,16 @@ describe("the check of docs/parity.md", () => {
   });
 });
 
+describe("a link to a row of docs/parity.md", () => {
+  it("leads to a row that there is", async () => {
+    const rows = await readFile("docs/parity.md", "utf8");
+    const guide = await readFile("docs/from-stimulusreflex.md", "utf8");
+    const links = Array.from(guide.matchAll(/parity\.md#([\w.]+)/g), ([, id]) => id);
+    expect(links.length).toBeGreaterThanOrEqual(20);
+    expect(links.filter((id) => !rows.includes(`<a id="${id}"></a>`))).toEqual([]);
+  });
+});
+
 describe("the rows that are expected of docs/parity.md", () => {
   it("are all that StimulusReflex and CableReady do, every operation and every wish", async () => {
     const expected: Readonly<Record<string, readonly string[]>> = JSON.parse(
