@@ -16,7 +16,7 @@ import { readReply } from "./replies.ts";
 import { ReconnectingSocket, type SocketListener } from "./socket.ts";
 
 /** Where a call was made whose page is not to be shown here. */
-const ELSEWHERE: Told = { url: "" };
+const ELSEWHERE: Told = { url: "", said: "" };
 
 /**
  * The one connection of a page, shared by everything on it: sends calls, matches replies to them, settles every
@@ -171,7 +171,7 @@ export class Consumer implements SocketListener {
 
   opened(): void {
     const url = isPageUrl(this.#here) ? this.#here : "/";
-    this.#told = { url };
+    this.#told = { url, said: url };
     // A page that says nothing of itself is as it came on its first socket only.
     const state = this.#listener.state() ?? (this.#wasOpen ? "" : undefined);
     const hello = ["h", PROTOCOL_VERSION, this.tab, this.#seen, this.#calls.low, url] as const;
@@ -263,8 +263,9 @@ export class Consumer implements SocketListener {
 
   /** The page may have changed its address by the history API. */
   #tell(url: string): void {
-    if (url === this.#told?.url || this.state !== "online" || !isPageUrl(url)) return;
-    this.#told = { url };
+    if (url === this.#told?.said || this.state !== "online" || !isPageUrl(url)) return;
+    if (url === this.#told?.url) this.#told.said = url;
+    else this.#told = { url, said: url };
     const state = this.#listener.state();
     this.#socket.send(encode(state === undefined ? ["l", url] : ["l", url, state]));
   }
@@ -318,7 +319,10 @@ export class Consumer implements SocketListener {
       // Frames behind this one are to be applied all the same.
       console.error(error);
     }
-    if (isHere) return true;
+    if (isHere) {
+      this.#calls.moved(from, this.#here);
+      return true;
+    }
     // The server takes what is left out for shown, until it is told a location, or asked for the page on another socket.
     if (from === this.#told) this.#told = undefined;
     this.#asked += 1;

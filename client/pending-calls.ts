@@ -13,7 +13,10 @@ export interface PageStorage {
 
 /** An address that the server was told. Another object each time: what was dropped in between is missing in the page. */
 export interface Told {
-  readonly url: string;
+  /** Where the page is: elsewhere once operations of the server have moved it. */
+  url: string;
+  /** What the server was told. */
+  said: string;
 }
 
 /** Told how far a call is that has not ended. */
@@ -29,8 +32,8 @@ export interface PendingCall {
   readonly target: string;
   /** Target, element, form and arguments as they travel, written when the call was made. */
   readonly text: string;
-  /** Where the page was then. */
-  readonly url: string;
+  /** Where the page was then, or where operations of the server have moved it since. */
+  url: string;
   /** When that was, in milliseconds since 1970. */
   readonly at: number;
   /** The page load that made it, when it was an earlier one. */
@@ -125,6 +128,12 @@ export class PendingCalls {
     this.#chars -= call.text.length;
     this.#changed(this.size);
     return call;
+  }
+
+  /** Operations have moved a page to another address, and it is the same page: what is under way is for it. */
+  moved(told: Told, here: string): void {
+    for (const call of this.#calls.values()) if (!call.tab && call.url === told.url) call.url = here;
+    told.url = here;
   }
 
   failAll(code: ReflexErrorCode): void {

@@ -128,7 +128,7 @@ function conclusionOf(tab: Tab, call: PlacedCall, end: TurnEnd): Conclusion {
   const { updates, shown } = end;
   // A tab that has moved on is told to go elsewhere, and nothing more.
   const isHere = isAt(tab, url);
-  const isCounted = updates.some((update) => isHere || isForBrowser(update));
+  const isCounted = updates.some((update) => isHere || isForBrowser(update) || isOperation(update));
   return {
     number,
     sent: sent + (isCounted ? 1 : 0),

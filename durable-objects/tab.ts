@@ -266,7 +266,7 @@ export class Tab {
 
   /** Answers a call of a tab that has moved on: of all that was rendered for it, it is only told to go elsewhere. As {@link answer}. */
   leave(number: number, end: TurnDone): string {
-    const visits = end.updates.filter(isForBrowser);
+    const visits = end.updates.filter((update) => isForBrowser(update) || isOperation(update));
     const head = headItems(end, this.takesPayloads);
     if (visits.length > 0) this.#remember(number);
     const text = this.#sendUpdates([number, ...head, ...visits], visits.length > 0);

@@ -220,6 +220,46 @@ describe("a call", () => {
     expect(ports.last.frames.at(-2)).toEqual(["l", "/page?a=1"]);
   });
 
+  it("applies what is under way for a page that an operation has moved to another address", async () => {
+    ports.last.open();
+    const calls = [consumer.call("A#b", {}), consumer.call("A#c", {})];
+    applying = (updates) => {
+      applied.push(...updates);
+      if (updates.some(([kind]) => kind === "op")) ports.url = "https://site.example/moved";
+    };
+    const move = ["op", "pushState", { url: "/moved" }] as const;
+    ports.last.receive(done(1, [move]));
+    // The server hears of it with the next call, and what it answers behind that is for the same page.
+    calls.push(consumer.call("A#d", {}));
+    expect(ports.last.frames.slice(-2)).toEqual([
+      ["l", "/moved", ...(state === undefined ? [] : [state])],
+      [3, "A#d"],
+    ]);
+    ports.last.receive(done(2, [title("second"), ["op", "setTitle", { title: "b" }]]));
+    ports.last.receive(done(3, [title("third")]));
+    expect(await Promise.all(calls.map(endOf))).toEqual(["done", "done", "done"]);
+    expect(applied.map(([kind, what]) => `${kind} ${what}`)).toEqual([
+      "op pushState",
+      "title second",
+      "op setTitle",
+      "title third",
+    ]);
+  });
+
+  it("makes a call of such a page again as the page's own", async () => {
+    ports.last.open();
+    const calls = [consumer.call("A#b", {}), consumer.call("A#c", {})];
+    applying = () => {
+      ports.url = "https://site.example/moved";
+    };
+    ports.last.receive(done(1, [["op", "pushState", { url: "/moved" }]]));
+    reconnect();
+    ports.last.receive(welcome());
+    expect(ports.last.frames.at(-1)).toEqual([2, "A#c"]);
+    ports.last.receive([2, "nothing"]);
+    expect(await Promise.all(calls.map(endOf))).toEqual(["done", "nothing"]);
+  });
+
   it("applies nothing on top of what it left out, until the server knows where it is", async () => {
     ports.last.open();
     const calls = [consumer.call("A#b", {}), consumer.call("A#b", {})];
