@@ -34,11 +34,11 @@ export class BenchWorker {
   static async start(v8Flags = ""): Promise<BenchWorker> {
     // miniflare has no option for it, and reads this as it starts workerd.
     process.env.MINIFLARE_WORKERD_V8_FLAGS = v8Flags;
-    const { compatibilityDate, bindings, durableObjects, additionalUnboundDurableObjects } =
+    const { compatibilityDate, bindings, durableObjects, additionalUnboundDurableObjects, r2Buckets } =
       readWorkerOptions(`${ROOT}${CONFIG}`).workerOptions;
     const contents = readFileSync(`${BUILT}/worker.js`, "utf8");
     const modules = [{ type: "ESModule" as const, path: "worker.js", contents }];
-    const worker = { name: NAME, modules, compatibilityDate, bindings, durableObjects };
+    const worker = { name: NAME, modules, compatibilityDate, bindings, durableObjects, r2Buckets };
     const options = { workers: [{ ...worker, additionalUnboundDurableObjects }] };
     // wrangler's types leave members undefined that miniflare's leave out.
     const miniflare = new Miniflare(convertV4MiniflareOptions(options as never));

@@ -125,15 +125,15 @@ async function settledBytes(pid: number, worker: BenchWorker): Promise<number> {
   return median(samples);
 }
 
-/** By the system's own books, which only Linux keeps in files. */
-function residentBytes(pid: number): number {
+/** What a process has in memory, by the system's own books, which only Linux keeps in files. */
+export function residentBytes(pid: number): number {
   const [, kilobytes] = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
   if (kilobytes === undefined) throw new Error(`Process ${pid} has no resident memory`);
   return Number(kilobytes) * 1_024;
 }
 
 /** The processes that this one started and that run workerd. */
-function workerdProcesses(): readonly number[] {
+export function workerdProcesses(): readonly number[] {
   const pids = readdirSync("/proc").map(Number).filter(Number.isInteger);
   return pids.filter((pid) => {
     try {

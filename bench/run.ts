@@ -11,6 +11,7 @@ import { roundtripScenarios } from "./roundtrip.ts";
 import type { Scenario } from "./scenario.ts";
 import { stateScenarios } from "./state.ts";
 import { turnScenarios } from "./turn.ts";
+import { uploadScenarios } from "./uploads.ts";
 
 // `npm run bench`: measures what docs/performance.md promises. `--only turn` runs what begins so; `--json FILE` writes
 // the figures, `--docs FILE` puts them into a document. A bar that is not met is printed; only a scenario that does not work makes the run fail.
@@ -24,6 +25,7 @@ const SCENARIOS = [
   ...clientScenarios,
   ...bundleScenarios,
   ...memoryScenarios,
+  ...uploadScenarios,
 ];
 
 const { values } = parseArgs({

@@ -1,12 +1,13 @@
 import { Hono } from "hono";
 import { html, pages } from "../../src/index.ts";
 import { Counter, rowCountOf, Search, Table, type TableValues, tablePage } from "./table.ts";
+import { Vault } from "./vault.ts";
 
 /** The pages that are measured. */
 export const app = new Hono().use(pages<TableValues, { peeks: number }>());
 
 /** The reflexes that are measured, by the name that pages call them. */
-export const reflexes = { Counter, Search, Table };
+export const reflexes = { Counter, Search, Table, Vault };
 
 app.get("/table", (c) => {
   const { session } = c.var;
