@@ -30,6 +30,8 @@ export class Calls {
   readonly #consumer: Consumer;
   readonly #page: LazyPage;
   readonly #ports: CallPorts;
+  /** How many calls were made. */
+  #made = 0;
 
   constructor(consumer: Consumer, page: LazyPage, extras: LazyExtras, ports: CallPorts) {
     this.extras = extras;
@@ -44,19 +46,18 @@ export class Calls {
    * @param submitter the button that submitted the form, when one did
    */
   call(made: MadeCall, options: CallOptions, submitter?: Element | null): ReflexPromise {
-    const number = this.#consumer.reserve();
-    const id = `${this.#consumer.tab}:${number}`;
+    this.#made += 1;
+    const id = `${this.#consumer.tab}:${this.#made}`;
     const params = new URLSearchParams();
     const call: ReflexCall = { ...made, id, isQuiet: false, params, stage: "created", stages: [] };
     this.reflexes.set(id, call);
-    const sent = this.#send(call, number, options, submitter);
+    const sent = this.#send(call, options, submitter);
     call.promise = Object.assign(this.#end(call, sent, options), { id, reflex: call });
     return call.promise;
   }
 
   async #send(
     call: ReflexCall,
-    number: number,
     options: CallOptions,
     submitter: Element | null | undefined,
   ): Promise<Pick<ConsumerResult, "outcome" | "payload">> {
@@ -79,20 +80,14 @@ export class Calls {
     const latestOf = element?.hasAttribute(ATTRIBUTES.latest) ? element : undefined;
     const answered = element && this.#page.pend(element);
     const watcher = {
-      number,
       enter: (...[stage, reply]: Parameters<CallWatcher["enter"]>) =>
         enter(Object.assign(call, reply), stage),
     };
     const make = (form = detail.form) => this.#consumer.call(target, { ...detail, form }, latestOf, watcher);
     const chosen = element && filesOf(element);
     if (chosen === undefined || detail.form === undefined) return await make().finally(answered);
-    const send: UploadingCall["send"] = (form) => {
-      // The server remembers numbers that have not come for a while only, and a file takes its time.
-      watcher.number = this.#consumer.reserve();
-      return make(form);
-    };
     const fail: UploadingCall["fail"] = (...why) => new ReflexError(target, ...why);
-    const uploading = { target, chosen, fields: detail.form, send, fail };
+    const uploading = { target, chosen, fields: detail.form, send: make, fail };
     return await this.#upload(uploading).finally(answered);
   }
 

@@ -147,11 +147,6 @@ export class Consumer implements SocketListener {
     });
   }
 
-  /** A number for the next call, which may be given up. */
-  reserve(): number {
-    return this.#calls.reserve();
-  }
-
   /** Asks for a fragment of the page as it should be; by the empty address for the page. */
   restore(address: string): void {
     this.#asked += 1;

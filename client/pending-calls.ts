@@ -21,8 +21,6 @@ export interface Told {
 
 /** Told how far a call is that has not ended. */
 export interface CallWatcher {
-  /** Numbers the call; of {@link PendingCalls.reserve}. */
-  readonly number: number;
   /** It waits to be sent; it was, for the first time; its answer is about to change the page, and says so much. */
   enter(stage: "queued" | "delivered" | "before-morph", reply?: Omit<Reply, "hasHead">): void;
 }
@@ -79,10 +77,8 @@ export class PendingCalls {
 
   /** Every call of this page load below this number has its answer. */
   get low(): number {
-    let low = this.#last + 1;
-    // A call that was made while another one was about to be stands before it, with the higher number.
-    for (const [number, { tab }] of this.#calls) if (tab === undefined) low = Math.min(low, number);
-    return low;
+    for (const [number, { tab }] of this.#calls) if (tab === undefined) return number;
+    return this.#last + 1;
   }
 
   get(number: number): PendingCall | undefined {
@@ -99,14 +95,11 @@ export class PendingCalls {
     return this.#calls.size < clientWaitingCalls && this.#chars + chars <= clientWaitingChars;
   }
 
-  /** A number for the next call. */
-  reserve(): number {
-    this.#last += 1;
-    return this.#last;
-  }
-
-  /** The call takes the place of those that are not to be shown any more. */
-  add(call: PendingCall, number = call.watcher?.number ?? this.reserve()): void {
+  /**
+   * Numbers the call. It takes the place of those that are not to be shown any more. Not numbered before: a number that waits
+   * to be used would be taken for one that is answered.
+   */
+  add(call: PendingCall, number = this.#last + 1): void {
     for (const [earlier, other] of this.#calls) {
       if (call.latestOf === undefined || other.latestOf !== call.latestOf || other.target !== call.target)
         continue;
