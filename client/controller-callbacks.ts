@@ -1,5 +1,5 @@
 import type { Application, Controller } from "@hotwired/stimulus";
-import type { ReflexCall } from "./reflex-call.ts";
+import type { ReflexCall, ReflexPromise } from "./reflex-call.ts";
 import { STAGES } from "./stages.ts";
 
 /**
@@ -24,17 +24,20 @@ export class ControllerCallbacks {
   }
 
   /** Runs what makes one call, which is the controller's. */
-  callingFor<Result>(controller: Controller, make: () => Result): Result {
+  callingFor(controller: Controller, make: () => ReflexPromise): ReflexPromise {
     this.#caller = controller;
     try {
-      return make();
+      const promise = make();
+      // One that has to load something first has told nobody yet.
+      if (promise.reflex.stage === "created") this.#own(promise.reflex, controller);
+      return promise;
     } finally {
       this.#caller = undefined;
     }
   }
 
   #told(stage: (typeof STAGES)[number], call: ReflexCall): void {
-    if (stage === "before") this.#claim(call);
+    if (stage === "before" && !this.#owners.has(call)) this.#claim(call);
     const controller = this.#owners.get(call);
     if (controller === undefined) return;
     const element = call.element ?? controller.element;
@@ -54,7 +57,10 @@ export class ControllerCallbacks {
     const owner = this.#caller ?? this.#ownerOf(call);
     // A callback that makes a call of its own makes it for whoever that belongs to.
     this.#caller = undefined;
-    if (owner === undefined) return;
+    if (owner !== undefined) this.#own(call, owner);
+  }
+
+  #own(call: ReflexCall, owner: Controller): void {
     this.#owners.set(call, owner);
     call.controllerElement = owner.element;
   }

@@ -236,6 +236,14 @@ describe("a controller's own calls", () => {
     expect(new Set((await called()).map((name) => name.split(" ")[0]))).toEqual(new Set(["probe"]));
   });
 
+  it("are its own also when something has to be loaded for them first", async () => {
+    await inPage(`
+      const element = document.querySelector("#field");
+      await controllers.probe.stimulate("Cycle#look", element, { includeTextContent: true });
+    `);
+    expect(new Set((await called()).map((name) => name.split(" ")[0]))).toEqual(new Set(["probe"]));
+  });
+
   it("are not what a callback of it calls for somebody else", async () => {
     await inPage(`
       controllers.probe.beforeLook = () => { stimulate("Cycle#quiet", document.querySelector("#look")); };
