@@ -135,19 +135,11 @@ export class Calls {
   async #finalize(call: ReflexCall, isPaintedFirst: boolean | undefined): Promise<void> {
     const { working } = this.#page;
     if (working !== undefined) await working;
-    if (isPaintedFirst) await this.#painted();
+    // An option, so that what options need is there.
+    if (isPaintedFirst) await this.extras.extras?.painted(this.#ports.later);
     call.updates = undefined;
     enter(call, "finalize");
     this.reflexes.prune();
-  }
-
-  /** Resolves when the browser has painted; after a second in a page that is hidden, which paints nothing. */
-  #painted(): Promise<void> {
-    return new Promise((resolve) => {
-      const { later } = this.#ports;
-      later(1000, resolve);
-      requestAnimationFrame(() => later(0, resolve));
-    });
   }
 }
 

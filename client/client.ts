@@ -11,7 +11,7 @@ import type { LoadFile } from "./lazy-files.ts";
 import { LazyPage } from "./lazy-page.ts";
 import { Pacing } from "./pacing.ts";
 import type { PageStorage } from "./pending-calls.ts";
-import type { Reflexes, ReflexPromise } from "./reflex-call.ts";
+import { type Reflexes, type ReflexPromise, tell } from "./reflex-call.ts";
 import { takeSchema } from "./schema.ts";
 import type { UpdaterPorts } from "./updates.ts";
 
@@ -187,8 +187,6 @@ export class ReflexClient {
 
 /** Tells the document of its connection: what it is, by what it was. */
 function tellConnection(state: ConnectionState, before: string | null): void {
-  const tell = (name: string, detail?: object) =>
-    document.dispatchEvent(new CustomEvent(`reflex:${name}`, { detail }));
   if (state === "online") tell("connected");
   else if (before === "online") tell("disconnected", { willReconnect: state === "offline" });
   if (state === "refused") tell("rejected");

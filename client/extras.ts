@@ -83,3 +83,15 @@ function valuesOf(element: Element): readonly string[] | undefined {
   const checked = boxes.filter((box) => box.checked);
   return boxes.length > 1 ? checked.map(({ value }) => value) : undefined;
 }
+
+/**
+ * Resolves when the browser has painted; after a second in a page that is hidden, which paints nothing.
+ *
+ * @param later runs something after so many milliseconds
+ */
+export function painted(later: (milliseconds: number, run: () => void) => unknown): Promise<void> {
+  return new Promise((resolve) => {
+    later(1000, resolve);
+    requestAnimationFrame(() => later(0, resolve));
+  });
+}

@@ -19,7 +19,7 @@ type StageEvents = { readonly [Name in `reflex:${Exclude<Stage, "created">}`]: R
 
 declare global {
   interface GlobalEventHandlersEventMap extends StageEvents {
-    /** The page's socket is open. These three are told on the document, and do not bubble. */
+    /** The page's socket is open. These three are told on the document. */
     "reflex:connected": CustomEvent;
     /** It is not any more. */
     "reflex:disconnected": CustomEvent<{ readonly willReconnect: boolean }>;

@@ -82,6 +82,15 @@ export class Reflexes extends Map<string, ReflexCall> {
 export function enter(call: ReflexCall, stage: Stage): boolean {
   call.stage = stage;
   call.stages.push(stage);
-  const event = new CustomEvent(`reflex:${stage}`, { bubbles: true, cancelable: true, detail: call });
-  return (call.element?.isConnected ? call.element : document).dispatchEvent(event);
+  return tell(stage, call, call.element?.isConnected ? call.element : document);
+}
+
+/**
+ * Tells of something by an event `reflex:<name>`.
+ *
+ * @returns false when a listener has called off what would follow
+ */
+export function tell(name: string, detail?: object, target: EventTarget = document): boolean {
+  const init = { bubbles: true, cancelable: true, detail };
+  return target.dispatchEvent(new CustomEvent(`reflex:${name}`, init));
 }
