@@ -5,11 +5,9 @@ import { Consumer } from "./consumer.ts";
 import type { ConsumerPorts } from "./consumer-ports.ts";
 import { writeAttribute } from "./controls.ts";
 import { Delegation, type Match } from "./delegation.ts";
-import { formOf } from "./forms.ts";
 import { LazyExtras } from "./lazy-extras.ts";
 import type { LoadFile } from "./lazy-files.ts";
 import { LazyPage } from "./lazy-page.ts";
-import { Pacing } from "./pacing.ts";
 import type { PageStorage } from "./pending-calls.ts";
 import { type Reflexes, type ReflexPromise, tell } from "./reflex-call.ts";
 import { takeSchema } from "./schema.ts";
@@ -42,7 +40,6 @@ export class ReflexClient {
   readonly #consumer: Consumer;
   readonly #delegation: Delegation;
   readonly #page: LazyPage;
-  readonly #pacing: Pacing;
   readonly #calls: Calls;
   readonly #ports: ClientPorts;
 
@@ -61,7 +58,6 @@ export class ReflexClient {
       loadOperations: () => ports.load("operations"),
     };
     this.#page = new LazyPage(document, pagePorts, ports.load);
-    this.#pacing = new Pacing(ports.later);
     this.#consumer = new Consumer(
       {
         prepare: (updates) => this.#page.prepare(updates),
@@ -95,9 +91,6 @@ export class ReflexClient {
   start(): void {
     this.#document.documentElement.setAttribute(ATTRIBUTES.connection, "connecting");
     this.#delegation.start();
-    // On their way in, so that what waited is called before what the event itself calls.
-    for (const type of ["change", "blur", "submit", "pagehide", "turbo:before-cache", "visibilitychange"])
-      this.#document.defaultView?.addEventListener(type, (event) => this.#flush(event), true);
     // Turbo has put another page in the place of this one; the connection stays.
     this.#document.addEventListener("turbo:render", () => this.#consumer.moved());
     this.#keepDrafts();
@@ -158,6 +151,11 @@ export class ReflexClient {
     this.#document.documentElement.toggleAttribute(ATTRIBUTES.outdated, isOutdated);
   }
 
+  /** Makes the calls that wait for a pause: who leaves the page is done with what was typed. */
+  flush(event: Event): void {
+    this.#calls.extras.extras?.flush(event);
+  }
+
   #triggered(match: Match, event: Event): void {
     const { element } = match;
     const submitter = event instanceof SubmitEvent ? event.submitter : element;
@@ -167,21 +165,14 @@ export class ReflexClient {
         this.#calls.call({ target, element, args, event }, {}, submitter).catch(() => {});
     };
     const { extras } = this.#calls;
-    this.#pacing.pace(element, event.type, () => {
-      const isAsked = extras.isAskedBy(element);
-      const ask = () => {
-        if (isAsked) extras.extras?.askFirst(element, callAll);
-        else callAll();
-      };
-      extras.ready(isAsked)?.then(ask) ?? ask();
-    });
-  }
-
-  /** Who leaves a field or a form, or the page, is done with it. */
-  #flush({ type, target }: Event): void {
-    const isLeft = /:|hide/.test(type) || this.#document.hidden;
-    const isDone = (element: Element) => target instanceof Element && belongTogether(element, target);
-    this.#pacing.flush(type, (element) => isLeft || isDone(element));
+    const isAsked = extras.isAskedBy(element);
+    const ask = () => {
+      const asking = isAsked ? extras.extras : undefined;
+      // Without what could not be loaded, the call says so.
+      if (asking === undefined) callAll();
+      else asking.callDeclared(element, event.type, callAll);
+    };
+    extras.ready(isAsked)?.then(ask) ?? ask();
   }
 }
 
@@ -190,10 +181,4 @@ function tellConnection(state: ConnectionState, before: string | null): void {
   if (state === "online") tell("connected");
   else if (before === "online") tell("disconnected", { willReconnect: state === "offline" });
   if (state === "refused") tell("rejected");
-}
-
-/** True for an element and what is in it, and for all that belongs to one form. */
-function belongTogether(element: Element, other: Element): boolean {
-  const form = formOf(other);
-  return element.contains(other) || (form !== null && form === formOf(element));
 }

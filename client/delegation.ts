@@ -106,6 +106,7 @@ export class Delegation {
    * the window or the document. One that does not bubble concerns its target alone, as with a listener on the element itself.
    */
   #answer(event: Event, ear: Ear): void {
+    if (opensElsewhere(event)) return;
     if (ear.place !== "element") {
       const listening = this.#document.querySelectorAll(`[${ATTRIBUTES.reflex}*="@${ear.place}"]`);
       for (const element of listening) this.#isAnswered(event, element, ear);
@@ -139,6 +140,19 @@ export class Delegation {
     this.#listener.triggered({ element, declarations }, event);
     return true;
   }
+}
+
+/** True for a click on a link with which the visitor asks for another tab, another window or a download. */
+function opensElsewhere({
+  type,
+  target,
+  ctrlKey,
+  metaKey,
+  shiftKey,
+  altKey,
+}: Event & Partial<MouseEvent>): boolean {
+  const isAsked = type === "click" && (ctrlKey || metaKey || shiftKey || altKey);
+  return isAsked === true && target instanceof Element && target.closest("a[href],area[href]") !== null;
 }
 
 /** Links, and what submits a form. */

@@ -5,7 +5,7 @@ import { EXTRA_ATTRIBUTES } from "./extra-attributes.ts";
 import { findAll } from "./find-all.ts";
 import type { ReflexCall } from "./reflex-call.ts";
 
-export { askFirst } from "./confirm.ts";
+export { callDeclared, flush } from "./declared-calls.ts";
 export { explain } from "./explain-entry.ts";
 
 /** What a call is to carry: what `stimulate` was told, before what its element says. Tells the call whether it is logged. */

@@ -85,7 +85,10 @@ export function start(): ReflexClient {
     });
   addEventListener("online", () => consumer.reconnect());
   addEventListener("offline", () => consumer.connect());
-  addEventListener("pagehide", ({ persisted }) => consumer.leave(!persisted));
+  addEventListener("pagehide", (event) => {
+    client.flush(event);
+    consumer.leave(!event.persisted);
+  });
   addEventListener("pageshow", ({ persisted }) => persisted && consumer.connect());
   document.addEventListener("visibilitychange", () => {
     // A page that is hidden may never be heard of again.

@@ -4,7 +4,7 @@ import type { LazyFiles, LoadFile } from "./lazy-files.ts";
 type Extras = LazyFiles["extras"];
 
 /** The attributes that ask for it, and the boxes that may be several of a name. */
-const ASKING = /^data-reflex-(dataset|serialize|form|include|suppress|confirm)/;
+const ASKING = /^data-reflex-(dataset|serialize|form|include|suppress|confirm|debounce|throttle)/;
 const BOXES = "[type=checkbox][name],[type=radio][name]";
 
 /** What few elements ask of their calls, as far as it is loaded. */

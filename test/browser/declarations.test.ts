@@ -59,6 +59,16 @@ describe("a declared reflex", () => {
     expect(await log(1)).toMatchObject([{ id: "custom" }]);
   });
 
+  it("leaves a link to the browser that is clicked for another tab", async () => {
+    const [other] = await Promise.all([
+      visitor.context.waitForEvent("page"),
+      page.click("#link", { modifiers: ["ControlOrMeta"] }),
+    ]);
+    await other.waitForURL("**/elsewhere");
+    await page.click("#form button");
+    expect(await log(1)).toMatchObject([{ id: "form" }]);
+  });
+
   it("stands in for following a link and submitting a form", async () => {
     await page.click("#link");
     await page.click("#form button");
