@@ -8,7 +8,6 @@ import { Params } from "../../src/reflex/params.ts";
 import { Payload } from "../../src/reflex/payload.ts";
 import { Reflex } from "../../src/reflex/reflex.ts";
 import type { ReflexContext } from "../../src/reflex/reflex-context.ts";
-import { html } from "../../src/render/view.ts";
 import { TurnState } from "../../src/state/turn-state.ts";
 
 class Counter extends Reflex {}
@@ -56,12 +55,6 @@ describe("a reflex", () => {
       expect(Reflect.set(counter, name, "else")).toBe(false);
     }
     expect(Object.keys(counter)).toEqual([]);
-  });
-
-  it("writes views as HTML for what is handed on elsewhere, with text escaped", () => {
-    const counter = new Counter(contextOf());
-    expect(counter.render(html`<b>${"<1>"}</b>`)).toBe("<b>&lt;1&gt;</b>");
-    expect(counter.render("<1>")).toBe("&lt;1&gt;");
   });
 
   it("morphs the page, or nothing, or selectors in their order", () => {
