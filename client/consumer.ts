@@ -2,7 +2,7 @@ import { callFromElsewhere, isPageUrl } from "../src/protocol/call-codec.ts";
 import { encode } from "../src/protocol/codec.ts";
 import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
 import type { CallDetail, PushFrame, ServerFrame, Update, WelcomeFrame } from "../src/protocol/messages.ts";
-import { type ConnectionState, PROTOCOL_VERSION } from "../src/protocol/names.ts";
+import { type ConnectionState, PROTOCOL_VERSION, SAME_PAGE } from "../src/protocol/names.ts";
 import { RESTORE_EDIT } from "../src/protocol/patch.ts";
 import { PAGE_LEFT, PROTOCOL_UNKNOWN } from "../src/protocol/refusals.ts";
 import { Arrivals } from "./arrivals.ts";
@@ -259,9 +259,9 @@ export class Consumer implements SocketListener {
   /** The page may have changed its address by the history API. */
   #tell(url: string): void {
     if (url === this.#told?.said || this.state !== "online" || !isPageUrl(url)) return;
-    if (url === this.#told?.url) this.#told.said = url;
-    else this.#told = { url, said: url };
-    const state = this.#listener.state();
+    const isSame = url === this.#told?.url;
+    this.#told = Object.assign((isSame && this.#told) || { url }, { said: url });
+    const state = isSame ? SAME_PAGE : this.#listener.state();
     this.#socket.send(encode(state === undefined ? ["l", url] : ["l", url, state]));
   }
 

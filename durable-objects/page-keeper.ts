@@ -15,8 +15,9 @@ import { KnownVisits, lastOf, type Visit } from "./known-visits.ts";
 import { askedAgain } from "./last-turn.ts";
 import { understoodBy } from "./placed-call.ts";
 import { SessionPast } from "./session-past.ts";
-import { isAt, isLocated, type LocatedTab, type Tab } from "./tab.ts";
+import type { Tab } from "./tab.ts";
 import type { TabHeirs } from "./tab-heirs.ts";
+import { isAt, isLocated, type LocatedTab } from "./tab-place.ts";
 import type { TabRecord } from "./tab-record.ts";
 import type { Tabs } from "./tabs.ts";
 import { type TurnStates, VISIT_TAB } from "./turn-states.ts";
@@ -113,6 +114,7 @@ export class PageKeeper<Env> {
    * older clients say so at first. Never rejects.
    */
   async located(tab: Tab, url: string, state: PageState | undefined): Promise<void> {
+    if (state?.isSame && tab.path !== undefined) return tab.readdress(url);
     const { digest, visit = "" } = state ?? {};
     const known = this.#visits.get(visit);
     // A page that has said nothing is as it came, for all that anybody can tell; one that was moved by script is script's.

@@ -10,7 +10,8 @@ import { type Conclusion, isLasting, keptOf, recordAfter } from "./call-record.t
 import { lastAfter } from "./last-turn.ts";
 import { headItems } from "./reply-head.ts";
 import type { StoredCall } from "./session-store.ts";
-import { isAt, type Tab } from "./tab.ts";
+import type { Tab } from "./tab.ts";
+import { isAt } from "./tab-place.ts";
 import type { TabRecord } from "./tab-record.ts";
 import { isForBrowser, isOperation } from "./update-kinds.ts";
 

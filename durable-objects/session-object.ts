@@ -14,8 +14,9 @@ import type { StoredCall } from "./session-store.ts";
 import type { LaterAnswer } from "./session-timers.ts";
 import { SessionTurns } from "./session-turns.ts";
 import type { UploadCall } from "./session-uploads.ts";
-import { isLocated, type Tab } from "./tab.ts";
+import type { Tab } from "./tab.ts";
 import { attachmentFor, writeAttachment } from "./tab-attachment.ts";
+import { isLocated } from "./tab-place.ts";
 import { Tabs } from "./tabs.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
 

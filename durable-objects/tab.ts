@@ -208,6 +208,12 @@ export class Tab {
     });
   }
 
+  /** The page that the tab shows is at another address from now on. */
+  readdress(path: string): void {
+    this.#url = undefined;
+    this.#keep({ ...this.#kept, url: path });
+  }
+
   /** Nothing is known of what its last turn handed to its page. */
   forgetLast(): void {
     const { last: _, ...kept } = this.#kept;
@@ -343,17 +349,4 @@ export class Tab {
     this.#kept = kept;
     if (this.isOpen) writeAttachment(this.#socket, kept);
   }
-}
-
-/** A tab that has said where it is. */
-export type LocatedTab = Tab & { readonly url: URL };
-
-/** True for a tab that has said where it is. */
-export function isLocated(tab: Tab): tab is LocatedTab {
-  return tab.url !== undefined;
-}
-
-/** True while a tab is where it was: each location that it tells makes a `URL` of its own, the same address included. */
-export function isAt(tab: Tab, url: URL): boolean {
-  return tab.url === url;
 }

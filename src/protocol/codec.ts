@@ -9,6 +9,7 @@ import type {
   RestoreFrame,
   ServerFrame,
 } from "./messages.ts";
+import { SAME_PAGE } from "./names.ts";
 
 /** A frame that was understood, or why it was not. */
 export type Decoded<Frame> =
@@ -103,6 +104,7 @@ function decodePlace(url: unknown, state: unknown): Place | Extract<Decoded<neve
   }
   if (state === undefined) return { url, state: undefined };
   if (state === "") return { url, state: { digest: undefined, visit: "" } };
+  if (state === SAME_PAGE) return { url, state: { digest: undefined, visit: "", isSame: true } };
   // Two halves of a digest and the name of the visit, in base 36. Here, so that the client is not shipped it.
   const pattern = /^(?<digest>[0-9a-z]{1,7}-[0-9a-z]{1,7})(?:-(?<visit>[0-9a-z]{1,7}))?$/;
   const groups = typeof state === "string" ? pattern.exec(state)?.groups : undefined;

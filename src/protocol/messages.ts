@@ -85,6 +85,8 @@ export interface PageState {
   readonly digest: string | undefined;
   /** Names the visit in which it was loaded; empty for a page that updates have changed. */
   readonly visit: string;
+  /** The page is the one that it was at the address before: an operation has changed that. */
+  readonly isSame?: true;
 }
 
 /** Browser → server: run an action. */

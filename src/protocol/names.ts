@@ -20,6 +20,9 @@ export const ERRANDS_SINCE = 3;
 /** The first version of the protocol whose clients take payloads and operations. */
 export const PAYLOADS_SINCE = 4;
 
+/** As the state in a location: the page is the one that it was, and an operation has changed its address. */
+export const SAME_PAGE = "=";
+
 /** What a browser sends to hear that its socket lives, and the answer: by the platform, without waking the session. */
 export const HEARTBEAT = "~";
 

@@ -48,6 +48,34 @@ describe("the operations of a reflex", () => {
     ]);
   });
 
+  it("may move the page to another address, and the next call patches the page that it is", async () => {
+    const tab = await Tab.open();
+    await tab.call("Probe#add");
+    tab.send(["l", "/?moved", "="]);
+    const updates = (await tab.call("Probe#add")).updates;
+    expect(updates).toEqual([
+      ["", ["0", "2"]],
+      ["title", "Count &lt;2&gt;"],
+    ]);
+    // Of a page that script has moved nobody knows what it shows.
+    tab.send(["l", "/?moved-by-script", ""]);
+    expect((await tab.call("Probe#add")).updates.map(([kind]) => kind)).toEqual(["page"]);
+  });
+
+  it("reach a tab whose page an operation has moved while the call ran", async () => {
+    const tab = await Tab.open();
+    tab.callAs(1, "Cabled#work");
+    await tab.until(() => tab.pushes.length === 1);
+    tab.send(["l", "/?moved", "="]);
+    work.isDone = true;
+    const { outcome, updates } = await tab.reply(1);
+    expect([outcome, updates.every(([kind]) => kind === "op"), updates.length > 0]).toEqual([
+      "nothing",
+      true,
+      true,
+    ]);
+  });
+
   it("stand around its selector morphs, and alone where nothing is morphed", async () => {
     const tab = await Tab.open();
     expect((await tab.call("Cabled#aroundSelector")).updates).toEqual([
