@@ -6,6 +6,7 @@ import { headItems } from "./reply-head.ts";
 import type { Tab } from "./tab.ts";
 import type { LastTurn } from "./tab-attachment.ts";
 import { type TabRecord, withoutMorphs } from "./tab-record.ts";
+import { isForBrowser } from "./update-kinds.ts";
 
 const NOTHING: TabRecord = { number: 0, skipped: [], sent: 0, digest: "", at: 0, replies: new Map() };
 
@@ -90,13 +91,18 @@ function isStorable(last: LastTurn | undefined): boolean {
   }
 }
 
-/** What an answer says that cannot be rendered again, as the text of a frame; `undefined` when there is nothing. */
+/**
+ * What an answer says that cannot be rendered again, as the text of a frame; `undefined` when there is nothing. Of what is too much the
+ * operations and morphs go: never what its caller is told, nor what its browser is to fetch or where it is to go.
+ */
 export function keptOf(number: number, end: TurnDone): string | undefined {
   const lasting = end.updates.filter(isLasting);
   const head = headItems(end, true);
   if (head.length === 0 && lasting.length === 0) return undefined;
   const text = JSON.stringify([number, ...head, ...lasting]);
-  return text.length > LIMITS.keptReplyChars / 2 ? undefined : text;
+  if (text.length <= LIMITS.keptReplyChars / 2) return text;
+  const least = [...head, ...lasting.filter(isForBrowser)];
+  return least.length === 0 ? undefined : JSON.stringify([number, ...least]);
 }
 
 /** True for what cannot be rendered again. A page morph that is limited to roots is a render of the page too. */
