@@ -73,11 +73,17 @@ async function runAfter(callbacks: readonly Callback[], run: ChainRun): Promise<
 async function runAround({ run: body }: Callback, rest: readonly Callback[], run: ChainRun): Promise<void> {
   let inner: Promise<void> | undefined;
   let isAwaited = false;
+  let isSettled = false;
+  let isOver = false;
+  const settled = () => {
+    isSettled = true;
+  };
   const next = (): PromiseLike<void> => {
     if (inner !== undefined) throw new Error("next() was called twice in an around callback; expected once");
+    if (isOver) throw new Error("next() came after its around callback had ended; await what leads to it");
     const running = runChain(rest, run);
     // Where the callback itself throws, its error is the call's.
-    running.catch(() => undefined);
+    running.then(settled, settled);
     inner = running;
     return {
       // biome-ignore lint/suspicious/noThenProperty: it stands for a promise, and has to know whether it is awaited
@@ -87,10 +93,15 @@ async function runAround({ run: body }: Callback, rest: readonly Callback[], run
       },
     };
   };
-  await call(body, run.reflex, next);
+  try {
+    await call(body, run.reflex, next);
+  } finally {
+    isOver = true;
+  }
   if (inner === undefined) run.halt();
-  // Whoever awaits it gets its error, and may go on without; of what nobody awaits the error is the call's.
-  else if (!isAwaited) await inner;
+  // Whoever awaits it gets its error, and may go on without. Of what nobody awaits, or not to its end, the error is the call's: half an
+  // action is not to be committed.
+  else if (!isAwaited || !isSettled) await inner;
 }
 
 async function applies({ options, skips = [] }: Callback, run: ChainRun): Promise<boolean> {

@@ -283,6 +283,44 @@ describe("a callback that fails", () => {
     expect(await run(around((_, next) => next()))).toBe("refused");
   });
 
+  it.each([
+    ["ends well", "done", { half: true, whole: true }],
+    ["fails", "refused", {}],
+  ])(
+    "around the action that does not wait for its end has the call wait: one that %s then",
+    async (_, kind, kept) => {
+      let goOn = () => {};
+      class It extends Reflex {
+        static override readonly callbacks = [
+          around(async (_, next) => {
+            await Promise.race([next(), Promise.resolve()]);
+            setTimeout(goOn);
+          }),
+        ];
+        async act(): Promise<void> {
+          this.session.set("half", true);
+          await new Promise<void>((resolve) => {
+            goOn = resolve;
+          });
+          if (kind === "refused") throw new Error("no");
+          this.session.set("whole", true);
+        }
+      }
+      const { end, written } = await turnOf(It, "act");
+      expect([end.kind, end.kind === "done" ? written : {}]).toEqual([kind, kept]);
+    },
+  );
+
+  it("around the action cannot go on once it has ended: the action of a halted call never runs", async () => {
+    let goOn: Next | undefined;
+    const late = around((_, next) => {
+      goOn = next;
+    });
+    expect(await happens([late])).toBe("stopped");
+    expect(() => goOn?.()).toThrow("next() came after its around callback had ended");
+    expect(log).toEqual([]);
+  });
+
   it("around the action that goes on twice fails the call, and the action has run once", async () => {
     const twice = around(async (_, next) => {
       await next();
