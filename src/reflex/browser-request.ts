@@ -6,6 +6,8 @@ export class BrowserRequest {
   readonly #ask: () => Request;
   #request: Request | undefined;
   #headers: Headers | undefined;
+  /** As they were then: the browser may have come back with others since. */
+  #before: Headers | undefined;
 
   /** @param ask gives the request, which is not to be changed; called when it is needed */
   constructor(ask: () => Request) {
@@ -20,15 +22,15 @@ export class BrowserRequest {
 
   /** The headers with which the page is rendered; what is changed in them is changed for that page. */
   get headers(): Headers {
-    this.#headers ??= new Headers(this.#ask().headers);
+    this.#before ??= this.#ask().headers;
+    this.#headers ??= new Headers(this.#before);
     return this.#headers;
   }
 
   /** What was changed; `undefined` for nothing. */
   get changes(): HeaderChanges | undefined {
-    if (this.#headers === undefined) return undefined;
-    const { headers: before } = this.#ask();
-    const after = this.#headers;
+    const [before, after] = [this.#before, this.#headers];
+    if (before === undefined || after === undefined) return undefined;
     const set = [...after].filter(([name, value]) => before.get(name) !== value);
     const removed = [...before.keys()]
       .filter((name) => !after.has(name))
