@@ -2,6 +2,7 @@ import { EXCHANGES_KEY, type Exchanges } from "../src/session/exchange.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
 import { isMoreThanTimers } from "../src/state/timers.ts";
 import type { TurnWrites } from "../src/state/turn-state.ts";
+import { isUpload, type UploadRecord } from "../src/uploads/upload-record.ts";
 import { isShared, type PageKeeper } from "./page-keeper.ts";
 import type { StoredCall, StoredSession } from "./session-store.ts";
 import type { Tab } from "./tab.ts";
@@ -33,13 +34,29 @@ export class SessionWriter<Env> {
     this.#heirs = heirs;
   }
 
-  /** Throws what the platform throws when it cannot store a value; then nothing is written. */
+  /**
+   * Throws what the platform throws when it cannot store a value, and when an upload that was taken has been given up since; then
+   * nothing is written.
+   */
   write(writes: TurnWrites, { author, caller, call, origin }: Commit): void {
     const { changes, next, generation, cookieHeader } = writes;
+    this.#assertUploaded(changes);
     if (next !== undefined) this.#store.endFor(withHeir(writes, call), call);
     else this.#writeOn(changes, { author, call, origin });
     if (next !== undefined || generation !== undefined) this.#tabs.closeAll("session-moved", caller);
     if (cookieHeader !== undefined) for (const tab of this.#tabs.open) tab.setCookies(cookieHeader);
+  }
+
+  /** Turns take what is whole and write nothing else of an upload. It may be removed while they run, which no queue keeps apart. */
+  #assertUploaded(changes: TurnWrites["changes"]): void {
+    for (const key of changes.keys()) {
+      // Only durable-objects/session-uploads.ts writes under such keys.
+      const record = isUpload(key) ? (this.#store.read(key) as UploadRecord | undefined) : undefined;
+      if (isUpload(key) && record?.state !== "done")
+        throw new Error(
+          `The upload ${key} was given up while the action ran that took it; it has to be sent again`,
+        );
+    }
   }
 
   #writeOn(changes: TurnWrites["changes"], { author, call, origin }: Commit): void {

@@ -1,10 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { UPLOAD_PATH } from "../../src/protocol/names.ts";
 import { UPLOAD_KEY, type UploadRecord } from "../../src/uploads/upload-record.ts";
-import { seen } from "../support/album-site.ts";
+import { seen, slow } from "../support/album-site.ts";
 import { newCookie, ORIGIN, Tab, visit } from "../support/tab.ts";
 import { logged } from "../support/worker.ts";
 
@@ -247,6 +247,21 @@ describe("an upload that a reflex takes", () => {
     expect(await uploader.start()).toMatchObject({ ticket, isDone: true });
     await uploader.call(ticket);
     expect(seen).toHaveLength(2);
+  });
+
+  it("fails the action when it is given up while that runs, so that nobody keeps the key of what is gone", async () => {
+    Object.assign(slow, { hasTaken: false, isDone: false });
+    const uploader = await Uploader.new();
+    const ticket = await uploader.upload("sea");
+    const call = uploader.call(ticket, "Album#addSlowly");
+    await vi.waitFor(() => expect(slow.hasTaken).toBe(true));
+    await uploader.ask("DELETE", `/${ticket}`);
+    slow.isDone = true;
+    expect(await call).toBe("reflex-failed");
+    expect(await keys()).toEqual([]);
+    expect(logged).toMatchObject([
+      { event: "reflex-failed", cause: { message: expect.stringContaining("given up") } },
+    ]);
   });
 
   it("is not given to an action that may only read", async () => {

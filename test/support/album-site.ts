@@ -9,6 +9,9 @@ export interface SeenFile extends Pick<UploadedFile, "key" | "name" | "size" | "
 /** Every file that an action of `Album` was given, in order. */
 export const seen: SeenFile[] = [];
 
+/** Whether a test lets `Album#addSlowly` end, and whether that has taken its file. */
+export const slow = { hasTaken: false, isDone: false };
+
 /** What takes files, and refuses some. */
 export class Album extends Reflex<{ photos: number }> {
   static override readonly uploads = {
@@ -35,6 +38,14 @@ export class Album extends Reflex<{ photos: number }> {
   async addThenReset(): Promise<void> {
     await this.add();
     this.session.reset();
+  }
+
+  async addSlowly(): Promise<void> {
+    const file = this.params.file("photo");
+    slow.hasTaken = true;
+    // Asks, and is not told: what a test resolves would go on in the test's context, not in this object's.
+    while (!slow.isDone) await scheduler.wait(1);
+    this.session.set("photos", file === undefined ? 0 : 1);
   }
 
   look(): void {
