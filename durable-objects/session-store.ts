@@ -195,7 +195,8 @@ export class StoredSession implements SessionStore {
 
   /**
    * Deletes everything that is stored, the alarm too. Of a session whose identity has changed there stays which cookies are of no
-   * use, as long as one of them may come: they must not be good again in the session that begins under the same id.
+   * use, as long as one of them may come: they must not be good again in the session that begins under the same id. And its uploads
+   * stay, until their files are removed.
    */
   async end(): Promise<void> {
     // Only src/state/turn-state.ts writes under this key.
@@ -204,6 +205,7 @@ export class StoredSession implements SessionStore {
       const { generation, changedAt } = identity;
       return this.endFor(new Map([[IDENTITY_KEY, { generation, changedAt }]]), undefined);
     }
+    if (Array.from(this.keys()).some(isUpload)) return this.endFor(new Map(), undefined);
     const deleted = this.#storage.deleteAll();
     // Before the wait, in which a timer may be asked for from outside.
     this.#row = undefined;

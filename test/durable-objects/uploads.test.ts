@@ -342,6 +342,21 @@ describe("an upload that nobody takes", () => {
   });
 });
 
+describe("an upload of a session that has expired", () => {
+  it("is removed again when its bytes may have come behind its session's end", async () => {
+    const uploader = await Uploader.new();
+    await uploader.inTime();
+    const { ticket } = await uploader.start();
+    const stub = await uploader.stub();
+    clock.now += 40_000_000_000;
+    await runDurableObjectAlarm(stub);
+    await env.UPLOADS.put(`Album/photo/${ticket}`, "sea");
+    clock.now += LIMITS.uploadRetryMs;
+    await runDurableObjectAlarm(stub);
+    expect(await keys()).toEqual([]);
+  });
+});
+
 describe("an upload is refused before a byte of it is sent", () => {
   it.each([
     ["larger than its field takes", { size: 12_000_001 }, 413, "upload-too-large"],
