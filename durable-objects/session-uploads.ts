@@ -122,14 +122,15 @@ export class SessionUploads<Env> implements AlarmDuty {
   }
 
   async #resume(asked: UploadRequest, reflex: string, origin: string): Promise<UploadAnswer> {
-    const mine = Array.from(this.#records()).filter(([, { state }]) => state !== "leaving");
+    const all = Array.from(this.#records());
+    const mine = all.filter(([, { state }]) => state !== "leaving");
     const found = mine.find(
       ([ticket, record]) => isSameFile(record, reflex, asked) && !asked.except.includes(ticket),
     );
     if (found !== undefined) return await this.#completed(found[0]);
     const bytes = mine.reduce((sum, [, { size }]) => sum + size, asked.size);
-    if (mine.length >= LIMITS.uploads || bytes > LIMITS.sessionUploadBytes)
-      return refusedUpload("upload-no-room");
+    const isFull = mine.length >= LIMITS.uploads || all.length >= LIMITS.uploadRecords;
+    if (isFull || bytes > LIMITS.sessionUploadBytes) return refusedUpload("upload-no-room");
     return await this.#begin(asked, reflex, origin);
   }
 

@@ -171,6 +171,8 @@ export const LIMITS = {
   uploads: 32,
   /** Most bytes of them together, as their browsers said. */
   sessionUploadBytes: 20_000_000_000,
+  /** Uploads that a session knows, those that are being removed included: what was begun and given up takes an hour to be forgotten. */
+  uploadRecords: 256,
   /** Largest file that is uploaded, in bytes, inclusive, whatever a class allows. */
   uploadBytes: 10_000_000_000,
   /** Smallest part of a file that is uploaded in parts, in bytes: R2 takes none that is smaller, but for the last. */

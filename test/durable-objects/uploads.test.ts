@@ -430,6 +430,15 @@ describe("an upload is refused before a byte of it is sent", () => {
     });
     expect((await uploader.start({ fingerprint: "0" })).status).toBe(200);
   });
+
+  it("when its session has begun and given up more than it may remember", async () => {
+    const uploader = await Uploader.new();
+    for (let index = 0; index < LIMITS.uploadRecords; index += 1) {
+      const { ticket } = await uploader.start({ fingerprint: `${index}` });
+      await uploader.ask("DELETE", `/${ticket}`);
+    }
+    expect(await uploader.start()).toMatchObject({ status: 429, code: "upload-no-room" });
+  });
 });
 
 describe("a part is refused", () => {
