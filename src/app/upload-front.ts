@@ -75,24 +75,31 @@ async function put(request: Request, place: UploadPlace, put: PartPut): Promise<
     return refusedUpload("upload-torn", `The part has ${place.bytes} bytes; ${said} were said to come.`);
   // R2 wants to know how many bytes come; and what says one number and sends another has to fail.
   const { readable, writable } = new FixedLengthStream(place.bytes);
-  const counted = (request.body ?? new Blob().stream()).pipeTo(writable).then(
-    () => true,
-    () => false,
+  const gaveUp = new AbortController();
+  const problem = (request.body ?? new Blob().stream()).pipeTo(writable, { signal: gaveUp.signal }).then(
+    () => undefined,
+    (reason: unknown) => reason,
   );
   try {
     const etag = await write(put.bucket(), place, { part, readable });
-    if (await counted) return await session.placedUpload(ticket, part, etag);
+    if ((await problem) === undefined) return await session.placedUpload(ticket, part, etag);
   } catch (cause) {
-    const isWhole = await counted;
+    // Who fails may have read nothing, and nothing more would ever flow.
+    gaveUp.abort();
     // R2 gives unfinished uploads up after a week: then it begins anew.
     if (isRefusal(cause))
       return await session.cancelUpload(ticket, { generation: put.generation, origin: "" });
-    if (isWhole) {
+    if (!isOfLength(cause) && !isOfLength(await problem)) {
       log(cause instanceof Error ? cause : new Error(String(cause)));
       return refusedUpload("upload-failed");
     }
   }
   return refusedUpload("upload-torn", `The part has ${place.bytes} bytes; fewer or more have come.`);
+}
+
+/** True for what a stream of a known length says when something else comes: it will be the same each time. */
+function isOfLength(cause: unknown): boolean {
+  return cause instanceof TypeError && cause.message.includes("FixedLengthStream");
 }
 
 /** @returns what R2 calls the part; empty for a file that was there already */

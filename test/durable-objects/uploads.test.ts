@@ -1,6 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { answerUpload, type RemoteUploads } from "../../src/app/upload-front.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { UPLOAD_PATH } from "../../src/protocol/names.ts";
 import { UPLOAD_KEY, type UploadRecord } from "../../src/uploads/upload-record.ts";
@@ -468,6 +469,31 @@ describe("a part is refused", () => {
       expect(await other.put(path, 1, "sea")).toMatchObject({ status: 410, code: "upload-gone" });
     expect(await other.ask("DELETE", `/${ticket}`)).toMatchObject({ status: 410 });
     expect(await uploader.put(ticket, 1, "sea")).toMatchObject({ isDone: true });
+  });
+});
+
+describe("a part that the bucket fails to take", () => {
+  it.each([
+    ["reads nothing of it", async () => Promise.reject(new Error("put: Please try again. (10001)"))],
+    [
+      "reads some of it",
+      async (_: string, content: ReadableStream<Uint8Array>) => {
+        await content.getReader().read();
+        throw new Error("put: Please try again. (10001)");
+      },
+    ],
+  ])("may be sent again, and the log says why, when it %s", async (_, put) => {
+    // What a bucket and a session do here is all that they are asked for.
+    const bucket = { put } as unknown as R2Bucket;
+    const place = { kind: "place", key: "Album/photo/x", bytes: 300_000, name: "sea.png", type: "" } as const;
+    const session = { placeUpload: async () => place } as unknown as RemoteUploads;
+    const problems: string[] = [];
+    const body = bytes(place.bytes);
+    const request = new Request(`${ORIGIN}${UPLOAD_PATH}/x/1`, { method: "PUT", body });
+    const log = ({ message }: Error) => problems.push(message);
+    const answer = await answerUpload(request, { session, generation: 0, bucket: () => bucket, log });
+    expect([answer.status, await answer.json()]).toMatchObject([503, { code: "upload-failed" }]);
+    expect(problems).toEqual(["put: Please try again. (10001)"]);
   });
 });
 
