@@ -52,7 +52,8 @@ export async function showTurn(acted: Acted | TurnEnd, page: TurnPage, ports: Tu
   const { state, shown } = page;
   // What was rescued was written to another state than what failed.
   const end = await morph(acted, { state: state.current, shown }, ports);
-  if (end.kind !== "refused") return withPayload(end, acted.context);
+  // What the shell has given up meanwhile is nobody's any more, its rescue least of all.
+  if (end.kind !== "refused" || state.current.isClosed) return withPayload(end, acted.context);
   const again = await rescue(acted, end.cause, end.code === "page-failed" ? end.code : "reflex-failed");
   if (again.kind !== "acted") return again;
   const isOwn = state.current === again.input.state;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { around, before as runBefore } from "../../src/reflex/callbacks.ts";
 import { Reflex } from "../../src/reflex/reflex.ts";
 import { type Rescue, rescueFrom } from "../../src/reflex/rescues.ts";
+import type { TurnState } from "../../src/state/turn-state.ts";
 import type { PageResult } from "../../src/turn/turn-end.ts";
 import { type TurnOptions, turnOf } from "../support/turn.ts";
 
@@ -138,6 +139,29 @@ describe("an error that is rescued", () => {
     }
     expect((await turnOf(Guarded, "fine")).end).toMatchObject({ kind: "done", payload: { item: "milk" } });
     expect(log).toEqual(["milk fine  0"]);
+  });
+
+  it("is not rescued once the turn has been given up, be it the action's or the page's", async () => {
+    for (const action of ["fine", "wrap"]) {
+      let state: TurnState | undefined;
+      class It extends classOf([rescueFrom(Error, logs("never"))]) {
+        override fine(): void {}
+        override wrap(): void {
+          state?.abandon();
+          super.wrap();
+        }
+      }
+      const { end } = await turnOf(It, action, {
+        onState: (made) => {
+          state = made;
+        },
+        page: () => {
+          state?.abandon();
+          return { kind: "failed", cause: new Error("no") };
+        },
+      });
+      expect([end.kind, log]).toEqual(["refused", []]);
+    }
   });
 
   it("is refused as ever when nothing rescues it, when its rescue fails, and when it throws it again", async () => {
