@@ -6,7 +6,10 @@ import type { KeyRing } from "./key-ring.ts";
 export interface SignOptions {
   /** What it is used for: signed for one purpose, it is worth nothing for another. Default: `"default"`. */
   readonly purpose?: string;
-  /** How long it is worth something, in milliseconds. Default: as long as its key. */
+  /**
+   * How long it is worth something, in milliseconds: a twentieth more at most, so that a page which is rendered again meanwhile is the
+   * same. Default: as long as its key.
+   */
   readonly expiresIn?: number;
 }
 
@@ -30,10 +33,10 @@ export class SignedValues {
 
   /**
    * The value as text for an attribute: letters, digits, `-`, `_` and `.`.
-   * Rejects with a `TypeError` for what JSON cannot write, and for more than `signedChars`.
+   * Rejects with a `TypeError` for what JSON cannot write, for more than `signedChars`, and for a time that is none.
    */
   async sign(value: unknown, { purpose = "default", expiresIn }: SignOptions = {}): Promise<string> {
-    const until = expiresIn === undefined ? [] : [this.#now() + expiresIn];
+    const until = expiresIn === undefined ? [] : [endOf(this.#now(), expiresIn)];
     const json = JSON.stringify([value, ...until]);
     if (value === undefined || typeof value === "function" || typeof value === "symbol")
       throw new TypeError(`A value of type ${typeof value} cannot be signed; expected JSON`);
@@ -61,6 +64,17 @@ export class SignedValues {
     this.#ring ??= this.#keys();
     return this.#ring;
   }
+}
+
+/** The same for a while: were it exact, each render of a page would change all that it signs. */
+function endOf(now: number, expiresIn: number): number {
+  if (!Number.isFinite(expiresIn) || expiresIn <= 0) {
+    throw new TypeError(
+      `A value was to be signed with expiresIn: ${expiresIn}; expected milliseconds above 0, or nothing for as long as its key`,
+    );
+  }
+  const step = Math.max(1, Math.floor(expiresIn / 20));
+  return Math.ceil((now + expiresIn) / step) * step;
 }
 
 /** Nothing else that is signed by the same keys begins so. The purpose as JSON has no line break that could end it. */

@@ -71,6 +71,33 @@ describe("a signed value", () => {
     expect(await clocked.verify(text)).toBeUndefined();
   });
 
+  it("is the same for a twentieth of its time, and over within another", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(2 ** 41), fc.integer({ min: 1, max: 2 ** 36 }), async (begin, expiresIn) => {
+        let now = begin;
+        const clocked = signer(NEW, () => now);
+        const text = await clocked.sign("x", { expiresIn });
+        now = begin + Math.ceil(expiresIn) - 1;
+        expect(await clocked.verify(text)).toBe("x");
+        now = begin + Math.ceil((expiresIn * 21) / 20) + 1;
+        expect(await clocked.verify(text)).toBeUndefined();
+      }),
+      { numRuns: 50 },
+    );
+    let now = 2_000_000;
+    const clocked = signer(NEW, () => now);
+    const texts = new Set<string>();
+    for (; now < 3_000_000; now += 1_000) texts.add(await clocked.sign("x", { expiresIn: 1_000_000 }));
+    expect(texts.size).toBeLessThanOrEqual(21);
+  });
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
+    "cannot be made for %d milliseconds",
+    async (expiresIn) => {
+      await expect(signed.sign("x", { expiresIn })).rejects.toThrow(/expected milliseconds above 0/);
+    },
+  );
+
   it("outlives a change of keys as long as its own is in the ring", async () => {
     const text = await signer(OLD).sign("x");
     expect(await signer(`${NEW},${OLD}`).verify(text)).toBe("x");
