@@ -63,6 +63,13 @@ export function writeOptions(name: string, given: Given, write: typeof writeOpti
   for (const [key, value] of Object.entries(given)) {
     const option = camelized(key);
     if (value === undefined) continue;
+    // It would be another operation, which nobody has judged.
+    if (option === "operation")
+      throw new OperationError(
+        "operation-value",
+        name,
+        `${name} got the operation ${shortened(value)}; expected an option of another name, since that is what names it`,
+      );
     const kind = kinds[option] ?? "json";
     const meant = option === "selector" ? (selectorOf(value) ?? value) : saidBy(value, option);
     options[option] = write({ operation: name, name: option, kind }, meant);

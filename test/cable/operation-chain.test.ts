@@ -178,6 +178,16 @@ describe("a refused operation", () => {
       (car) => untyped(car).remove?.("#a", 7),
       "remove got 7; expected an object",
     ],
+    [
+      "an option that would make another operation of it",
+      (car) =>
+        untyped(car).operation?.("playSound", {
+          src: "/a.mp3",
+          operation: "redirectTo",
+          url: "//evil.example",
+        }),
+      'playSound got the operation "redirectTo"; expected an option of another name',
+    ],
     ["an empty selector", (car) => car.remove(" "), "remove has no selector"],
   ])("says what was given and what was expected: %s", (_, ask, message) => {
     const error = refusal(ask);
