@@ -261,7 +261,7 @@ describe("a listener of reflex:before", () => {
       return [outer.id.split(":")[1], (await inner).id.split(":")[1]];
     `);
     expect(outcomes).toEqual(["1", "2"]);
-    expect((await frames()).map(([number]) => number)).toEqual([2, 1]);
+    expect((await frames()).map(([number]) => number)).toEqual([1, 2]);
     await shows(page, "#steps", "2");
   });
 });
