@@ -7,7 +7,7 @@ export type FormFields = readonly FormField[];
 export type FormFiles = readonly (readonly [input: HTMLInputElement, files: readonly File[]])[];
 
 /** Inputs of files that are uploaded before a call of the form around them, of a button in it or of the input itself is made. */
-const UPLOAD = "[data-reflex-upload]";
+const UPLOAD = "data-reflex-upload";
 
 /**
  * Serialises the form that an element belongs to, as a browser would submit it: disabled, nameless and unchecked
@@ -33,11 +33,13 @@ function isSubmitterOf(form: HTMLFormElement, element: Element | null | undefine
  * those of a text field.
  */
 export function filesOf(element: Element): FormFiles | undefined {
-  const form = element.matches(`form,button,${UPLOAD}`) && formOf(element);
-  const inputs = form ? form.querySelectorAll<HTMLInputElement>(UPLOAD) : [];
-  return inputs.length > 0
-    ? Array.from(inputs, (input) => [input, [...(input.files ?? [])]] as const)
-    : undefined;
+  // Not by `matches`: a form may have a field of that name.
+  const isMeant = /^(form|button)$/.test(element.localName) || element.hasAttribute(UPLOAD);
+  const form = isMeant ? formOf(element) : null;
+  const inputs = Array.from(element.ownerDocument.querySelectorAll<HTMLInputElement>(`[${UPLOAD}]`));
+  // They may be elsewhere in the page.
+  const own = inputs.filter((input) => form !== null && input.form === form);
+  return own.length > 0 ? own.map((input) => [input, [...(input.files ?? [])]]) : undefined;
 }
 
 /** The form that an element is, belongs to, or is in. */

@@ -143,6 +143,20 @@ describe("a file that is chosen in a form", () => {
     await visitor.context.close();
   });
 
+  it("comes from an input elsewhere in the page that belongs to the form", async () => {
+    const { visitor, page } = await opened();
+    await page.evaluate(() => {
+      const photo = document.querySelector("#photo");
+      photo?.setAttribute("form", "form");
+      document.querySelector("#elsewhere")?.before(photo ?? "");
+    });
+    const { file, digest } = fileOf(3);
+    await page.setInputFiles("#photo", file);
+    await page.click("#send");
+    expect(await photos(page, 1)).toEqual([digest]);
+    await visitor.context.close();
+  });
+
   it("is only named to calls that are not the form's own, and where its input does not ask for more", async () => {
     const { visitor, page } = await opened();
     await page.setInputFiles("#photo", fileOf(3).file);
