@@ -26,5 +26,5 @@ export function flush({ type, target }: Event): void {
 /** True for an element and what is in it, and for all that belongs to one form. */
 function belongTogether(element: Element, other: Element): boolean {
   const form = formOf(other);
-  return element.contains(other) || (form !== null && form === formOf(element));
+  return (form !== null && form === formOf(element)) || element.contains(other);
 }

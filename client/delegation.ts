@@ -164,7 +164,8 @@ const LEAVING = "a[href],area[href],button:not([type=button],[type=reset]),[type
  */
 function leavesThePage({ type, target }: Event, element: Element): boolean {
   if (!(target instanceof Element)) return false;
-  if (type === "submit") return element.contains(target);
+  // A form may have a field named `contains`.
+  if (type === "submit") return element === target || element.contains(target);
   const control = type === "click" ? target.closest<HTMLButtonElement>(LEAVING) : null;
   // A button of no form may open a popover; links have no word on forms.
   return control !== null && element.contains(control) && control.form !== null;

@@ -226,6 +226,28 @@ describe("what an element asks to be told", () => {
   });
 });
 
+describe("a form with fields that are called as what every element has", () => {
+  it("is submitted, and does not leave the page", async () => {
+    await page.evaluate(() => {
+      const fields = ["matches", "contains"].map(
+        (name) =>
+          `<input name="${name}" value="1" data-reflex-debounce="9" data-reflex="input->Probe#second">`,
+      );
+      const markup = `<form id="odd" data-reflex="submit->Probe#quiet" data-reflex-debounce="9">${fields.join("")}<button>go</button></form>`;
+      document.body.insertAdjacentHTML("beforeend", markup);
+    });
+    await page.evaluate(() => document.querySelector<HTMLElement>("#odd button")?.click());
+    expect((await sent(1)).slice(0, 3)).toMatchObject([
+      "Probe#quiet",
+      ["form", {}],
+      [
+        ["matches", "1"],
+        ["contains", "1"],
+      ],
+    ]);
+  });
+});
+
 describe("a number field", () => {
   it("makes no call while it holds what is no number", async () => {
     await page.evaluate(() => {
