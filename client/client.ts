@@ -167,10 +167,8 @@ export class ReflexClient {
     const { extras } = this.#calls;
     const isAsked = extras.isAskedBy(element);
     const ask = () => {
-      const asking = isAsked ? extras.extras : undefined;
-      // Without what could not be loaded, the call says so.
-      if (asking === undefined) callAll();
-      else asking.callDeclared(element, event.type, callAll);
+      if (isAsked) extras.callDeclared(element, event.type, callAll);
+      else callAll();
     };
     extras.ready(isAsked)?.then(ask) ?? ask();
   }

@@ -5,7 +5,7 @@ type Extras = LazyFiles["extras"];
 
 /** The attributes that ask for it, and the boxes that may be several of a name. */
 const ASKING = /^data-reflex-(dataset|serialize|form|include|suppress|confirm|debounce|throttle)/;
-const BOXES = "[type=checkbox][name],[type=radio][name]";
+const BOX = /^(checkbox|radio)$/;
 
 /** What few elements ask of their calls, as far as it is loaded. */
 export class LazyExtras {
@@ -26,10 +26,19 @@ export class LazyExtras {
     const names = element?.getAttributeNames() ?? [];
     return (
       this.#isRenamed ||
-      element?.matches(BOXES) ||
+      (element instanceof HTMLInputElement && element.name !== "" && BOX.test(element.type)) ||
       Object.keys(options).length > 0 ||
       names.some((name) => ASKING.test(name))
     );
+  }
+
+  /**
+   * Makes the calls that an element declares: when its pace allows, and the visitor agrees where one is to be asked. Where this could
+   * not be loaded the calls say so, but for those that nobody can be asked about.
+   */
+  callDeclared(element: Element, eventType: string, call: () => void): void {
+    if (this.extras !== undefined) this.extras.callDeclared(element, eventType, call);
+    else if (!this.#isRenamed && !element.hasAttribute("data-reflex-confirm")) call();
   }
 
   /**

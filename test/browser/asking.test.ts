@@ -315,6 +315,69 @@ describe("a call that waits for a part of the client", () => {
     await slow.waitForFunction("line.sent.filter((text) => /^.\\d/.test(text)).length === 2");
     expect(await slowLine.calls()).toEqual(["Probe#quiet", "Probe#second"]);
   });
+
+  it("runs once, however many wait with it", async () => {
+    const slow = await waiting();
+    await slow.page.click("#content");
+    await slow.run(`calls = Array.from({ length: 70 }, () => stimulate("Probe#tick"))`);
+    slow.release();
+    await slow.run("await Promise.all(calls)");
+    await slow.page.goto("/morph");
+    expect(await slow.page.textContent("#ticks")).toBe("70");
+  });
+
+  it("ends as it did when its answer was lost, although the server has heard of the page while it waited", async () => {
+    const slow = await waiting();
+    await slow.run(`
+      calls = [stimulate("Probe#fail"), stimulate("Probe#tick")];
+      ends = calls.map((call) => call.then(({ outcome }) => outcome, ({ code }) => code));
+    `);
+    await slow.line.cut();
+    await slow.line.mend();
+    await slow.line.hold();
+    slow.release();
+    await slow.page.waitForFunction("line.held.length >= 2");
+    await slow.line.cut();
+    await slow.page.evaluate("line.held.splice(0)");
+    await slow.line.release();
+    await slow.line.mend();
+    expect(await slow.run("return await Promise.all(ends)")).toEqual(["reflex-failed", "done"]);
+  });
+
+  it("fails when that is not to be had, and is told so; one that is asked about first is not made", async () => {
+    const lost = await visitor.context.newPage();
+    await lost.route("**/extras.js*", (route) => route.abort());
+    await lost.goto("/asking");
+    await online(lost);
+    await lost.evaluate(() => {
+      const told: unknown[] = [];
+      Reflect.set(window, "told", told);
+      document.addEventListener("reflex:error", (event) => {
+        const { detail, target } = event as unknown as CustomEvent<{ error: { code: string } }>;
+        told.push([(target as Element).id, detail.error.code]);
+      });
+    });
+    await lost.click("#sure");
+    await lost.click("#alone");
+    await lost.waitForFunction("told.length > 0");
+    expect(await lost.evaluate("told")).toEqual([["alone", "offline"]]);
+  });
+
+  /** A page that does not get the part until it is released. */
+  async function waiting() {
+    const slow = await visitor.context.newPage();
+    const slowLine = await Line.of(slow);
+    const released = Promise.withResolvers<void>();
+    await slow.route("**/extras.js*", async (route) => {
+      await released.promise;
+      await route.continue();
+    });
+    await slow.goto("/asking");
+    await online(slow);
+    await slow.evaluate("(async () => Object.assign(window, await import('/_reflex/client.js')))()");
+    const run = (code: string) => slow.evaluate(`(async () => { ${code} })()`);
+    return { page: slow, line: slowLine, run, release: () => released.resolve() };
+  }
 });
 
 describe("a page with a schema", () => {

@@ -256,12 +256,15 @@ describe("a listener of reflex:before", () => {
   it("may call something else, which goes out first, and both run once", async () => {
     const outcomes = await inPage(`
       let inner;
-      addEventListener("reflex:before", () => { inner = stimulate("Cycle#increment"); }, { once: true });
+      addEventListener("reflex:before", () => { inner = stimulate("Cycle#increment", "inner"); }, { once: true });
       const outer = await stimulate("Cycle#increment");
       return [outer.id.split(":")[1], (await inner).id.split(":")[1]];
     `);
     expect(outcomes).toEqual(["1", "2"]);
-    expect((await frames()).map(([number]) => number)).toEqual([1, 2]);
+    expect((await frames()).map(([number, , , , args]) => [number, args])).toEqual([
+      [1, ["inner"]],
+      [2, undefined],
+    ]);
     await shows(page, "#steps", "2");
   });
 });
