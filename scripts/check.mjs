@@ -20,6 +20,7 @@ const CHECKS = [
   // Against the declarations that applications get.
   ["tsc", ["-p", "test/types"]],
   ["tsc", ["-p", "test/types/loose"]],
+  ["tsc", ["-p", "test/types/documented"]],
   ["publint", ["--strict"]],
   ["attw", ["--pack", ".", "--profile", "esm-only"]],
 ];

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
@@ -56,6 +56,15 @@ describe("the package's types", { timeout: 60_000 }, () => {
   it("refuse a wrong reflex, action, argument or option in stimulate, of a page or a controller, and nothing that is right", () => {
     expect(within(found, "calling.ts")).toEqual(within(expected, "calling.ts"));
     expect(within(expected, "calling.ts").length).toBeGreaterThanOrEqual(12);
+  });
+
+  it("know an application's classes by what docs/declaring.md has it write", () => {
+    const written = readFileSync("test/types/documented/page.ts", "utf8").trimEnd();
+    const indented = written.replace(/^(?=.)/gm, "    ");
+    expect(readFileSync("docs/declaring.md", "utf8")).toContain(`\n${indented}\n`);
+    const documented = compile("test/types/documented");
+    expect(documented.found).toEqual(documented.expected);
+    expect(documented.expected).toHaveLength(2);
   });
 
   it("take any target and any arguments while an application has told nothing of its classes", () => {
