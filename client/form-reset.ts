@@ -1,4 +1,4 @@
-/** On a form: it is reset when a call of it is done, unless somebody has gone on typing. */
+/** On a form: it is reset when a call of it is done, unless the page then says "false", or somebody has gone on typing. */
 const RESET = "data-reflex-reset";
 
 /** Resets forms that ask for it, by what their calls tell. Called once. */
@@ -14,7 +14,8 @@ export function resetForms(document: Document): void {
     if (form instanceof HTMLFormElement) typedAt.set(form, timeStamp);
   });
   document.addEventListener("reflex:success", ({ target }) => {
-    if (!(target instanceof HTMLFormElement && target.hasAttribute(RESET))) return;
+    if (!(target instanceof HTMLFormElement)) return;
+    if ((target.getAttribute(RESET) ?? "false") === "false") return;
     if ((typedAt.get(target) ?? 0) <= (calledAt.get(target) ?? 0)) target.reset();
   });
 }

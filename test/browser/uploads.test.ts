@@ -351,6 +351,23 @@ describe("a form that asks to be reset", () => {
     await visitor.context.close();
   });
 
+  it("is not when what the call shows says false, as of a form in which something is wrong", async () => {
+    const { visitor, page } = await opened();
+    const words = page.locator("#words");
+    await words.fill("too short");
+    await page.evaluate(() => {
+      const form = document.querySelector<HTMLFormElement>("#form");
+      // As an update that comes with the answer.
+      const show = () => form?.setAttribute("data-reflex-reset", "false");
+      form?.addEventListener("reflex:before-morph", show, { once: true });
+    });
+    await page.click("#send");
+    await shows(page, "#said", "too short");
+    await page.locator("[aria-busy]").waitFor({ state: "detached" });
+    expect(await words.inputValue()).toBe("too short");
+    await visitor.context.close();
+  });
+
   it("is not when the call stops itself, or when somebody has gone on typing", async () => {
     const { visitor, page } = await opened();
     const stopped = page.evaluate(() =>
