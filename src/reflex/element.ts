@@ -83,8 +83,9 @@ export class ReflexElement {
     const number = text === undefined || text.trim() === "" ? Number.NaN : Number(text);
     if (Number.isFinite(number)) return number;
     const given = text === undefined ? "is not there" : `is ${shown(text)}`;
+    const whose = this.tag === "" ? "of the call, which names no element," : `of the element <${this.tag}>`;
     throw new ElementValueError(
-      `The ${shown(name)} of the element <${this.tag}> ${given}; expected a number, such as data-${name}="2"`,
+      `The ${shown(name)} ${whose} ${given}; expected a number, such as data-${name}="2"`,
     );
   }
 

@@ -26,6 +26,12 @@ describe("the number of an element", () => {
     },
   );
 
+  it("is refused where the call has no element, saying so", () => {
+    expect(() => new ReflexElement(undefined).numeric("step")).toThrow(
+      'The "step" of the call, which names no element, is not there; expected a number, such as data-step="2"',
+    );
+  });
+
   it("is refused where there is no such attribute, saying what to write", () => {
     expect(() => withData("1").numeric("rows")).toThrow(
       /is not there; expected a number, such as data-rows="2"/,
