@@ -4,7 +4,7 @@ import { roughSize } from "../src/state/rough-size.ts";
 import type { TurnDone } from "../src/turn/turn-end.ts";
 import { headItems } from "./reply-head.ts";
 import type { Tab } from "./tab.ts";
-import type { LastTurn } from "./tab-attachment.ts";
+import { type LastTurn, leastOf } from "./tab-attachment.ts";
 import { type TabRecord, withoutMorphs } from "./tab-record.ts";
 import { isForBrowser } from "./update-kinds.ts";
 
@@ -52,7 +52,7 @@ export function recordAfter(
     skipped: skippedAfter(before, number).filter((other) => other >= low),
     sent,
     digest,
-    last: isStorable(last) ? last : undefined,
+    last: [last, leastOf(last)].find(isStorable),
     at: Date.now(),
     replies: bounded(replies),
   };

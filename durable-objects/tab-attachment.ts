@@ -45,6 +45,11 @@ export interface LastTurn {
   readonly asked?: PageAsked;
 }
 
+/** What is kept of a turn whose assigns cannot be: which page it rendered, if not the tab's own, and how it asked for it. */
+export function leastOf(last: LastTurn | undefined): LastTurn | undefined {
+  return last?.asked === undefined ? undefined : { ...last, assigns: {} };
+}
+
 /** What is to be remembered of an upgrade, or `undefined` when its headers are larger than a socket can keep. */
 export function attachmentFor(request: Request): TabAttachment | undefined {
   const headers = KEPT_HEADERS.map((name) => [name, request.headers.get(name) ?? ""] as const);
@@ -80,10 +85,19 @@ export function readAttachment(socket: WebSocket): TabAttachment | undefined {
 
 /** Keeps everything, or all but what the application's last turn handed to its page, which may be of any size and kind. */
 export function writeAttachment(socket: WebSocket, attachment: TabAttachment): void {
+  const { last, ...rest } = attachment;
+  const least = leastOf(last);
+  if (tryWrite(socket, attachment)) return;
+  if (least !== undefined && tryWrite(socket, { ...rest, last: least })) return;
+  socket.serializeAttachment(rest);
+}
+
+function tryWrite(socket: WebSocket, attachment: TabAttachment): boolean {
   try {
     socket.serializeAttachment(attachment);
+    return true;
   } catch {
-    const { last: _, ...rest } = attachment;
-    socket.serializeAttachment(rest);
+    // Too large, or nothing that can be copied.
+    return false;
   }
 }

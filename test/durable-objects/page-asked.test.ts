@@ -92,6 +92,22 @@ describe("the page of another address", () => {
     expect(textOf(again.pushes)).not.toContain("silence");
   });
 
+  it("stays in the tab when what its action assigned is too large to be kept", async () => {
+    const name = newTabId();
+    const tab = await Tab.open("/desk", undefined, { tab: name });
+    await tab.call("Desk#showWith", { args: ["/drawer?of=pens", 20_000] });
+    for (const [index, sleep] of (["hibernate", "close"] as const).entries()) {
+      await evict(tab, sleep);
+      const state = String(tab.frames.at(-1)?.[2]);
+      const now =
+        index === 0 ? tab : await Tab.open("/desk", tab.cookie, { tab: name, seen: 2, low: 2, state });
+      await (await Tab.open("/static", tab.cookie)).call("Desk#count");
+      await now.until(() => now.pushes.length > 0);
+      expect(textOf(now.pushes)).toContain("pens");
+      expect(textOf(now.pushes)).not.toContain("silence");
+    }
+  });
+
   it("that answers with a redirect sends the visitor there", async () => {
     const tab = await Tab.open("/desk");
     expect((await tab.call("Desk#show", { args: ["/locked"] })).updates).toEqual([

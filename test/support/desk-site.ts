@@ -39,6 +39,12 @@ export class Desk extends Reflex<Values, { note: string }> {
     this.morph("page", { url });
   }
 
+  /** The same, with more for it than can be kept. */
+  showWith(url: string, chars: number): void {
+    this.assigns.note = "x".repeat(chars);
+    this.show(url);
+  }
+
   count(): void {
     this.session.update("count", (count = 0) => count + 1);
   }
