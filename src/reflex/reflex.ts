@@ -97,6 +97,7 @@ export abstract class Reflex<
   static readonly rescues?: readonly Rescue[];
 
   readonly #context: ReflexContext<Assigns, Env>;
+  #url: URL | undefined;
 
   constructor(context: ReflexContext<Assigns, Env>) {
     this.#context = context;
@@ -187,9 +188,10 @@ export abstract class Reflex<
     return this.#context.args;
   }
 
-  /** The address of the page that the visitor looks at. */
+  /** The address of the page that the visitor looks at: a copy, the same one each time. */
   get url(): URL {
-    return this.#context.url;
+    this.#url ??= new URL(this.#context.url);
+    return this.#url;
   }
 
   /** What the browser would ask for the page with, its cookies and language included: a copy. */

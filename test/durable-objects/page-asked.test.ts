@@ -108,6 +108,12 @@ describe("the page of another address", () => {
     }
   });
 
+  it("may be made of the address that the action was told, and the tab stays where it is all the same", async () => {
+    const tab = await Tab.open("/desk?of=ink");
+    expect(textOf((await tab.call("Desk#showNext", { args: ["/drawer"] })).updates)).toContain("ink 0");
+    expect(textOf((await tab.call("Desk#count")).updates)).toContain("silence");
+  });
+
   it("that answers with a redirect sends the visitor there", async () => {
     const tab = await Tab.open("/desk");
     expect((await tab.call("Desk#show", { args: ["/locked"] })).updates).toEqual([

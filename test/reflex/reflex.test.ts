@@ -47,13 +47,15 @@ describe("a reflex", () => {
       session,
       assigns,
       args,
-      url,
       env,
       callId,
     })) {
       expect(value).toBe(Reflect.get(given, name));
       expect(Reflect.set(counter, name, "else")).toBe(false);
     }
+    // The tab's own, which the action may change for itself.
+    expect([url, url === given.url, url === counter.url]).toEqual([given.url, false, true]);
+    expect(Reflect.set(counter, "url", "else")).toBe(false);
     expect(Object.keys(counter)).toEqual([]);
   });
 

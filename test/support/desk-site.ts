@@ -39,6 +39,12 @@ export class Desk extends Reflex<Values, { note: string }> {
     this.morph("page", { url });
   }
 
+  /** The same, of the address of its own page with another path. */
+  showNext(path: string): void {
+    this.url.pathname = path;
+    this.morph("page", { url: this.url });
+  }
+
   /** The same, with more for it than can be kept. */
   showWith(url: string, chars: number): void {
     this.assigns.note = "x".repeat(chars);
