@@ -2,7 +2,7 @@ import { LIMITS } from "../src/protocol/limits.ts";
 import type { Update } from "../src/protocol/messages.ts";
 import { roughSize } from "../src/state/rough-size.ts";
 import type { TurnDone } from "../src/turn/turn-end.ts";
-import { headItems } from "./reply-head.ts";
+import { headItems, leastKept } from "./reply-head.ts";
 import type { Tab } from "./tab.ts";
 import { type LastTurn, leastOf } from "./tab-attachment.ts";
 import { type TabRecord, withoutMorphs } from "./tab-record.ts";
@@ -59,19 +59,21 @@ export function recordAfter(
 }
 
 /**
- * Our client acknowledges long before it comes to this. What is too much goes: of the largest answers what they say, then the
- * oldest. They are answered as done.
+ * Our client acknowledges long before it comes to this. What is too much goes: of the largest answers what they say beside how they ended,
+ * then the oldest answers, which are answered as done.
  */
 function bounded(replies: readonly (readonly [number, string])[]): ReadonlyMap<number, string> {
   const kept = new Map(replies.slice(-LIMITS.keptReplies));
   let chars = 0;
   for (const text of kept.values()) chars += text.length;
-  if (chars <= LIMITS.keptReplyChars) return kept;
-  for (const [number, text] of [...kept].sort(([, left], [, right]) => right.length - left.length)) {
-    if (chars <= LIMITS.keptReplyChars) break;
-    kept.delete(number);
-    chars -= text.length;
-  }
+  const replace = (number: number, text: string, less: string | undefined) => {
+    if (less === undefined) kept.delete(number);
+    else kept.set(number, less);
+    chars -= text.length - (less ?? "").length;
+  };
+  for (const [number, text] of [...kept].sort(([, left], [, right]) => right.length - left.length))
+    if (chars > LIMITS.keptReplyChars) replace(number, text, leastKept(text));
+  for (const [number, text] of [...kept]) if (chars > LIMITS.keptReplyChars) replace(number, text, undefined);
   return kept;
 }
 

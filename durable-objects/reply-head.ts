@@ -1,4 +1,5 @@
 import type { ReplyHead, SpecialOutcome, Update } from "../src/protocol/messages.ts";
+import { isForBrowser } from "./update-kinds.ts";
 
 /** What a turn says to its caller besides the updates. */
 interface Said {
@@ -27,4 +28,21 @@ export function splitKept(items: readonly unknown[]): { readonly said: Said; rea
   if (first === undefined || Array.isArray(first)) return { said: {}, updates: items as Update[] };
   const said = typeof first === "string" ? { outcome: first as SpecialOutcome } : (first as ReplyHead);
   return { said, updates: others as Update[] };
+}
+
+/** How many items of a refusal say what it is; behind them is its payload. */
+const REFUSAL_ITEMS = 5;
+
+/**
+ * The least that has to be kept of an answer: how its call ended, and what its browser is to fetch or where it is to go. `undefined` when
+ * that is nothing.
+ *
+ * @param text what is kept of it
+ */
+export function leastKept(text: string): string | undefined {
+  const [kind, ...items]: unknown[] = JSON.parse(text);
+  if (kind === "e") return JSON.stringify([kind, ...items].slice(0, REFUSAL_ITEMS));
+  const { said, updates } = splitKept(items);
+  const least = [...headItems({ outcome: said.outcome }, true), ...updates.filter(isForBrowser)];
+  return least.length === 0 ? undefined : JSON.stringify([kind, ...least]);
 }

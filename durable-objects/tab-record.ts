@@ -1,4 +1,5 @@
 import { LIMITS } from "../src/protocol/limits.ts";
+import { leastKept } from "./reply-head.ts";
 import type { LastTurn } from "./tab-attachment.ts";
 
 /** What is stored of a page load's calls, so that none runs twice and each gets its answer again. */
@@ -27,13 +28,18 @@ export interface TabRecord {
 /** Where records are stored that have no room in the session's row. */
 export const TAB_PREFIX = "tab:";
 
-/** A record as it is stored in a row of its own: many of them are read at a time, so of its answers there are the short ones. */
+/**
+ * A record as it is stored in a row of its own: many of them are read at a time, so of its answers there are the short ones, and of the
+ * others how they ended.
+ */
 export function apart(record: TabRecord): TabRecord {
   let room: number = LIMITS.apartReplyChars;
   const byLength = [...record.replies].sort(([, left], [, right]) => left.length - right.length);
-  const replies = byLength.filter(([, { length }]) => {
-    room -= length;
-    return room >= 0;
+  const replies = byLength.flatMap(([number, text]) => {
+    const kept = text.length <= room ? text : leastKept(text);
+    if (kept === undefined || kept.length > room) return [];
+    room -= kept.length;
+    return [[number, kept] as const];
   });
   return { ...record, last: undefined, replies: new Map(replies) };
 }
