@@ -36,7 +36,8 @@ export interface ReflexOptions {
    */
   readonly log?: (entry: LogEntry) => void;
   /**
-   * Whether each call gets a line in the log: its target, outcome, time and size, and none of its arguments or parameters. Default: as
+   * Whether each call gets a line in the log: its target, outcome, time and size, and the page's address with its query; none
+   * of its arguments or fields. Default: as
    * `development`. A call that is declared with `data-reflex-suppress-logging` gets none.
    */
   readonly logCalls?: boolean;
