@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { SESSION_MS } from "../../src/session/lifetime.ts";
 import { BrowserJar, shown } from "../support/browser-jar.ts";
-import type { Tab } from "../support/tab.ts";
+import { ORIGIN, type Tab } from "../support/tab.ts";
 import { logged } from "../support/worker.ts";
 
 const STATE = ["name", "count", "notice", "theme"] as const;
@@ -305,6 +305,17 @@ describe("the life of a session", () => {
       }),
     );
     expect((await page(browser)).count).toBe("2000");
+  });
+
+  it("counts exactly when pages read, wait and write while calls do", async () => {
+    const browser = new BrowserJar();
+    const tab = await browser.open("/state");
+    const both = Array.from({ length: 30 }, () => [
+      tab.call("Account#countSlowly"),
+      browser.load("/count-slowly", { method: "POST", headers: { Origin: ORIGIN } }),
+    ]);
+    await Promise.all(both.flat());
+    expect((await page(browser)).count).toBe("60");
   });
 
   it("survives a kill of its object between two calls", async () => {

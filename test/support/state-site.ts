@@ -129,6 +129,12 @@ export const stateSite = new Hono<StateEnv>()
 <p id="step">${tab.fetch("step", 1)}</p><p id="notice">${flash.get("notice") ?? "silence"}</p>
 <p id="farewell">${String(c.var.assigns.farewell ?? "")}</p><p id="theme">${cookies.get("theme") ?? "plain"}</p><p id="id">${session.id}</p><p id="url">${urls.absolute("/x", { a: 1 })}</p>`);
   })
+  .post("/count-slowly", async (c) => {
+    const count = c.var.session.fetch("count", 0);
+    await scheduler.wait(0);
+    c.var.session.set("count", count + 1);
+    return c.text(String(count + 1));
+  })
   .post("/log-in", (c) => {
     c.var.session.set("name", "Ada");
     c.var.session.regenerate();
