@@ -4,7 +4,7 @@ import { EXTRA_ATTRIBUTES } from "./extra-attributes.ts";
 export type ReflexConfirmEvent = CustomEvent<{
   /** What the element wants to have asked. */
   readonly message: string;
-  /** Makes the element's calls, as they are then. */
+  /** Makes the element's calls, as they are then; once, however often it is called. */
   readonly proceed: () => void;
 }>;
 
@@ -14,7 +14,12 @@ export type ReflexConfirmEvent = CustomEvent<{
  */
 export function askFirst(element: Element, proceed: () => void): void {
   const message = element.getAttribute(EXTRA_ATTRIBUTES.confirm);
-  const detail = { message, proceed };
+  let isOpen = true;
+  const once = () => {
+    if (isOpen) proceed();
+    isOpen = false;
+  };
+  const detail = { message, proceed: once };
   const event = new CustomEvent("reflex:confirm", { bubbles: true, cancelable: true, detail });
-  if (message === null || (element.dispatchEvent(event) && confirm(message))) proceed();
+  if (message === null || (element.dispatchEvent(event) && confirm(message))) once();
 }

@@ -279,7 +279,7 @@ describe("data-reflex-confirm", () => {
     ]);
   });
 
-  it("lets a page ask by itself, and call when the visitor agrees", async () => {
+  it("lets a page ask by itself, and call once when the visitor agrees", async () => {
     await page.evaluate(() => {
       document.addEventListener("reflex:confirm", (event) => {
         event.preventDefault();
@@ -289,8 +289,10 @@ describe("data-reflex-confirm", () => {
     await page.click("#sure");
     await page.waitForFunction("window.asked?.message === 'Sure?'");
     expect(await line.calls()).toEqual([]);
-    await page.evaluate("window.asked.proceed()");
-    expect((await sent(1))[0]).toBe("Probe#quiet");
+    await page.evaluate("window.asked.proceed(); window.asked.proceed();");
+    await page.click("#plain");
+    await sent(2);
+    expect(await line.calls()).toEqual(["Probe#quiet", "Probe#second"]);
   });
 });
 
