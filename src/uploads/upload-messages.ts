@@ -98,6 +98,9 @@ export function readUploadRequest(text: string): UploadRequest | UploadRefused {
       "upload-malformed",
       `The names of a field and a file have at most ${uploadNameChars} characters.`,
     );
+  // So File API has it (4.1); what it says ends up in headers.
+  if (!/^[\x20-\x7e]*$/.test(type))
+    return refusedUpload("upload-malformed", "The type of a file is printable ASCII.");
   if (!isCount(size, Number.MAX_SAFE_INTEGER) || !isCount(count, Number.MAX_SAFE_INTEGER))
     return refusedUpload("upload-malformed", "The size and the number of files are whole numbers.");
   if (!Array.isArray(except) || except.length > uploads || !except.every((ticket) => isText(ticket, 64)))

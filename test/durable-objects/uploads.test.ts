@@ -378,6 +378,7 @@ describe("an upload is refused before a byte of it is sent", () => {
       400,
       "upload-malformed",
     ],
+    ["of a type that no header can carry", { type: "image/png\r\nX: 1" }, 400, "upload-malformed"],
     ["with no list of others", { except: null }, 400, "upload-malformed"],
     [
       "with too long a list of others",
