@@ -141,7 +141,7 @@ function whyNotRoot(root: unknown): string | undefined {
 /** Items that are not known are a later version's. */
 function whyNotMore(more: Readonly<Record<string, unknown>>): string | undefined {
   const { dataset = {}, datasetAll = {}, values: checked = [], html = "", text = "" } = more;
-  const { params = 0, controller = 0 } = more;
+  const { params = [], controller } = more;
   const isText = isRecord(dataset) && Object.values(dataset).every(isString);
   const areLists = isRecord(datasetAll) && Object.values(datasetAll).every(isListOfText);
   if (!isText || !areLists) return "a dataset has text, or lists of text, by name";
@@ -150,7 +150,7 @@ function whyNotMore(more: Readonly<Record<string, unknown>>): string | undefined
   if (!isListOfText(checked) || checked.length > LIMITS.elementValues)
     return `the values of an element are a list of at most ${LIMITS.elementValues} texts`;
   if (!isString(html) || !isString(text)) return "the content of an element is text";
-  return whyNot(params, whyNotForm) ?? whyNot(controller, whyNotElement);
+  return whyNotForm(params) ?? (controller === undefined ? undefined : whyNotElement(controller));
 }
 
 /** Stops at the limit, so that a hostile value cannot exhaust the stack. */

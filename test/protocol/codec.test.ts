@@ -239,6 +239,8 @@ describe("decodeClientFrame", () => {
     [0, 0, 0, "a:has(b)"],
     [0, 0, 0, "[a='b']"],
     [0, 0, 0, "["],
+    [0, 0, 0, { params: 0 }],
+    [0, 0, 0, { controller: 0 }],
   ];
   it.each(badDetails.map((detail) => [detail]))("refuses the detail %j", (detail) => {
     expect(call(detail)).toMatchObject({ kind: "bad-call", number: 1, reason: expect.any(String) });
