@@ -9,6 +9,8 @@ export interface ArrivalPorts {
   readonly prepare: (updates: readonly Update[]) => Promise<unknown> | undefined;
   readonly take: (frame: ServerFrame) => void;
   readonly later: (milliseconds: number, run: () => void) => unknown;
+  /** What is needed cannot be had, however often it is asked for. */
+  readonly lost: () => void;
 }
 
 /**
@@ -18,6 +20,7 @@ export interface ArrivalPorts {
 export class Arrivals {
   readonly #ports: ArrivalPorts;
   #frames: ServerFrame[] = [];
+  #failures = 0;
 
   constructor(ports: ArrivalPorts) {
     this.#ports = ports;
@@ -36,13 +39,18 @@ export class Arrivals {
   }
 
   #takeAll(): void {
-    const { prepare, take, later } = this.#ports;
+    const { prepare, take, later, lost } = this.#ports;
     const frames = this.#frames;
     for (let frame = frames[0]; frame !== undefined; frame = frames[0]) {
       const prepared = prepare(updatesOf(frame));
       if (prepared !== undefined) {
         const goOn = () => frames === this.#frames && this.#takeAll();
-        prepared.then(goOn, () => later(CLIENT_LIMITS.loadAgainMs, goOn));
+        prepared.then(goOn, (error) => {
+          this.#failures += 1;
+          console.error(error);
+          if (this.#failures % CLIENT_LIMITS.loadTries === 0) lost();
+          later(CLIENT_LIMITS.loadAgainMs, goOn);
+        });
         return;
       }
       take(frame);

@@ -33,6 +33,15 @@ function rootOf(element: Element): string | undefined {
   const declaring = element.closest(`[${ATTRIBUTES.root}]`);
   if (declaring === null) return undefined;
   const root = declaring.getAttribute(ATTRIBUTES.root) ?? "";
-  const isFound = root !== "" && element.ownerDocument.querySelector(root) !== null;
+  const isFound = root !== "" && isThere(element.ownerDocument, root);
   return isFound || declaring.parentElement === null ? root || undefined : rootOf(declaring.parentElement);
+}
+
+/** What is no selector finds nothing. */
+function isThere(document: Document, selector: string): boolean {
+  try {
+    return document.querySelector(selector) !== null;
+  } catch {
+    return false;
+  }
 }

@@ -63,6 +63,7 @@ export class Consumer implements SocketListener {
       prepare: (updates) => listener.prepare(updates),
       take: (frame) => this.#take(frame),
       later: ports.later,
+      lost: () => listener.outdated(),
     });
     this.#heirOf = this.#calls.restore(ports.storage);
     this.#socket = new ReconnectingSocket(this, ports);

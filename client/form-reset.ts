@@ -16,6 +16,8 @@ export function resetForms(document: Document): void {
   document.addEventListener("reflex:success", ({ target }) => {
     if (!(target instanceof HTMLFormElement)) return;
     if ((target.getAttribute(RESET) ?? "false") === "false") return;
-    if ((typedAt.get(target) ?? 0) <= (calledAt.get(target) ?? 0)) target.reset();
+    const called = calledAt.get(target);
+    // Of a call that was made before this was loaded, nobody knows what has been typed since.
+    if (called !== undefined && (typedAt.get(target) ?? 0) <= called) target.reset();
   });
 }

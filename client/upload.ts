@@ -1,5 +1,6 @@
 import { UPLOAD_PATH } from "../src/protocol/names.ts";
 import type { UploadErrorCode } from "./errors.ts";
+import { findAll } from "./find-all.ts";
 import type { FormFields, FormFiles } from "./forms.ts";
 import type { ConsumerResult } from "./reflex-result.ts";
 
@@ -263,7 +264,7 @@ class Upload {
 
   /** On the progress bar that the input names: how much of all its files is up. Found each time, since updates may replace it. */
   #show(what: string, loaded: number): void {
-    const bar = this.document.querySelector(this.input.getAttribute("data-reflex-progress") || "_");
+    const [bar] = findAll(this.document, this.input.getAttribute("data-reflex-progress") || "_");
     if (!(bar instanceof HTMLProgressElement)) return;
     const sizeOf = (files: readonly File[]) => files.reduce((sum, { size }) => sum + size, 0);
     const before = sizeOf(this.#chosen.slice(0, this.#chosen.indexOf(this.file)));

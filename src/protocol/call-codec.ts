@@ -2,8 +2,8 @@ import { CLIENT_LIMITS, LIMITS } from "./limits.ts";
 import type { Call, CallDetail, CallMore, ElementSnapshot, FormField } from "./messages.ts";
 
 /**
- * Calls on the wire: `[number, target, element, form, args, more, tab, url]`. What is absent is 0, and left out at the end. The
- * element is `[tag, attributes, value, checked or values]`; `more` is a record, or the root alone as text.
+ * Calls on the wire: `[number, target, element, form, args, root, tab, url, more]`. What is absent is 0, and left out at the end.
+ * The element is `[tag, attributes, value, checked or values]`; `more` is a record.
  */
 
 /** A call that was understood, or why it was not. */
@@ -14,7 +14,8 @@ export type DecodedCall = { readonly call: Call } | { readonly number: number; r
  * Throws what JSON throws for arguments that it cannot write.
  */
 export function encodeCall(target: string, { element, form, args, root, more }: CallDetail): string {
-  const items = [target, element, form, args, more === undefined ? root : { ...more, root }];
+  // Behind what says where it was made, which objects of the version before read last: to them it says nothing.
+  const items = [target, element, form, args, root, undefined, undefined, more];
   while (items.at(-1) === undefined) items.pop();
   return items.map((item) => JSON.stringify(item ?? 0)).join();
 }
@@ -23,7 +24,7 @@ export function encodeCall(target: string, { element, form, args, root, more }: 
 export function callFromElsewhere(text: string, tab: string | 0, url: string): string {
   const items: unknown[] = JSON.parse(`[${text}]`);
   while (items.length < 5) items.push(0);
-  return JSON.stringify([...items, tab, url]).slice(1, -1);
+  return JSON.stringify([...items.slice(0, 5), tab, url, ...items.slice(7)]).slice(1, -1);
 }
 
 /** A path and query as browsers write them; `//host` and `/\\host` would leave the site. */
@@ -46,16 +47,15 @@ export function decodeCall(frame: readonly unknown[]): DecodedCall | undefined {
   const bad = (reason: string) => ({ number, reason });
   if (typeof target !== "string" || target.length > LIMITS.targetChars)
     return bad(`the target is text of at most ${LIMITS.targetChars} characters`);
-  const [element = 0, form = 0, args = 0, last = 0, tab = 0, url = 0] = items;
-  const { root = 0, ...more } = isRecord(last) ? last : { root: last };
+  const [element = 0, form = 0, args = 0, root = 0, tab = 0, url = 0, more = 0] = items;
   const reason =
     whyNot(element, whyNotElement) ??
     whyNot(form, whyNotForm) ??
     whyNot(args, whyNotArgs) ??
     whyNot(root, whyNotRoot) ??
-    whyNotMore(more) ??
     whyNot(tab, whyNotTab) ??
-    whyNot(url, whyNotUrl);
+    whyNot(url, whyNotUrl) ??
+    whyNot(more, whyNotMore);
   if (reason !== undefined) return bad(reason);
   // Each was checked above; absent ones are 0.
   const detail: CallDetail = {
@@ -63,7 +63,7 @@ export function decodeCall(frame: readonly unknown[]): DecodedCall | undefined {
     form: form === 0 ? undefined : (form as readonly FormField[]),
     args: args === 0 ? undefined : (args as readonly unknown[]),
     root: root === 0 ? undefined : (root as string),
-    more: Object.keys(more).length === 0 ? undefined : (more as CallMore),
+    more: more === 0 ? undefined : (more as CallMore),
   };
   const call: Call = {
     number,
@@ -139,7 +139,8 @@ function whyNotRoot(root: unknown): string | undefined {
 }
 
 /** Items that are not known are a later version's. */
-function whyNotMore(more: Readonly<Record<string, unknown>>): string | undefined {
+function whyNotMore(more: unknown): string | undefined {
+  if (!isRecord(more)) return "what few calls carry is a record";
   const { dataset = {}, datasetAll = {}, values: checked = [], html = "", text = "" } = more;
   const { params = [], controller } = more;
   const isText = isRecord(dataset) && Object.values(dataset).every(isString);

@@ -33,7 +33,7 @@ async function sent(calls: number): Promise<readonly unknown[]> {
 
 /** What the first call carried beside element, form and arguments. */
 async function more(): Promise<Record<string, unknown>> {
-  return Object(((await sent(1)) as unknown[])[4]);
+  return Object(((await sent(1)) as unknown[])[7]);
 }
 
 async function set(selector: string, attributes: Readonly<Record<string, string>>): Promise<void> {
@@ -220,9 +220,9 @@ describe("what an element asks to be told", () => {
     await page.click("#box");
     expect(await more()).toEqual({ values: ["a, b", "c"] });
     await page.click("#large");
-    expect((await sent(2))[4]).toEqual({ values: ["l"] });
+    expect((await sent(2))[7]).toEqual({ values: ["l"] });
     await page.click("#alone");
-    expect((await sent(3))[4]).toBeUndefined();
+    expect((await sent(3))[7]).toBeUndefined();
   });
 });
 

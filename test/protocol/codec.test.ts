@@ -89,7 +89,7 @@ describe("decodeClientFrame", () => {
       frame: { ...read, state: { digest: "0-1", visit: "" } },
     });
     expect(decodeClientFrame(encode(["a", 7]))).toMatchObject({ frame: { kind: "ack", low: 7 } });
-    const later = ['["a",7,1]', '["l","/","0-1-2",1]', '["s","",1]', '[1,"A#b",0,0,0,0,0,0,"later"]'];
+    const later = ['["a",7,1]', '["l","/","0-1-2",1]', '["s","",1]', '[1,"A#b",0,0,0,0,0,0,0,"later"]'];
     expect(later.map((text) => decodeClientFrame(text).kind)).toEqual(later.map(() => "frame"));
   });
 
