@@ -103,12 +103,21 @@ export class ReflexClient {
   /** What was typed comes back at once; what is typed is kept from when a control is first used. */
   #keepDrafts(): void {
     const { load, drafts } = this.#ports;
+    const listen = () => {
+      for (const type of TYPING) this.#document.addEventListener(type, start, true);
+    };
     const start = () => {
       for (const type of TYPING) this.#document.removeEventListener(type, start, true);
-      load("drafts").then(({ Drafts }) => new Drafts(this.#document, drafts).start(), console.error);
+      load("drafts").then(
+        ({ Drafts }) => new Drafts(this.#document, drafts).start(),
+        (error) => {
+          console.error(error);
+          listen();
+        },
+      );
     };
     if (drafts.read() !== null) start();
-    else for (const type of TYPING) this.#document.addEventListener(type, start, true);
+    else listen();
   }
 
   /** Writes calls to the console from then on, or does not; as `<html data-reflex-debug>` says at first. */

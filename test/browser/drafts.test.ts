@@ -308,3 +308,26 @@ describe("a draft", () => {
     expect(visitor.complaints).toEqual([]);
   });
 });
+
+describe("what is typed", () => {
+  it("is kept from the next use of a control on, when that part of the client could not be loaded at first", async () => {
+    const blocked = await visitor.context.newPage();
+    let tries = 0;
+    await blocked.route("**/drafts.js*", async (route) => {
+      tries += 1;
+      await (tries === 1 ? route.abort() : route.continue());
+    });
+    await blocked.goto("/drafts");
+    await online(blocked);
+    const failed = blocked.waitForEvent("requestfailed");
+    await blocked.focus("#area");
+    await failed;
+    await blocked.waitForFunction(() => {
+      // Typing goes on until it is kept.
+      document.execCommand("insertText", false, "x");
+      dispatchEvent(new Event("pagehide"));
+      return sessionStorage.getItem("edge-reflex.drafts")?.includes("x");
+    });
+    expect(tries).toBe(2);
+  });
+});
