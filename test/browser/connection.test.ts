@@ -34,6 +34,16 @@ describe("a page's connection", () => {
     await visitor.context.close();
   });
 
+  it("needs no more of a Content-Security-Policy than 'self'", async () => {
+    const visitor = await site.visitor();
+    const page = await visitor.open("/strict");
+    await page.fill("#field", "typed");
+    await page.click("#moves");
+    await shows(page, "#ticks", "2");
+    expect(visitor.complaints).toEqual([]);
+    await visitor.context.close();
+  });
+
   it("sends a call made before the socket is open as soon as it is", async () => {
     const visitor = await site.visitor();
     const page = await visitor.context.newPage();

@@ -186,6 +186,23 @@ describe("a call", () => {
     expect(applied).toEqual([title("first")]);
   });
 
+  it("has the page loaded again when what it needs cannot be had, and goes on trying", async () => {
+    preparing = () => Promise.reject(new Error("404"));
+    ports.last.open();
+    callQuietly("A#b");
+    ports.last.receive(done(1, [title("first")]));
+    const again = () => [...ports.waiting].find(([, after]) => after === CLIENT_LIMITS.loadAgainMs)?.[0];
+    for (let tries = 1; tries < CLIENT_LIMITS.loadTries; tries += 1) {
+      await vi.waitFor(() => expect(again()).toBeDefined());
+      expect(heard).toEqual([]);
+      const run = again();
+      ports.waiting.clear();
+      run?.();
+    }
+    await vi.waitFor(() => expect(heard).toEqual(["outdated"]));
+    expect([applied, again()]).toEqual([[], expect.any(Function)]);
+  });
+
   it("forgets frames that wait when their socket is lost, since they come again", async () => {
     let load = () => {};
     preparing = () => new Promise<void>((resolve) => (load = resolve));
