@@ -236,6 +236,9 @@ describe("a listener of reflex:before", () => {
     expect(frame?.slice(3)).toEqual([
       [["field", "in form"]],
       0,
+      0,
+      0,
+      0,
       {
         params: [
           ["coupon", "a & b"],
@@ -330,7 +333,7 @@ describe("the options of stimulate", () => {
       [0, 0, [7], "#steps,#owner"],
     ],
     ["a form elsewhere", `{ formSelector: "#form" }`, [0, [["field", "in form"]], [7]]],
-    ["neither side logging", `{ suppressLogging: true }`, [0, 0, [7], { quiet: 1 }]],
+    ["neither side logging", `{ suppressLogging: true }`, [0, 0, [7], 0, 0, 0, { quiet: 1 }]],
   ])("carry %s", async (_, options, rest) => {
     await inPage(`await stimulate("Cycle#look", ${options}, 7);`);
     expect((await frames())[0]?.slice(2)).toEqual(rest);
@@ -339,7 +342,7 @@ describe("the options of stimulate", () => {
   it("carry what the element holds, and no form, and other attributes than the element's", async () => {
     await inPage(`await stimulate("Cycle#look", document.querySelector("#form"),
       { serializeForm: false, includeInnerHTML: true, includeTextContent: true, attrs: { "data-own": "1" } });`);
-    const [, , element, form, args, more] = (await frames())[0] ?? [];
+    const [, , element, form, args, , , , more] = (await frames())[0] ?? [];
     expect([element, form, args]).toEqual([["form", { "data-own": "1" }], 0, 0]);
     expect(more).toEqual({ html: expect.stringContaining("<input"), text: "" });
   });

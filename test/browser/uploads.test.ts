@@ -339,9 +339,22 @@ describe("an upload that is given up", () => {
   });
 });
 
+/** Waits for what hears of calls and of typing: it is loaded when the visitor first touches the page. */
+async function touched(page: Page): Promise<void> {
+  await page.focus("#words");
+  const file = await page.waitForFunction(() =>
+    performance
+      .getEntriesByType("resource")
+      .map(({ name }) => name)
+      .find((name) => name.includes("/_reflex/page.js")),
+  );
+  await page.evaluate(`import(${JSON.stringify(await file.jsonValue())}).then(() => {})`);
+}
+
 describe("a form that asks to be reset", () => {
   it("is when its call is done", async () => {
     const { visitor, page } = await opened();
+    await touched(page);
     await page.fill("#words", "all gone");
     await page.setInputFiles("#photo", fileOf(3).file);
     await page.click("#send");
@@ -365,6 +378,27 @@ describe("a form that asks to be reset", () => {
     await shows(page, "#said", "too short");
     await page.locator("[aria-busy]").waitFor({ state: "detached" });
     expect(await words.inputValue()).toBe("too short");
+    await visitor.context.close();
+  });
+
+  it("is not when nobody knows what was typed since its call", async () => {
+    const { visitor, page } = await opened();
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route("**/_reflex/page.js*", async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.reload();
+    await online(page);
+    await page.fill("#words", "first");
+    await page.locator("#words").press("Enter");
+    await page.locator("#words").pressSequentially(" and more");
+    release();
+    await page.locator("html:not([data-reflex-pending])").waitFor({ state: "attached" });
+    expect(await page.inputValue("#words")).toBe("first and more");
     await visitor.context.close();
   });
 
