@@ -11,10 +11,10 @@ interface Env {
   readonly STORING_ECHO: DurableObjectNamespace<StoringEchoObject>;
 }
 
-const reflex = createReflex<Env>({ app, reflexes });
+const reflex = createReflex<Env>({ app, reflexes, logCalls: false });
 export const { SessionObject, CacheObject } = reflex;
 /** The same cache, in one object. */
-const single = createReflex<Env>({ app, reflexes, cache: { shards: 1 } });
+const single = createReflex<Env>({ app, reflexes, cache: { shards: 1 }, logCalls: false });
 
 export { EchoObject, StateObject, StoringEchoObject };
 

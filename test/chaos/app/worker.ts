@@ -16,7 +16,7 @@ app.get("/", (c) => {
 
 app.get("/ledger", (c) => c.json(readLedger(c.var.session)));
 
-const reflex = createReflex({ app, reflexes: { Ledger } });
+const reflex = createReflex({ app, reflexes: { Ledger }, logCalls: false });
 
 /** The session object, with a way to crash it that no production code has. */
 export class SessionObject extends reflex.SessionObject {
