@@ -9,7 +9,7 @@ export interface ArrivalPorts {
   readonly prepare: (updates: readonly Update[]) => Promise<unknown> | undefined;
   readonly take: (frame: ServerFrame) => void;
   readonly later: (milliseconds: number, run: () => void) => unknown;
-  /** What is needed cannot be had, however often it is asked for. */
+  /** What is needed cannot be had, however often it is asked for, and the socket that it is needed for lives. */
   readonly lost: () => void;
 }
 
@@ -36,6 +36,7 @@ export class Arrivals {
   /** What came over a socket that is gone comes again. */
   drop(): void {
     this.#frames = [];
+    this.#failures = 0;
   }
 
   #takeAll(): void {
@@ -45,14 +46,17 @@ export class Arrivals {
       const prepared = prepare(updatesOf(frame));
       if (prepared !== undefined) {
         const goOn = () => frames === this.#frames && this.#takeAll();
-        prepared.then(goOn, (error) => {
+        const goOnLater = (error: unknown) => {
+          if (frames !== this.#frames) return;
           this.#failures += 1;
           console.error(error);
           if (this.#failures % CLIENT_LIMITS.loadTries === 0) lost();
           later(CLIENT_LIMITS.loadAgainMs, goOn);
-        });
+        };
+        prepared.then(goOn, goOnLater);
         return;
       }
+      this.#failures = 0;
       take(frame);
       frames.shift();
     }

@@ -20,8 +20,11 @@ export const CLIENT_LIMITS = {
   unacknowledged: 16,
   /** After how many milliseconds a part of itself that a client could not load is asked for again. */
   loadAgainMs: 1_000,
-  /** After how many vain tries the page is loaded again, which leaves its calls to the next: once a minute at most. */
-  loadTries: 5,
+  /**
+   * After how many vain tries in a row, over one socket, the page is loaded again, which leaves its calls to the next. Far more
+   * than a socket takes to be found dead: a page that is loaded again without a network is gone.
+   */
+  loadTries: 30,
   /** Controls whose unsent content a browser tab keeps for the next load of a page, those of all its pages together. */
   draftControls: 100,
   /** Most characters of them. */
