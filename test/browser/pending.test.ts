@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Line } from "../support/line.ts";
-import { online, Site, shows, stimulate, type Visitor } from "../support/site.ts";
+import { online, Site, shows, stimulate, touched, type Visitor } from "../support/site.ts";
 
 let site: Site;
 let visitor: Visitor;
@@ -18,6 +18,7 @@ beforeEach(async () => {
   line = await Line.of(page);
   await page.goto("/calling");
   await online(page);
+  await touched(page);
   return () => visitor.context.close();
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { online, Site, shows, type Visitor } from "../support/site.ts";
+import { online, Site, shows, touched, type Visitor } from "../support/site.ts";
 
 const PART = 5_242_880;
 
@@ -340,18 +340,6 @@ describe("an upload that is given up", () => {
     await visitor.context.close();
   });
 });
-
-/** Waits for what hears of calls and of typing: it is loaded when the visitor first touches the page. */
-async function touched(page: Page): Promise<void> {
-  await page.focus("#words");
-  const file = await page.waitForFunction(() =>
-    performance
-      .getEntriesByType("resource")
-      .map(({ name }) => name)
-      .find((name) => name.includes("/_reflex/page.js")),
-  );
-  await page.evaluate(`import(${JSON.stringify(await file.jsonValue())}).then(() => {})`);
-}
 
 describe("a form that asks to be reset", () => {
   it("is when its call is done", async () => {

@@ -143,6 +143,21 @@ export async function online(page: Page): Promise<void> {
 }
 
 /**
+ * Touches a page, and waits for the part of the client that changes it: it is loaded when a visitor does so first, and what it
+ * marks comes with it.
+ */
+export async function touched(page: Page): Promise<void> {
+  await page.keyboard.press("Shift");
+  const file = await page.waitForFunction(() =>
+    performance
+      .getEntriesByType("resource")
+      .map(({ name }) => name)
+      .find((name) => name.includes("/_reflex/page.js")),
+  );
+  await page.evaluate(`import(${JSON.stringify(await file.jsonValue())}).then(() => {})`);
+}
+
+/**
  * Calls an action from the page's own code. Text, not a function: vitest rewrites the imports in functions.
  *
  * @returns `"done"`, or the code of the error
