@@ -6,7 +6,7 @@ import { headItems, leastKept } from "./reply-head.ts";
 import type { Tab } from "./tab.ts";
 import { type LastTurn, leastOf } from "./tab-attachment.ts";
 import { type TabRecord, withoutMorphs } from "./tab-record.ts";
-import { isForBrowser } from "./update-kinds.ts";
+import { isBesidePage, isForBrowser } from "./update-kinds.ts";
 
 const NOTHING: TabRecord = { number: 0, skipped: [], sent: 0, digest: "", at: 0, replies: new Map() };
 
@@ -109,5 +109,5 @@ export function keptOf(number: number, end: TurnDone): string | undefined {
 
 /** True for what cannot be rendered again. A page morph that is limited to roots is a render of the page too. */
 export function isLasting(update: Update): boolean {
-  return ["visit", "errand", "op"].includes(update[0]) || (update[0] === "inner" && update[3] === undefined);
+  return isBesidePage(update) || (update[0] === "inner" && update[3] === undefined);
 }

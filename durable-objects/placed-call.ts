@@ -13,7 +13,7 @@ import type { StoredCall } from "./session-store.ts";
 import type { Tab } from "./tab.ts";
 import { isAt } from "./tab-place.ts";
 import type { TabRecord } from "./tab-record.ts";
-import { isForBrowser, isOperation } from "./update-kinds.ts";
+import { isBesidePage, isOperation } from "./update-kinds.ts";
 
 /** A call, with where it was made and by whom. */
 export interface PlacedCall extends Omit<Call, "url"> {
@@ -129,7 +129,7 @@ function conclusionOf(tab: Tab, call: PlacedCall, end: TurnEnd): Conclusion {
   const { updates, shown } = end;
   // A tab that has moved on is told to go elsewhere, and nothing more.
   const isHere = isAt(tab, url);
-  const isCounted = updates.some((update) => isHere || isForBrowser(update) || isOperation(update));
+  const isCounted = updates.some((update) => isHere || isBesidePage(update));
   return {
     number,
     sent: sent + (isCounted ? 1 : 0),

@@ -13,7 +13,7 @@ import {
   type TabAttachment,
   writeAttachment,
 } from "./tab-attachment.ts";
-import { isForBrowser, isOperation } from "./update-kinds.ts";
+import { isBesidePage, isForBrowser } from "./update-kinds.ts";
 
 /**
  * One open page of the session: its socket, and what is known of what it shows. The socket remembers what is needed
@@ -264,15 +264,14 @@ export class Tab {
     const updates = all.filter((update) => isHere || isForBrowser(update));
     if (updates.length > 0) {
       this.#sendUpdates(this.#pushFrame(updates, undefined), true);
-      const isShown = updates.every((update) => isForBrowser(update) || isOperation(update));
-      this.show(isShown ? this.shown : undefined);
+      this.show(updates.every(isBesidePage) ? this.shown : undefined);
     }
     this.send([number, ...headItems(said, this.takesPayloads)]);
   }
 
   /** Answers a call of a tab that has moved on: of all that was rendered for it, it is only told to go elsewhere. As {@link answer}. */
   leave(number: number, end: TurnDone): string {
-    const visits = end.updates.filter((update) => isForBrowser(update) || isOperation(update));
+    const visits = end.updates.filter(isBesidePage);
     const head = headItems(end, this.takesPayloads);
     if (visits.length > 0) this.#remember(number);
     const text = this.#sendUpdates([number, ...head, ...visits], visits.length > 0);
