@@ -80,9 +80,7 @@ export class Front {
     if (refusal !== undefined) return refuseUpgrade(refusal);
     const visitor = await cookie.read(request);
     if (visitor === undefined) return refuseSocket("session-invalid");
-    return await sessions()
-      .getByName(await sessionNameOf(visitor.id))
-      .fetch(withGeneration(request, visitor.generation));
+    return await (await sessionAt(sessions, visitor.id)).fetch(withGeneration(request, visitor.generation));
   }
 
   /** A browser fetches what a socket could not carry: cookies, its session's own among them. */
@@ -101,9 +99,7 @@ export class Front {
     if (visitor === undefined) return errandRefused(401, "There is no session to run an errand for");
     const { id, generation, isDue } = visitor;
     if (ticket === "" && !isDue) return new Response(null, { status: 204, headers: NO_STORE });
-    const said = await sessions()
-      .getByName(await sessionNameOf(id))
-      .fetch(withGeneration(request, generation));
+    const said = await (await sessionAt(sessions, id)).fetch(withGeneration(request, generation));
     const answer = await this.#withIdentity(said, { id, cookie, request });
     if (answer === undefined) return errandRefused(401, "The session has ended");
     // Only what the session takes for good is dated anew.
@@ -121,7 +117,7 @@ export class Front {
     const visitor = await cookie.read(request);
     if (visitor === undefined) return uploadResponse(refusedUpload("upload-session"));
     // The namespace is typed without its class, whose types would go round in a circle with the Worker's.
-    const session = sessions().getByName(await sessionNameOf(visitor.id)) as unknown as RemoteUploads;
+    const session = (await sessionAt(sessions, visitor.id)) as unknown as RemoteUploads;
     const { generation } = visitor;
     const bucket = () => bucketOf(env, this.#options.bucket);
     return await answerUpload(request, { session, generation, bucket, log: this.#log });
@@ -150,9 +146,7 @@ export class Front {
   /** Has a visitor's session answer, with what its browser needs of cookies; `undefined` when the session has ended. */
   async #askFor(visitor: Visitor, { request, cookie, sessions }: PageAsked): Promise<Response | undefined> {
     const { id, generation, isDue } = visitor;
-    const response = await sessions()
-      .getByName(await sessionNameOf(id))
-      .fetch(withGeneration(request, generation));
+    const response = await (await sessionAt(sessions, id)).fetch(withGeneration(request, generation));
     const answer = await this.#withIdentity(response, { id, cookie, request });
     if (answer !== response || !isDue) return answer;
     return withCookie(response, await cookie.write(visitor, request.url));
@@ -204,6 +198,10 @@ interface PageAsked {
 const NO_STORE = { "Cache-Control": "no-store" };
 
 const newVisitor = (): Visitor => ({ id: newVisitorId(), generation: 0, isDue: true });
+
+async function sessionAt(sessions: WorkerSurroundings["sessions"], id: string) {
+  return sessions().getByName(await sessionNameOf(id));
+}
 
 /** Tells the object which cookie its visitor has, and nothing that the browser says of it. */
 function withGeneration(request: Request, generation: number): Request {

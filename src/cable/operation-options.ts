@@ -1,3 +1,4 @@
+import { isRecord } from "../protocol/is-record.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import {
   ELEMENT_OPTIONS,
@@ -92,9 +93,4 @@ function saidBy(value: unknown, option: string): unknown {
 /** A name in camel case that may have been written with underscores. */
 export function camelized(name: string): string {
   return name.replace(/(?<=[a-z\d])_([a-z\d])/gi, (_, letter: string) => letter.toUpperCase());
-}
-
-/** True for what has values by name. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

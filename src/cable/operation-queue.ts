@@ -1,7 +1,8 @@
+import { isRecord } from "../protocol/is-record.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Operation } from "../protocol/operations.ts";
 import { OperationError } from "./operation-error.ts";
-import { camelized, type Given, isRecord, optionsOf, specOf, writeOptions } from "./operation-options.ts";
+import { camelized, type Given, optionsOf, specOf, writeOptions } from "./operation-options.ts";
 import { copyOption, shortened, writeOption } from "./option-values.ts";
 
 /**

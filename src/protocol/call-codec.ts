@@ -1,3 +1,4 @@
+import { isRecord } from "./is-record.ts";
 import { CLIENT_LIMITS, LIMITS } from "./limits.ts";
 import type { Call, CallDetail, CallMore, ElementSnapshot, FormField } from "./messages.ts";
 
@@ -170,8 +171,4 @@ function isListOfText(value: unknown): value is readonly string[] {
 
 function isString(value: unknown): value is string {
   return typeof value === "string";
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { LIMITS } from "../protocol/limits.ts";
+import { isPlain } from "../state/structures/json.ts";
 
 /** What an action hands to its caller cannot be sent. The message says where, and why. */
 export class PayloadError extends Error {
@@ -53,12 +54,6 @@ function assertJson(value: unknown, path: string, levels: number): void {
   if ("toJSON" in value && typeof value.toJSON === "function") return;
   if (!isPlain(value)) throw notJson(path, value, expected);
   for (const [name, inner] of Object.entries(value)) assertJson(inner, `${path}.${name}`, levels - 1);
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
 }
 
 /** Not the value itself, which JSON may not be able to show, but what it is. */

@@ -1,0 +1,4 @@
+/** True for what has values by name. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
