@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { online, Site, shows, stimulate, type Visitor } from "../support/site.ts";
+import { loaded, online, Site, shows, stimulate, type Visitor } from "../support/site.ts";
 
 let site: Site;
 let visitor: Visitor;
@@ -30,14 +30,7 @@ async function reload(): Promise<void> {
 /** Uses a control, if nobody has, and waits until what is typed is watched: that part of the client is loaded then. */
 async function watched(): Promise<void> {
   if (await page.evaluate(() => document.activeElement === document.body)) await page.focus("#said");
-  const file = await page.waitForFunction(() =>
-    performance
-      .getEntriesByType("resource")
-      .map(({ name }) => name)
-      .find((name) => name.includes("/_reflex/drafts.js")),
-  );
-  // The same module, which starts before this resolves.
-  await page.evaluate(`import(${JSON.stringify(await file.jsonValue())}).then(() => {})`);
+  await loaded(page, "drafts");
 }
 
 /** What the tab keeps. */

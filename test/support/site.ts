@@ -148,12 +148,20 @@ export async function online(page: Page): Promise<void> {
  */
 export async function touched(page: Page): Promise<void> {
   await page.keyboard.press("Shift");
-  const file = await page.waitForFunction(() =>
-    performance
-      .getEntriesByType("resource")
-      .map(({ name }) => name)
-      .find((name) => name.includes("/_reflex/page.js")),
+  await loaded(page, "page");
+}
+
+/** Waits until a page has a part of the client that it has asked for, by the name of its file. */
+export async function loaded(page: Page, name: string): Promise<void> {
+  const file = await page.waitForFunction(
+    (start) =>
+      performance
+        .getEntriesByType("resource")
+        .map(({ name }) => name)
+        .find((name) => name.includes(start)),
+    `/_reflex/${name}.js`,
   );
+  // The same module, which starts before this resolves.
   await page.evaluate(`import(${JSON.stringify(await file.jsonValue())}).then(() => {})`);
 }
 
