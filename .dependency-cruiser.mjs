@@ -2,7 +2,7 @@
 // durable-objects ← app. The client shares only the protocol with the server. Tests may import anything.
 
 /** Rooms of src/ that one turn is made of; none of them knows the turn, or anything above it. */
-const FEATURES = "src/(diff|reflex|render|session|security|state|cache|cable|uploads)";
+const FEATURES = "src/(diff|reflex|render|session|security|state|cache|cable|uploads|topics)";
 
 /** What applications import; by these files the package's name resolves to its source. */
 const PUBLIC_FILES = "^(src/index|client/(index|stimulus|simulate|operations)|durable-objects/index)\\.ts$";
@@ -60,7 +60,7 @@ const LAYERS = [
   }),
   forbid("turn-below-shells", "The turn is pure: no socket, no storage, no Worker.", {
     from: "^src/turn/",
-    to: "^(?!src/(turn|protocol|diff|reflex|render|session|security|state|cache|cable|uploads)/)",
+    to: "^(?!src/(turn|protocol|diff|reflex|render|session|security|state|cache|cable|uploads|topics)/)",
   }),
   forbid("durable-objects-below-app", "The app hands the objects what they need; they never reach for it.", {
     from: "^durable-objects/",

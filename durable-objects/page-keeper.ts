@@ -4,6 +4,7 @@ import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
 import { FLASH_KEY } from "../src/state/flash.ts";
 import { TAB_KEY } from "../src/state/tab-state.ts";
 import { isTimer } from "../src/state/timers.ts";
+import { OUTBOX_KEY } from "../src/topics/outbox.ts";
 import { withDeadline } from "../src/turn/deadline.ts";
 import { restore } from "../src/turn/showing.ts";
 import { recallPage, renderAgain, type TurnPorts } from "../src/turn/turn.ts";
@@ -318,7 +319,9 @@ export class PageKeeper<Env> {
   }
 }
 
+const UNSHOWN: readonly string[] = [FLASH_KEY, OUTBOX_KEY];
+
 /** True for the key of what pages of all tabs are rendered with: not of one tab alone, nor of none. */
 export function isShared(key: string): boolean {
-  return !key.startsWith(TAB_KEY) && !isTimer(key) && !isUpload(key) && key !== FLASH_KEY;
+  return !key.startsWith(TAB_KEY) && !isTimer(key) && !isUpload(key) && !UNSHOWN.includes(key);
 }

@@ -4,6 +4,7 @@ import type { ActionMode, Resolver } from "../src/reflex/registry.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
 import type { StructuresPort } from "../src/state/structures/structure-call.ts";
 import type { TurnState } from "../src/state/turn-state.ts";
+import type { TopicNode } from "../src/topics/topic-messages.ts";
 import type { Timer } from "../src/turn/deadline.ts";
 import type { TurnPorts } from "../src/turn/turn.ts";
 import type { UploadRule } from "../src/uploads/upload-rules.ts";
@@ -71,6 +72,12 @@ export interface SessionRuntime<Env> {
   readonly tabExpiresInMs: number;
   /** The object of another session, by its name. */
   sessionAt(ctx: DurableObjectState, name: string): SessionPeer;
+  /**
+   * A node of a topic, by its name: for the root the topic's own. Throws where the Worker has no objects for topics.
+   *
+   * @param region where it is to be made if it is not there yet: a location hint of the platform
+   */
+  topicAt(ctx: DurableObjectState, node: string, region?: string): TopicNode;
   /** The structures that are bound to a key. Throws where the Worker has no object for them. */
   structuresAt(ctx: DurableObjectState, key: string): StructuresPort;
   /**

@@ -1,4 +1,5 @@
 import type { StructuresPort } from "../state/structures/structure-call.ts";
+import type { TopicNode } from "../topics/topic-messages.ts";
 
 /** The name under which an application exports its session class, and by which the Worker finds it. */
 export const SESSION_CLASS = "SessionObject";
@@ -7,6 +8,8 @@ export const SESSION_CLASS = "SessionObject";
 export const CACHE_CLASS = "CacheObject";
 /** The name under which an application exports the class of its keyed structures. */
 const STRUCTURES_CLASS = "StructuresObject";
+/** The name under which an application exports the class of its topics, if it uses any. */
+const TOPIC_CLASS = "TopicObject";
 
 /** Where objects of a class are found. */
 export type ObjectNamespace = Pick<DurableObjectNamespace, "getByName">;
@@ -34,6 +37,13 @@ export function namespaceOf(ctx: ClassContext, className: string): ObjectNamespa
 export function structuresAt(ctx: ClassContext, key: string): StructuresPort {
   // Names in this namespace are objects of the class, whose methods the platform offers as they are.
   return namespaceOf(ctx, STRUCTURES_CLASS).getByName(key) as unknown as StructuresPort;
+}
+
+/** A node of a topic. Throws as {@link namespaceOf} does. */
+export function topicAt(ctx: ClassContext, node: string, region?: string): TopicNode {
+  const options = region === undefined ? {} : { locationHint: region as DurableObjectLocationHint };
+  // Names in this namespace are objects of the class, whose methods the platform offers as they are.
+  return namespaceOf(ctx, TOPIC_CLASS).getByName(node, options) as unknown as TopicNode;
 }
 
 function isObject(value: unknown): value is object {

@@ -17,6 +17,7 @@ import type { Urls } from "../state/urls.ts";
 import type { PageCause } from "../turn/turn-end.ts";
 import { clientTag } from "./client-files.ts";
 import { PageExecution } from "./page-execution.ts";
+import { type PageTopics, pageTopics } from "./page-topics.ts";
 
 /** What a page tells its layout, as the second argument of `c.render`. Extend it by declaration merging. */
 export interface PageProps {
@@ -40,7 +41,7 @@ export interface PageVariables<
   SessionValues extends object = Record<string, unknown>,
   Assigns extends object = Record<string, unknown>,
   TabValues extends object = Record<string, unknown>,
-> {
+> extends PageTopics {
   /** The visitor's session; what a handler writes is committed when the page succeeds. */
   session: Session<SessionValues>;
   /** What the application keeps for the tab that shows this page; committed with the session. */
@@ -111,6 +112,10 @@ export function pages<
     c.set("reflex", page.cause);
     c.set("sign", (value, options) => page.state.signed.sign(value, options));
     c.set("timers", page.state.timersAt(c.req.url));
+    const { subscribe, touch, cable } = pageTopics(page.state.topics);
+    c.set("subscribe", subscribe);
+    c.set("touch", touch);
+    c.set("cable", cable);
     c.setRenderer((content, props) =>
       renderPage(c, page, layout({ title: "", ...props, content, client: clientTag() })),
     );

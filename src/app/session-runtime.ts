@@ -11,13 +11,14 @@ import { withHeaders } from "../reflex/browser-request.ts";
 import type { ActionMode, ReflexRegistry, Resolver } from "../reflex/registry.ts";
 import { partsOfDocument } from "../render/document.ts";
 import type { StructuresPort } from "../state/structures/structure-call.ts";
+import type { TopicNode } from "../topics/topic-messages.ts";
 import type { TurnPorts } from "../turn/turn.ts";
 import type { PageRequest, PageResult } from "../turn/turn-end.ts";
 import { bucketOf } from "../uploads/bucket.ts";
 import type { UploadRule } from "../uploads/upload-rules.ts";
 import type { CacheSource } from "./cache-source.ts";
 import { CLIENT_VERSION } from "./client-files.generated.ts";
-import { namespaceOf, SESSION_CLASS, structuresAt } from "./object-classes.ts";
+import { namespaceOf, SESSION_CLASS, structuresAt, topicAt } from "./object-classes.ts";
 import { PageExecution } from "./page-execution.ts";
 
 /** The part of a hono application that the runtime uses, whatever environment its handlers are typed with. */
@@ -77,6 +78,10 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   sessionAt(ctx: DurableObjectState, name: string): SessionPeer {
     // Names in this namespace are objects of the class, whose methods the platform offers as they are.
     return namespaceOf(ctx, SESSION_CLASS).getByName(name) as unknown as SessionPeer;
+  }
+
+  topicAt(ctx: DurableObjectState, node: string, region?: string): TopicNode {
+    return topicAt(ctx, node, region);
   }
 
   structuresAt(ctx: DurableObjectState, key: string): StructuresPort {

@@ -1,6 +1,8 @@
 import type { Update } from "../protocol/messages.ts";
 import type { Operation } from "../protocol/operations.ts";
+import { checkedTopic } from "../topics/topic-name.ts";
 import { OperationChain, type Operations } from "./operation-chain.ts";
+import { type TopicCable, topicCable } from "./topic-cable.ts";
 
 /** Operations that are carried out before the page is updated. */
 export interface EarlyCable extends Operations<EarlyCable> {}
@@ -23,10 +25,19 @@ export interface Cable extends Operations<Cable> {
    * Resolves at once: nothing is told of what became of it.
    */
   broadcast(): Promise<void>;
+  /**
+   * Begins operations for every page that rests on a topic.
+   *
+   * Throws `TopicError` for what is no topic's name.
+   */
+  to(topic: string): TopicCable;
 }
 
 /** Sends updates at once to whom a call is for. */
 export type SendNow = (updates: readonly Update[]) => void;
+
+/** Publishes operations in a topic, when the turn is committed. */
+export type Broadcast = (topic: string, operations: readonly Operation[]) => void;
 
 /** What a call's operations come to: in order, before its update of the page, and after it. */
 export interface CableUpdates {
@@ -37,10 +48,17 @@ export interface CableUpdates {
 class CallCable extends OperationChain {
   readonly beforeMorph = new OperationChain();
   readonly #sendNow: SendNow;
+  readonly #publish: Broadcast;
 
-  constructor(sendNow: SendNow) {
+  constructor(sendNow: SendNow, publish: Broadcast) {
     super();
     this.#sendNow = sendNow;
+    this.#publish = publish;
+  }
+
+  to(topic: string): TopicCable {
+    const name = checkedTopic(topic);
+    return topicCable((operations) => this.#publish(name, operations));
   }
 
   async broadcast(): Promise<void> {
@@ -51,9 +69,9 @@ class CallCable extends OperationChain {
 }
 
 /** The operations of a call. */
-export function newCable(sendNow: SendNow): Cable {
+export function newCable(sendNow: SendNow, publish: Broadcast): Cable {
   // The table of operations is what both the type and the methods are made from.
-  return new CallCable(sendNow) as unknown as Cable;
+  return new CallCable(sendNow, publish) as unknown as Cable;
 }
 
 /** Takes what a call has queued and not sent. */

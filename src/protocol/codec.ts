@@ -1,4 +1,5 @@
 import { decodeCall, isCallNumber, isPageUrl, isTabId } from "./call-codec.ts";
+import { isRecord } from "./is-record.ts";
 import { CLIENT_LIMITS, LIMITS } from "./limits.ts";
 import type {
   AckFrame,
@@ -76,16 +77,31 @@ function decodeCallFrame(value: readonly unknown[]): Decoded<ClientFrame> {
   return "call" in decoded ? frame({ kind: "call", ...decoded }) : { kind: "bad-call", ...decoded };
 }
 
-function decodeHello([, version, tab, seen, low, url, state]: readonly unknown[]): Decoded<ClientFrame> {
+function decodeHello(value: readonly unknown[]): Decoded<ClientFrame> {
+  const [, version, tab, seen, low, url, state, given] = value;
   if (!isCount(version) || !isTabId(tab) || !isCount(seen) || !isCount(low))
-    return malformed('a hello is ["h", version, tab, seen, low, url, state]');
+    return malformed('a hello is ["h", version, tab, seen, low, url, state, positions]');
   const place = decodePlace(url, state);
-  return "reason" in place ? place : frame({ kind: "hello", version, tab, seen, low, ...place });
+  const positions = decodePositions(given);
+  if (positions === undefined) return malformed("positions are texts by the keys of topics");
+  return "reason" in place ? place : frame({ kind: "hello", version, tab, seen, low, ...place, positions });
 }
 
-function decodeAck([, low]: readonly unknown[]): Decoded<ClientFrame> {
-  if (!isCount(low)) return malformed('an acknowledgement is ["a", number]');
-  return frame({ kind: "ack", low });
+/** `undefined` for what is none: of a client that is older, there are none. */
+function decodePositions(given: unknown): ReadonlyMap<string, string> | undefined {
+  if (given === undefined) return new Map();
+  if (!isRecord(given)) return undefined;
+  const positions = Object.entries(given);
+  const isShort = (text: unknown) => typeof text === "string" && text.length <= LIMITS.positionChars;
+  const isRight = ([key, text]: readonly [string, unknown]) => isShort(key) && isShort(text);
+  if (positions.length > LIMITS.keptPositions || !positions.every(isRight)) return undefined;
+  return new Map(positions as readonly (readonly [string, string])[]);
+}
+
+function decodeAck([, low, seen]: readonly unknown[]): Decoded<ClientFrame> {
+  if (!isCount(low) || !(seen === undefined || isCount(seen)))
+    return malformed('an acknowledgement is ["a", number, seen]');
+  return frame({ kind: "ack", low, seen });
 }
 
 function decodeLocation([, url, state]: readonly unknown[]): Decoded<ClientFrame> {

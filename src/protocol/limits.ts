@@ -197,6 +197,50 @@ export const LIMITS = {
   operationsChars: 1_000_000,
   /** Longest delay of an operation, in milliseconds: timers of browsers count no further, and would ring at once. */
   operationDelayMs: 2_147_483_647,
+  /** Longest name of a topic, in characters, inclusive. */
+  topicNameChars: 200,
+  /** Most topics that one page rests on. */
+  pageTopics: 16,
+  /** Places in topics that a page remembers: those of the pages before it in the same tab among them. */
+  keptPositions: 64,
+  /** Longest key of a topic on the wire, and longest place in one, in characters, inclusive. */
+  positionChars: 40,
+  /** Most publications of one turn. */
+  turnPublications: 64,
+  /** Largest publication, as JSON, in characters. */
+  publicationChars: 100_000,
+  /** Publications of one session that wait for their topics. */
+  outbox: 256,
+  /** Most characters of them, as JSON. */
+  outboxChars: 500_000,
+  /** Subscribers that one node of a topic tells by itself; further ones are sent to its relays. */
+  nodeSubscribers: 256,
+  /** Relays below one node of a topic. */
+  nodeRelays: 64,
+  /** Publications that a node keeps for those who come late. */
+  keptPublications: 128,
+  /** Most characters of them, as JSON. */
+  keptPublicationChars: 262_144,
+  /** Publications that a topic takes in a second, touches not counted, which are as good as one; a burst may be four times that. */
+  publicationsPerSecond: 100,
+  /** Publications that one remote call delivers. */
+  deliveredPublications: 128,
+  /** How long one delivery may take before its subscriber counts as one that is away for a while, in milliseconds. */
+  deliverMs: 10_000,
+  /** How long a subscription lasts before its topic asks whether anybody is still there, in milliseconds. */
+  leaseMs: 600_000,
+  /** The same of a session that is present. */
+  presenceLeaseMs: 120_000,
+  /** How long somebody who has left is still shown as present, in milliseconds: a page that is loaded again is no departure. */
+  leaveMs: 5_000,
+  /** Sessions that a topic knows as present; of further ones only their count. */
+  present: 1_000,
+  /** Largest of what is told of somebody who is present, as JSON, in characters. */
+  presenceChars: 1_000,
+  /** Frames with updates that a tab is sent without a word that it has read any: then it is sent nothing but answers until it has. */
+  unreadFrames: 128,
+  /** Most characters of them. */
+  unreadChars: 1_048_576,
   /** Most digits of a decimal number, those behind its point included. */
   decimalDigits: 100,
 } as const;

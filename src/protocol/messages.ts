@@ -58,7 +58,8 @@ export type FormField = readonly [name: string, value: string, upload?: string];
 /**
  * Browser → server, the first frame of a socket. `version`: of the protocol. `tab` names the page load. `seen` counts the
  * frames with updates that it has applied. Every call below `low` has its answer. `url` and `state` as in a location; of a
- * page that has changed, `state` is the digest that the last push told, or empty.
+ * page that has changed, `state` is the digest that the last push told, or empty. `positions`: the last that it was told of
+ * each topic.
  */
 export type HelloFrame = readonly [
   "h",
@@ -68,7 +69,11 @@ export type HelloFrame = readonly [
   low: number,
   url: string,
   state?: string,
+  positions?: Positions,
 ];
+
+/** Places in topics, by the keys of the topics. */
+export type Positions = Readonly<Record<string, string>>;
 
 /**
  * Browser → server: the address (path and query) of the page it shows now. First frame of the sockets of older clients.
@@ -76,8 +81,8 @@ export type HelloFrame = readonly [
  */
 export type LocationFrame = readonly ["l", url: string, state?: string];
 
-/** Browser → server: every call below this number has its answer. */
-export type AckFrame = readonly ["a", low: number];
+/** Browser → server: every call below this number has its answer. `seen`: as in a hello. */
+export type AckFrame = readonly ["a", low: number, seen?: number];
 
 /** What a page says of itself. */
 export interface PageState {
@@ -113,12 +118,14 @@ export interface Hello {
   readonly low: number;
   readonly url: string;
   readonly state: PageState | undefined;
+  /** By the keys of topics; of older clients empty. */
+  readonly positions: ReadonlyMap<string, string>;
 }
 
 /** Every frame that a browser sends, decoded. */
 export type ClientFrame =
   | ({ readonly kind: "hello" } & Hello)
-  | { readonly kind: "ack"; readonly low: number }
+  | { readonly kind: "ack"; readonly low: number; readonly seen: number | undefined }
   | { readonly kind: "location"; readonly url: string; readonly state: PageState | undefined }
   | { readonly kind: "call"; readonly call: Call }
   | { readonly kind: "restore"; readonly address: string };
@@ -141,6 +148,8 @@ export type NamedUpdate =
    * date. `isMoved`: the session is another one from then on.
    */
   | readonly ["errand", ticket: string, isMoved?: 1]
+  /** Remember how far the page has been told of a topic: its key, and a place in it. Sent to clients of version 5 and later. */
+  | readonly ["at", topic: string, position: string]
   /** Learn a template that later views of this connection name. */
   | readonly ["template", name: string, ...pieces: TemplatePiece[]]
   /** Carry out an operation: one explicit instruction, by its name in camel case, and its options. */

@@ -12,13 +12,16 @@ export const SUBPROTOCOL = "reflex.v1";
  * Counts what was added to the protocol since its major version; both sides say theirs, and each understands what the
  * other leaves out. The clients before 2 had no hello: their sockets begin with a location.
  */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** The first version of the protocol whose clients run errands. */
 export const ERRANDS_SINCE = 3;
 
 /** The first version of the protocol whose clients take payloads and operations. */
 export const PAYLOADS_SINCE = 4;
+
+/** The first version of the protocol whose clients remember their places in topics, and say what they have read. */
+export const TOPICS_SINCE = 5;
 
 /** As the state in a location: the page is the one that it was, and an operation has changed its address. */
 export const SAME_PAGE = "=";

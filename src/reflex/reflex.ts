@@ -11,6 +11,7 @@ import type { TabState } from "../state/tab-state.ts";
 import type { TimerTime } from "../state/timers.ts";
 import type { Timers } from "../state/turn-timers.ts";
 import type { Urls } from "../state/urls.ts";
+import type { TouchOptions } from "../topics/turn-topics.ts";
 import type { UploadRules } from "../uploads/upload-rules.ts";
 import type { CallLogger } from "./call-logger.ts";
 import type { Callback } from "./callbacks.ts";
@@ -277,6 +278,19 @@ export abstract class Reflex<
   /** Sets and cancels timers, as `c.var.timers` does in a page. */
   get timers(): Timers {
     return this.#context.state.timersAt(this.#context.url.href);
+  }
+
+  /**
+   * Says that what a topic stands for has changed: every page that rests on it is rendered again, for its own visitor. Sent when this
+   * call is committed; one that fails says nothing.
+   *
+   * Throws `TopicError` for what is no topic's name, and for more than a turn may publish.
+   *
+   * @example
+   * this.touch("todos:42");
+   */
+  touch(topic: string, options?: TouchOptions): void {
+    this.#context.state.topics.touch(topic, options);
   }
 
   /** Explicit instructions to the page, carried out in order: behind its update, before it, or at once. */

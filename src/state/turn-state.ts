@@ -3,6 +3,8 @@ import type { SignedValues } from "../security/signed-values.ts";
 import { EXCHANGES_KEY, type Exchanges, withExchange } from "../session/exchange.ts";
 import { IDENTITY_KEY, type Identity, type NextSession } from "../session/identity.ts";
 import { Session } from "../session/session.ts";
+import type { Outgoing } from "../topics/outbox.ts";
+import { TurnTopics } from "../topics/turn-topics.ts";
 import { TurnUploads } from "../uploads/turn-uploads.ts";
 import { type CookieRequest, Cookies } from "./cookies.ts";
 import {
@@ -68,10 +70,12 @@ export interface TurnWrites {
   readonly next?: { readonly session: NextSession; readonly seed: SessionChanges } | undefined;
   /** With what the browser fetches the cookies; absent when there are none, or they go with a response. */
   readonly ticket?: string | undefined;
+  /** What is to be published once it is committed; among the changes too, unless the turn commits nothing. */
+  readonly outgoing: readonly Outgoing[];
 }
 
 /** What a turn writes that has failed. */
-export const NO_WRITES: TurnWrites = { changes: new Map(), cookies: [] };
+export const NO_WRITES: TurnWrites = { changes: new Map(), cookies: [], outgoing: [] };
 
 const NO_SERVICES: TurnServices = {
   get cache(): Cache {
@@ -90,6 +94,8 @@ export class TurnState {
   readonly cookies: Cookies;
   readonly urls: Urls;
   readonly structures: Structures;
+  /** What the page rests on, and what is published. */
+  readonly topics: TurnTopics;
   readonly #options: TurnStateOptions;
   readonly #draft: Draft;
   readonly #now: () => number;
@@ -120,6 +126,7 @@ export class TurnState {
     this.urls = new Urls(visitor.origin, publicUrl);
     const at = (key: string) => services.structuresAt(key);
     this.structures = new Structures({ draft: this.#draft, now, at });
+    this.topics = new TurnTopics(this.#draft);
   }
 
   /** The timers that the turn sets and cancels. Throws where none can be set. */
@@ -198,15 +205,16 @@ export class TurnState {
     const { next: session } = this.#options.visitor ?? {};
     const next = seed && session && { session, seed };
     if (next !== undefined) this.#leaveOnly(next.session.visitor);
+    const outgoing = this.topics.take(this.#options.isReadonly !== true);
     const generation = this.#generation;
     const isTold = cookies.length > 0 || generation !== undefined || next !== undefined;
     if (newTicket === undefined || !isTold)
-      return { changes: this.#draft.close(), cookies, cookieHeader, generation, next };
+      return { changes: this.#draft.close(), cookies, cookieHeader, generation, next, outgoing };
     const before = this.#draft.read(EXCHANGES_KEY) as Exchanges | undefined;
     const ticket = newTicket();
     const exchange = { at: this.#now(), cookies, generation, next };
     this.#draft.write(EXCHANGES_KEY, withExchange(before, ticket, exchange));
-    return { changes: this.#draft.close(), cookies, cookieHeader, generation, next, ticket };
+    return { changes: this.#draft.close(), cookies, cookieHeader, generation, next, ticket, outgoing };
   }
 
   /** Ends the turn's right to write, if it has not ended, and drops what it wrote. */

@@ -67,7 +67,9 @@ export function contextOf(input: TurnInput, { name, method, reflexClass }: Found
     plan: new MorphPlan(),
     payload: new Payload(),
     browser: new BrowserRequest(() => requestFor(url)),
-    cable: newCable(input.sendNow ?? (() => {})),
+    cable: newCable(input.sendNow ?? (() => {}), (topic, operations) =>
+      state.topics.broadcast(topic, operations),
+    ),
     logger: new CallLogger(log),
   };
 }

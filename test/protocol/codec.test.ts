@@ -83,14 +83,35 @@ describe("decodeClientFrame", () => {
   it("reads a hello and what it may leave out, and takes no notice of what a later version adds", () => {
     const hello = ["h", 2, "0123456789a", 3, 4, "/a?b"] as const;
     const read = { kind: "hello", version: 2, tab: "0123456789a", seen: 3, low: 4, url: "/a?b" };
-    expect(decodeClientFrame(encode(hello))).toEqual({ kind: "frame", frame: { ...read, state: undefined } });
-    expect(decodeClientFrame(JSON.stringify([...hello, "0-1", { later: true }]))).toEqual({
+    const positions = new Map<string, string>();
+    expect(decodeClientFrame(encode(hello))).toEqual({
       kind: "frame",
-      frame: { ...read, state: { digest: "0-1", visit: "" } },
+      frame: { ...read, state: undefined, positions },
+    });
+    expect(decodeClientFrame(JSON.stringify([...hello, "0-1", { k1: "e.7" }, { later: true }]))).toEqual({
+      kind: "frame",
+      frame: { ...read, state: { digest: "0-1", visit: "" }, positions: new Map([["k1", "e.7"]]) },
     });
     expect(decodeClientFrame(encode(["a", 7]))).toMatchObject({ frame: { kind: "ack", low: 7 } });
-    const later = ['["a",7,1]', '["l","/","0-1-2",1]', '["s","",1]', '[1,"A#b",0,0,0,0,0,0,0,"later"]'];
+    expect(decodeClientFrame(encode(["a", 7, 9]))).toMatchObject({ frame: { low: 7, seen: 9 } });
+    const later = ['["a",7,1,1]', '["l","/","0-1-2",1]', '["s","",1]', '[1,"A#b",0,0,0,0,0,0,0,"later"]'];
     expect(later.map((text) => decodeClientFrame(text).kind)).toEqual(later.map(() => "frame"));
+  });
+
+  it("takes no more places in topics than a page has, and none that is longer than one is", () => {
+    const hello = (positions: unknown) => JSON.stringify(["h", 5, "0123456789a", 0, 0, "/", "", positions]);
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, "e.1"]));
+    expect(decodeClientFrame(hello(many(LIMITS.keptPositions)))).toMatchObject({ kind: "frame" });
+    const wrong = [
+      many(LIMITS.keptPositions + 1),
+      { k: "x".repeat(LIMITS.positionChars + 1) },
+      { k: 7 },
+      [],
+      7,
+      null,
+    ];
+    for (const positions of wrong) expect(decodeClientFrame(hello(positions)).kind).toBe("malformed");
   });
 
   it("reads a call of an earlier page load as that call, and of whom it is", () => {

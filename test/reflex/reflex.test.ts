@@ -31,7 +31,10 @@ function contextOf(): ReflexContext<Record<string, unknown>, Cloudflare.Env> {
     callId: "call",
     plan: new MorphPlan(),
     payload: new Payload(),
-    cable: newCable(() => {}),
+    cable: newCable(
+      () => {},
+      () => {},
+    ),
   };
 }
 

@@ -27,7 +27,7 @@ describe("a turn that begins anew", () => {
       "light",
       undefined,
     ]);
-    expect(state.close()).toEqual({ changes: new Map(), cookies: [] });
+    expect(state.close()).toEqual({ changes: new Map(), cookies: [], outgoing: [] });
   });
 
   it("commits what is written from then on, under the state that it began with, and nothing written to that", () => {
