@@ -11,11 +11,11 @@ import { recallPage, renderAgain, type TurnPorts } from "../src/turn/turn.ts";
 import type { PageRequest, Shown } from "../src/turn/turn-end.ts";
 import type { TurnQueue } from "../src/turn/turn-queue.ts";
 import { isUpload } from "../src/uploads/upload-record.ts";
-import { DueOperations } from "./due-operations.ts";
 import { KnownVisits, lastOf, type Visit } from "./known-visits.ts";
 import { askedAgain } from "./last-turn.ts";
 import { understoodBy } from "./placed-call.ts";
 import { SessionPast } from "./session-past.ts";
+import { StaleTabs } from "./stale-tabs.ts";
 import type { Tab } from "./tab.ts";
 import type { TabHeirs } from "./tab-heirs.ts";
 import { isAt, isLocated, type LocatedTab } from "./tab-place.ts";
@@ -44,9 +44,7 @@ export class PageKeeper<Env> {
   readonly #heirs: TabHeirs;
   readonly #surroundings: TurnSurroundings<Env>;
   /** Tabs that have not seen what was committed since they were brought up to date. */
-  readonly #stale = new Set<Tab>();
-  /** What is to be sent to tabs once they are brought up to date. */
-  readonly #due = new DueOperations();
+  readonly #stale: StaleTabs;
   /** The session as stale tabs show it. */
   #past: SessionPast;
   /** The session as it was when this life of the object began: what tabs show that come back behind a commit. */
@@ -69,6 +67,14 @@ export class PageKeeper<Env> {
     this.#surroundings = surroundings;
     this.#past = new SessionPast(store);
     this.#start = new SessionPast(store);
+    this.#stale = new StaleTabs({
+      queue,
+      refresh: (tab) => this.#refresh(tab),
+      rested: () => {
+        this.#past = new SessionPast(store);
+      },
+      waitUntil: (turn) => surroundings.ctx.waitUntil(turn),
+    });
   }
 
   /**
@@ -194,8 +200,10 @@ export class PageKeeper<Env> {
    */
   committed(author: Tab | undefined, operations: readonly Update[] = []): void {
     this.#changed(author);
-    this.#due.add(this.#others(author), operations);
-    this.#addStale(this.#others(author));
+    const others = this.#others(author);
+    this.#addStale(others);
+    if (operations.length === 0) return;
+    for (const tab of others) this.#stale.behind(tab, () => tab.sendNow(operations));
   }
 
   /** Called after it instead when every open tab is told all that there is to show of it. */
@@ -227,28 +235,7 @@ export class PageKeeper<Env> {
   }
 
   #addStale(tabs: readonly Tab[]): void {
-    const isUnderWay = this.#stale.size > 0;
-    for (const tab of tabs) this.#stale.add(tab);
-    if (!isUnderWay) this.#refreshNext();
-  }
-
-  /** Brings one tab up to date, and then the next: calls do not wait for all of them. */
-  #refreshNext(): void {
-    const [tab] = this.#stale;
-    if (tab === undefined) {
-      this.#past = new SessionPast(this.#store);
-      return;
-    }
-    const turn = this.#queue.run(async () => {
-      try {
-        await this.#refresh(tab);
-      } finally {
-        this.#stale.delete(tab);
-        this.#due.send(tab);
-        this.#refreshNext();
-      }
-    });
-    this.#surroundings.ctx.waitUntil(turn);
+    for (const tab of tabs) void this.#stale.add(tab);
   }
 
   async #refresh(tab: Tab): Promise<void> {
