@@ -11,7 +11,6 @@ import { LazyPage } from "./lazy-page.ts";
 import type { PageStorage } from "./pending-calls.ts";
 import { type Reflexes, type ReflexPromise, tell } from "./reflex-call.ts";
 import { takeSchema } from "./schema.ts";
-import type { UpdaterPorts } from "./updates.ts";
 
 /** What is called when no target is given: the page is rendered again. */
 const REFRESH = "Reflex#refresh";
@@ -46,23 +45,21 @@ export class ReflexClient {
   constructor(document: Document, ports: ClientPorts) {
     this.#document = document;
     this.#ports = ports;
-    const pagePorts: UpdaterPorts = {
-      misfit: (address) => {
+    const pagePorts = {
+      misfit: (address: string) => {
         console.warn(`edge-reflex: the page differs at ${address}`);
         this.#consumer.restore(address);
       },
-      runErrand: async (ticket, isMoved) => {
-        await ports.load("errand").then(({ runErrand }) => runErrand(ticket), console.error);
-        if (isMoved) this.#consumer.reconnect();
-      },
-      loadOperations: () => ports.load("operations"),
+      moved: () => this.#consumer.reconnect(),
+      load: ports.load,
     };
-    this.#page = new LazyPage(document, pagePorts, ports.load);
+    this.#page = new LazyPage(document, pagePorts);
     this.#consumer = new Consumer(
       {
         prepare: (updates) => this.#page.prepare(updates),
         update: (updates) => this.#page.apply(updates),
         state: () => this.#page.state,
+        positions: () => this.#page.positions,
         stateChanged: (state) => {
           const before = document.documentElement.getAttribute(ATTRIBUTES.connection);
           document.documentElement.setAttribute(ATTRIBUTES.connection, state);

@@ -1,4 +1,4 @@
-import type { Update } from "../src/protocol/messages.ts";
+import type { Positions, Update } from "../src/protocol/messages.ts";
 import type { ConnectionState } from "../src/protocol/names.ts";
 import type { PageStorage } from "./pending-calls.ts";
 import type { SocketPorts } from "./socket.ts";
@@ -11,6 +11,8 @@ export interface ConsumerListener {
   update(updates: readonly Update[]): void;
   /** What the page said of itself, while it is still as it came; empty once it is not. */
   state(): string | undefined;
+  /** The last place in each topic that the page was told of. */
+  positions(): Positions;
   stateChanged(state: ConnectionState): void;
   /** How many calls are unanswered. */
   pendingChanged(count: number): void;

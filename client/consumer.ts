@@ -49,7 +49,7 @@ export class Consumer implements SocketListener {
   #hasKept = false;
   /** The page is gone for good, as far as the browser says. */
   #isLeft = false;
-  /** What the server keeps until it hears that it came: one for each answer, and for each 1,000 characters. */
+  /** What the server has not heard to have come: one for each frame, and for each 1,000 characters. */
   #unacknowledged = 0;
 
   constructor(listener: ConsumerListener, ports: ConsumerPorts) {
@@ -171,7 +171,9 @@ export class Consumer implements SocketListener {
     // A page that says nothing of itself is as it came on its first socket only.
     const state = this.#listener.state() ?? (this.#wasOpen ? "" : undefined);
     const hello = ["h", PROTOCOL_VERSION, this.tab, this.#seen, this.#calls.low, url] as const;
-    this.#socket.send(encode(state === undefined ? hello : [...hello, state || this.#digest]));
+    // On its first socket a page has not been told of any place in a topic.
+    const told = [state || this.#digest, this.#listener.positions()] as const;
+    this.#socket.send(encode(state === undefined ? hello : [...hello, ...told]));
     this.#wasOpen = true;
     // Their answers may be among what was missed.
     for (const [, call] of this.#calls.all())
@@ -190,7 +192,10 @@ export class Consumer implements SocketListener {
   #take(frame: ServerFrame): void {
     if (frame[0] === "w") return this.#welcomed(frame);
     // A server says this to clients that have not said hello; this one has.
-    for (const due of this.#held.add(frame as HeldFrame)) this.#apply(due);
+    for (const due of this.#held.add(frame as HeldFrame)) {
+      this.#apply(due);
+      this.#acknowledge(due);
+    }
     this.#flush();
   }
 
@@ -271,18 +276,14 @@ export class Consumer implements SocketListener {
     // Nothing is waiting for an answer that comes for the second time.
     const call = this.#calls.take(numberOf(frame));
     if (call === undefined) return;
-    if (frame[0] === "e") {
-      this.#acknowledge(frame);
-      return call.fail(frame[2], frame[3], frame[4], frame[5]);
-    }
-    const { outcome, payload, hasHead, updates } = readReply(frame);
+    if (frame[0] === "e") return call.fail(frame[2], frame[3], frame[4], frame[5]);
+    const { outcome, payload, updates } = readReply(frame);
     if (updates.length > 0) {
       call.watcher?.enter("before-morph", { outcome, payload, updates });
       this.#seen += 1;
       this.#digest = "";
       this.#update(updates, call.from);
     }
-    if (hasHead || updates.some(([kind]) => /^(visit|inner|errand|op)$/.test(kind))) this.#acknowledge(frame);
     // The action ran, whatever became of the page: its caller must hear so.
     call.settle(call.by === undefined ? (outcome ?? "done") : "superseded", payload);
   }
@@ -295,12 +296,12 @@ export class Consumer implements SocketListener {
     this.#digest = this.#update(updates, this.#told) ? digest : "";
   }
 
-  /** Lets the server forget what it keeps, now and then. */
+  /** Lets the server forget what it keeps, and know what has been read, now and then. */
   #acknowledge(frame: HeldFrame): void {
     this.#unacknowledged += 1 + JSON.stringify(frame).length / 1000;
     if (this.#unacknowledged < CLIENT_LIMITS.unacknowledged) return;
     this.#unacknowledged = 0;
-    this.#socket.send(encode(["a", this.#calls.low]));
+    this.#socket.send(encode(["a", this.#calls.low, this.#seen]));
   }
 
   /** @param from where the page was that the updates were rendered for */

@@ -5,21 +5,25 @@ import type { LoadFile } from "./lazy-files.ts";
 import type { Page } from "./page.ts";
 import type { UpdaterPorts } from "./updates.ts";
 
+interface LazyPagePorts extends UpdaterPorts {
+  readonly load: LoadFile;
+}
+
 /** What changes the page, as far as it is loaded: a page that nobody touches and nothing changes does without. */
 export class LazyPage {
   readonly #document: Document;
   readonly #foreign: ForeignNodes;
-  readonly #ports: UpdaterPorts;
-  readonly #load: LoadFile;
+  readonly #ports: LazyPagePorts;
+  /** The last place in each topic that the page was told of. */
+  readonly positions: Record<string, string> = {};
   #state: ConnectionState = "connecting";
   #page: Page | undefined;
   #loading: Promise<Page> | undefined;
 
-  constructor(document: Document, ports: UpdaterPorts, load: LoadFile) {
+  constructor(document: Document, ports: LazyPagePorts) {
     this.#document = document;
     this.#foreign = new ForeignNodes(document);
     this.#ports = ports;
-    this.#load = load;
   }
 
   /** What the page said of itself while it is still as it came, empty once it is not; `undefined` when it said nothing. */
@@ -82,9 +86,9 @@ export class LazyPage {
   }
 
   #loaded(): Promise<Page> {
-    this.#loading ??= this.#load("page").then(
+    this.#loading ??= this.#ports.load("page").then(
       ({ Page }) => {
-        this.#page = new Page(this.#document, this.#foreign, this.#ports);
+        this.#page = new Page(this.#document, this.#foreign, this.#ports, this.positions);
         this.#page.stateChanged(this.#state);
         return this.#page;
       },

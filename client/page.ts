@@ -4,6 +4,7 @@ import type { ForeignNodes } from "./foreign-nodes.ts";
 import { resetForms } from "./form-reset.ts";
 import { Marks, passesMarks } from "./marks.ts";
 import { OfflineControls } from "./offline-controls.ts";
+import { takePlaces } from "./topic-places.ts";
 import { Updater, type UpdaterPorts } from "./updates.ts";
 
 // For the file of operations, which has them from this one.
@@ -15,9 +16,19 @@ export class Page {
   readonly #updater: Updater;
   readonly #marks: Marks;
   readonly #offline: OfflineControls;
+  readonly #positions: Record<string, string>;
 
-  /** @param foreign has watched the document since it was loaded */
-  constructor(document: Document, foreign: ForeignNodes, ports: UpdaterPorts) {
+  /**
+   * @param foreign has watched the document since it was loaded
+   * @param positions where the places in topics are kept that the page is told of
+   */
+  constructor(
+    document: Document,
+    foreign: ForeignNodes,
+    ports: UpdaterPorts,
+    positions: Record<string, string>,
+  ) {
+    this.#positions = positions;
     this.#updater = new Updater(document, foreign, ports);
     this.#marks = new Marks(document);
     this.#offline = new OfflineControls(document, this.#marks);
@@ -46,7 +57,8 @@ export class Page {
   }
 
   /** Applies the updates of one frame, in order. */
-  apply(updates: readonly Update[]): void {
+  apply(all: readonly Update[]): void {
+    const updates = takePlaces(all, this.#positions);
     if (updates.every(passesMarks)) this.#updater.apply(updates);
     else this.#marks.without(() => this.#updater.apply(updates));
   }

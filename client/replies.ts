@@ -2,17 +2,15 @@ import type { DoneFrame, ReplyHead, ServerFrame, Update } from "../src/protocol/
 
 /** What a reply says: to its caller, and to the page. */
 export interface Reply extends ReplyHead {
-  /** True when the server keeps what it said to the caller until it hears that it came. */
-  readonly hasHead: boolean;
   readonly updates: readonly Update[];
 }
 
 /** Takes a reply apart: behind its number stand an outcome, or an outcome with a payload, or neither; then updates. */
 export function readReply([, first, ...others]: DoneFrame): Reply {
-  if (typeof first === "string") return reply(true, { outcome: first, payload: undefined }, others);
+  if (typeof first === "string") return reply({ outcome: first, payload: undefined }, others);
   if (first === undefined || isUpdate(first))
-    return reply(false, { payload: undefined }, first === undefined ? [] : [first, ...others]);
-  return reply(true, first, others);
+    return reply({ payload: undefined }, first === undefined ? [] : [first, ...others]);
+  return reply(first, others);
 }
 
 /** The updates in a frame. */
@@ -21,9 +19,9 @@ export function updatesOf(frame: ServerFrame): readonly Update[] {
   return typeof frame[0] === "number" ? readReply(frame as DoneFrame).updates : [];
 }
 
-function reply(hasHead: boolean, head: ReplyHead, updates: readonly unknown[]): Reply {
+function reply(head: ReplyHead, updates: readonly unknown[]): Reply {
   // The server's own encoder wrote them.
-  return { ...head, hasHead, updates: updates as readonly Update[] };
+  return { ...head, updates: updates as readonly Update[] };
 }
 
 function isUpdate(item: Update | ReplyHead): item is Update {

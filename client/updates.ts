@@ -7,14 +7,20 @@ import { isInPermanent } from "./nodes.ts";
 import { type MisfitListener, Patcher } from "./patch.ts";
 import { decodeText } from "./text.ts";
 
+/** The parts of the client that few updates need. */
+interface UpdateFiles {
+  readonly errand: typeof import("./errand.ts");
+  readonly operations: typeof import("./operations.ts");
+}
+
 /** What an updater tells, and asks of, the rest of the page. */
 export interface UpdaterPorts {
   /** A patch does not fit the page. */
   readonly misfit: MisfitListener;
-  /** Fetches what the server has for the browser; `isMoved`: and goes on in another session. */
-  readonly runErrand: (ticket: string, isMoved: boolean) => Promise<void>;
-  /** Loads what carries operations out. */
-  readonly loadOperations: () => Promise<typeof import("./operations.ts")>;
+  /** Loads what few updates need. */
+  readonly load: <Name extends keyof UpdateFiles>(name: Name) => Promise<UpdateFiles[Name]>;
+  /** The session is another one from now on. */
+  readonly moved: () => void;
 }
 
 /** Applies what the server sends to one document. */
@@ -49,7 +55,7 @@ export class Updater {
   /** `undefined` when these updates can be applied at once, and otherwise when this resolves. */
   prepare(updates: readonly Update[]): Promise<unknown> | undefined {
     if (this.#operations !== undefined || !updates.some(isOperation)) return undefined;
-    return this.#ports.loadOperations().then((operations) => {
+    return this.#ports.load("operations").then((operations) => {
       this.#operations = operations;
     });
   }
@@ -122,7 +128,8 @@ export class Updater {
       case "visit":
         return this.#visit(update[1]);
       case "errand":
-        return void this.#run(update[1], update[2] === 1);
+        this.#errand = this.#run(update[1], update[2] === 1);
+        return undefined;
       case "template": {
         const [, name, ...pieces] = update;
         return void this.#patcher.learn(name, pieces);
@@ -132,8 +139,11 @@ export class Updater {
     }
   }
 
-  #run(ticket: string, isMoved: boolean): void {
-    this.#errand = this.#ports.runErrand(ticket, isMoved);
+  /** Fetches what the server has for the browser. */
+  async #run(ticket: string, isMoved: boolean): Promise<void> {
+    const { load, moved } = this.#ports;
+    await load("errand").then(({ runErrand }) => runErrand(ticket), console.error);
+    if (isMoved) moved();
   }
 
   #visit(url: string): undefined {

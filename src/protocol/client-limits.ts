@@ -16,7 +16,12 @@ export const CLIENT_LIMITS = {
   clientSentCalls: 32,
   /** How long an unanswered call is sent again, in milliseconds: for a day, long before the server forgets its number. */
   callAgeMs: 86_400_000,
-  /** Answers that the server keeps until it hears that they came: after so many, the client says so. */
+  /** Places in topics that a page remembers: those of the pages before it in the same tab among them. */
+  keptPositions: 64,
+  /**
+   * Frames of which the server does not know that they came, each 1,000 characters counted as one more: after so many, the client says
+   * so.
+   */
   unacknowledged: 16,
   /** After how many milliseconds a part of itself that a client could not load is asked for again. */
   loadAgainMs: 1_000,

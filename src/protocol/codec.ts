@@ -94,7 +94,7 @@ function decodePositions(given: unknown): ReadonlyMap<string, string> | undefine
   const positions = Object.entries(given);
   const isShort = (text: unknown) => typeof text === "string" && text.length <= LIMITS.positionChars;
   const isRight = ([key, text]: readonly [string, unknown]) => isShort(key) && isShort(text);
-  if (positions.length > LIMITS.keptPositions || !positions.every(isRight)) return undefined;
+  if (positions.length > CLIENT_LIMITS.keptPositions || !positions.every(isRight)) return undefined;
   return new Map(positions as readonly (readonly [string, string])[]);
 }
 

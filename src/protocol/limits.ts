@@ -201,8 +201,6 @@ export const LIMITS = {
   topicNameChars: 200,
   /** Most topics that one page rests on. */
   pageTopics: 16,
-  /** Places in topics that a page remembers: those of the pages before it in the same tab among them. */
-  keptPositions: 64,
   /** Longest key of a topic on the wire, and longest place in one, in characters, inclusive. */
   positionChars: 40,
   /** Most publications of one turn. */

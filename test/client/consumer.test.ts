@@ -13,6 +13,7 @@ let counts: number[];
 let heard: string[];
 let state: string | undefined;
 let applying: (updates: readonly Update[]) => void;
+let positions: Record<string, string>;
 let preparing: (updates: readonly Update[]) => Promise<unknown> | undefined;
 
 /** A page load: the consumer that its client would make. */
@@ -22,6 +23,7 @@ function load(): Consumer {
   counts = [];
   heard = [];
   state = undefined;
+  positions = {};
   applying = (updates) => applied.push(...updates);
   preparing = () => undefined;
   const loaded = new Consumer(
@@ -29,6 +31,7 @@ function load(): Consumer {
       prepare: (updates) => preparing(updates),
       update: (updates) => applying(updates),
       state: () => state,
+      positions: () => positions,
       stateChanged: (state) => states.push(state),
       pendingChanged: (count) => counts.push(count),
       welcomed: (build) => heard.push(build),
@@ -159,7 +162,7 @@ describe("a call", () => {
     expect(ports.last.frames.slice(1)).toEqual([["s", ""]]);
     ports.last.receive(["p", 2, "", ["2", [1, ["name"]]]]);
     reconnect();
-    expect(ports.last.frames).toEqual([[...hello(2, 1), ""]]);
+    expect(ports.last.frames).toEqual([[...hello(2, 1), "", positions]]);
   });
 
   it("holds frames back, in their order, until what the first needs is loaded", async () => {
@@ -323,7 +326,7 @@ describe("a call whose answer did not come", () => {
     ports.tick();
     ports.last.open();
     // What was missed comes before the welcome: it may be the answer.
-    expect(ports.last.frames).toEqual([[...hello(0, 1), ""]]);
+    expect(ports.last.frames).toEqual([[...hello(0, 1), "", positions]]);
     ports.last.receive(welcome());
     expect(ports.last.frames.slice(1)).toEqual([
       [1, "A#lost"],
@@ -342,7 +345,7 @@ describe("a call whose answer did not come", () => {
     ports.url = "https://site.example/other";
     comeBack();
     expect(ports.last.frames).toEqual([
-      [...hello(0, 1, "/other"), ""],
+      [...hello(0, 1, "/other"), "", positions],
       [1, "A#b", 0, 0, 0, 0, 0, "/page?a=1"],
     ]);
     ports.last.receive(done(1, [title("of the page before")]));
@@ -362,12 +365,12 @@ describe("a call whose answer did not come", () => {
     expect(applied).toEqual([title("1"), title("2")]);
     // With what the last push says that the page is.
     expect(ports.last.frames).toEqual([
-      [...hello(2, 2), "0-1"],
+      [...hello(2, 2), "0-1", positions],
       [2, "A#c"],
     ]);
     ports.last.receive(done(2, [title("3")]));
     reconnect();
-    expect(ports.last.frames).toEqual([[...hello(3, 3), ""]]);
+    expect(ports.last.frames).toEqual([[...hello(3, 3), "", positions]]);
   });
 
   it("is answered by what was missed, and not sent again then", async () => {
@@ -490,7 +493,7 @@ describe("a page that is left", () => {
     consumer.connect();
     ports.last.open();
     expect(ports.last.frames).toEqual([
-      [...hello(0, 1), ""],
+      [...hello(0, 1), "", positions],
       [1, "A#b"],
     ]);
     consumer.leave(false);
@@ -723,27 +726,64 @@ describe("a call that cannot be sent", () => {
   });
 });
 
-describe("what the server keeps until it is acknowledged", () => {
-  it("is acknowledged by the lowest number that waits, after so many answers or so much", () => {
+describe("what came", () => {
+  const acknowledged = () => ports.last.frames.filter((frame) => (frame as unknown[])[0] === "a");
+
+  it("is acknowledged after so many frames or so much: by the lowest number that waits, and the updates applied before", () => {
     ports.last.open();
-    const acknowledged = () => ports.last.frames.filter((frame) => (frame as unknown[])[0] === "a");
     for (let number = 1; number < CLIENT_LIMITS.unacknowledged; number += 1) {
       callQuietly("A#b");
-      ports.last.receive([number, "nothing"]);
+      ports.last.receive(number % 2 ? [number, "nothing"] : done(number, [title("new")]));
     }
     callQuietly("A#b");
-    ports.last.receive(done(16, [title("can be rendered again")]));
     expect(acknowledged()).toEqual([]);
+    ports.last.receive(["e", 16, "reflex-failed", "No.", "id"]);
+    expect(acknowledged()).toEqual([["a", 17, 7]]);
     callQuietly("A#b");
-    ports.last.receive(["e", 17, "reflex-failed", "No.", "id"]);
-    expect(acknowledged()).toEqual([["a", 18]]);
     callQuietly("A#b");
-    callQuietly("A#b");
-    ports.last.receive(done(18, [["inner", "#a", "x".repeat(20_000)]]));
+    ports.last.receive(done(17, [["inner", "#a", "x".repeat(20_000)]]));
     expect(acknowledged()).toEqual([
-      ["a", 18],
-      ["a", 19],
+      ["a", 17, 7],
+      ["a", 18, 8],
     ]);
+  });
+
+  it("is acknowledged on a page that calls nothing", () => {
+    ports.last.open();
+    for (let seen = 1; seen <= 3 * CLIENT_LIMITS.unacknowledged; seen += 1) {
+      ports.last.receive(["p", seen, "", ["at", "room", `life.${seen}`]]);
+    }
+    expect(acknowledged()).toHaveLength(3);
+    expect(acknowledged()[1]).toEqual(["a", 1, 2 * CLIENT_LIMITS.unacknowledged]);
+    ports.last.receive(["p", 49, "", ["op", "append", { html: "x".repeat(20_000) }]]);
+    expect(acknowledged()).toHaveLength(4);
+  });
+});
+
+describe("the page's places in topics", () => {
+  it("are told with each hello but the first, before which it was told of none", () => {
+    state = "0-1-a";
+    ports.last.open();
+    expect(ports.last.frames).toEqual([[...hello(0, 1), "0-1-a", {}]]);
+    positions = { room: "life.7" };
+    reconnect();
+    expect(ports.last.frames).toEqual([[...hello(0, 1), "0-1-a", { room: "life.7" }]]);
+  });
+
+  it("are told behind an empty state by a page that says nothing of itself", () => {
+    ports.last.open();
+    expect(ports.last.frames).toEqual([hello(0, 1)]);
+    positions = { room: "life.7" };
+    reconnect();
+    expect(ports.last.frames).toEqual([[...hello(0, 1), "", { room: "life.7" }]]);
+  });
+
+  it("come with pushes that say what the page is, whatever else is in them", () => {
+    ports.last.open();
+    state = "";
+    ports.last.receive(["p", 1, "0-1", ["at", "room", "life.1"]]);
+    reconnect();
+    expect(ports.last.frames).toEqual([[...hello(1, 1), "0-1", {}]]);
   });
 });
 

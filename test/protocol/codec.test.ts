@@ -102,9 +102,9 @@ describe("decodeClientFrame", () => {
     const hello = (positions: unknown) => JSON.stringify(["h", 5, "0123456789a", 0, 0, "/", "", positions]);
     const many = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, "e.1"]));
-    expect(decodeClientFrame(hello(many(LIMITS.keptPositions)))).toMatchObject({ kind: "frame" });
+    expect(decodeClientFrame(hello(many(CLIENT_LIMITS.keptPositions)))).toMatchObject({ kind: "frame" });
     const wrong = [
-      many(LIMITS.keptPositions + 1),
+      many(CLIENT_LIMITS.keptPositions + 1),
       { k: "x".repeat(LIMITS.positionChars + 1) },
       { k: 7 },
       [],

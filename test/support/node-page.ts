@@ -1,4 +1,5 @@
 import { Consumer } from "../../client/consumer.ts";
+import { takePlaces } from "../../client/topic-places.ts";
 import type { Update } from "../../src/protocol/messages.ts";
 import { ATTRIBUTES } from "../../src/protocol/names.ts";
 
@@ -10,6 +11,7 @@ export class NodePage {
   /** When its sockets opened, in milliseconds of the process. */
   opened: number[] = [];
   readonly #changed = new Set<() => void>();
+  readonly #positions: Record<string, string> = {};
   #state: string | undefined;
 
   constructor(url: string, html: string, cookie: string) {
@@ -20,11 +22,13 @@ export class NodePage {
       {
         prepare: () => undefined,
         update: (updates) => {
-          this.#state = "";
+          const others = takePlaces(updates, this.#positions);
+          if (others.some(([kind]) => kind !== "op")) this.#state = "";
           this.updates.push(...updates);
           this.#tell();
         },
         state: () => this.#state,
+        positions: () => this.#positions,
         stateChanged: (state) => {
           if (state === "online") this.opened.push(performance.now());
           this.#tell();

@@ -5,8 +5,8 @@ import { Updater } from "../../../client/updates.ts";
 
 const updater = new Updater(document, new ForeignNodes(document), {
   misfit: () => {},
-  runErrand: async () => {},
-  loadOperations: () => Promise.reject(new Error("There are none here")),
+  moved: () => {},
+  load: () => Promise.reject(new Error("There is nothing to load here")),
 });
 const events: string[] = [];
 
