@@ -8,6 +8,8 @@ import {
   REPLACE_EDIT,
   type ReplaceEdit,
   type RestoreEdit,
+  WHOLE_EDIT,
+  type WholeEdit,
 } from "../src/protocol/patch.ts";
 import {
   baseOf,
@@ -17,12 +19,14 @@ import {
   writeWireView,
 } from "../src/protocol/wire-view.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
-import { morphContent, replaceElement } from "./morph.ts";
+import { morphContent, morphWhole, replaceElement } from "./morph.ts";
 import { askingIn, elementAt, isInPermanent, moveNode, parseInside } from "./nodes.ts";
 import { setAttribute, setText } from "./text.ts";
 
 /** A patch does not fit the page: its fragment or element is not there. */
 class MisfitError extends Error {}
+
+type WholeView = ReplaceEdit | RestoreEdit | WholeEdit;
 
 /** Told of a patch that does not fit: by the address of the smallest thing around it, empty for the page. */
 export type MisfitListener = (address: string) => void;
@@ -74,7 +78,7 @@ export class Patcher {
     if (edit[0] === LIST_EDIT) return this.#list(address, edit[1], edit[2]);
     const element = typeof edit[0] === "number" ? this.#fragment(address) : this.#element(address, edit[0]);
     if (isInPermanent(element)) return undefined;
-    if (typeof edit[0] === "number") return this.#bring(element, address, edit as ReplaceEdit | RestoreEdit);
+    if (typeof edit[0] === "number") return this.#bring(element, address, edit as WholeView);
     if (typeof edit[1] !== "string") {
       const [, content, suffix = ""] = edit as ContentEdit;
       return morphContent(element, this.#write(content, baseOf(withoutId(address)) + suffix), this.#foreign);
@@ -127,14 +131,11 @@ export class Patcher {
   }
 
   /** A whole fragment, as something new or as what it is. */
-  #bring(
-    element: Element,
-    address: string,
-    [kind, view]: ReplaceEdit | RestoreEdit,
-  ): HTMLElement | undefined {
+  #bring(element: Element, address: string, [kind, view]: WholeView): HTMLElement | undefined {
+    if (kind !== REPLACE_EDIT) this.#foreign.mended(element);
+    if (kind === WHOLE_EDIT) return morphWhole(element, this.#write(view, address), this.#foreign);
     const fresh = this.#create(element, address, view);
     if (kind === REPLACE_EDIT) return replaceElement(element, fresh, this.#foreign);
-    this.#foreign.mended(element);
     // Attributes are left alone: what is not the server's among them is meant to be there.
     return morphContent(element, fresh.innerHTML, this.#foreign);
   }

@@ -186,7 +186,7 @@ function runsOf(updates: readonly Update[]): readonly (readonly Update[])[] {
   return runs;
 }
 
-/** Addresses begin with a digit, or a number sign, or are empty. */
+/** Addresses begin with a digit, a number sign or an at sign, or are empty. */
 function isNamed(update: Update): update is NamedUpdate {
   return /^[a-z]/.test(update[0]);
 }
