@@ -8,13 +8,21 @@ import {
   type WireValue,
 } from "../protocol/wire-view.ts";
 import type { Holder, Path, Spot } from "../render/outline.ts";
-import { attributeHtml, isFragment, renderPart, renderText, renderTitle } from "../render/render.ts";
+import { Region } from "../render/region.ts";
+import {
+  attributeHtml,
+  isFragment,
+  regionPlaceholder,
+  renderPart,
+  renderText,
+  renderTitle,
+} from "../render/render.ts";
 import type { AttributeSlot, Segment } from "../render/segment.ts";
 import { type Part, TrustedHtml, View } from "../render/view.ts";
 import { type WireTemplate, WireWriter } from "../render/wire.ts";
 import { cutPart } from "./cut-part.ts";
 import { diffLists, isPatchable } from "./diff-lists.ts";
-import type { Digest } from "./digest.ts";
+import { Digest } from "./digest.ts";
 
 /** What a browser has to do to show another render. */
 export interface PageDiff {
@@ -24,6 +32,8 @@ export interface PageDiff {
   readonly title: string | undefined;
   /** The templates that the patches name. */
   readonly templates: readonly WireTemplate[];
+  /** The regions that the patches hold whole. */
+  readonly regions: readonly Region[];
   /** That of the second render. */
   readonly digest: Digest;
 }
@@ -61,10 +71,26 @@ export function diffPages(
   differ.view(before.view, after, { address: "", inside: [], base: "" });
   const { patches, writer, digest } = differ;
   const [old, title] = [renderTitle(before.view), renderTitle(after)];
-  if (old === title) return { patches, title: undefined, templates: writer.templates, digest };
+  const { templates, regions } = writer;
+  if (old === title) return { patches, title: undefined, templates, regions, digest };
   digest.title(old, -1);
   digest.title(title, 1);
-  return { patches, title, templates: writer.templates, digest };
+  return { patches, title, templates, regions, digest };
+}
+
+/**
+ * The same for two renders of a fragment that is by itself.
+ *
+ * @param address its own, and what those of its parts begin with
+ */
+export function diffFragments(
+  before: View,
+  after: View,
+  address: string,
+): Pick<PageDiff, "patches" | "templates"> {
+  const differ = new Differ(new Digest());
+  differ.fragment(before, after, address);
+  return { patches: differ.patches, templates: differ.writer.templates };
 }
 
 /** Collects the edits of one comparison by fragment. */
@@ -178,6 +204,7 @@ function whatStays(before: Part, after: Part): WireValue | undefined {
   if (before instanceof View && after instanceof View) {
     return isFragment(before) && isFragment(after) ? FRAGMENT_STAYS : undefined;
   }
+  if (isSameRegion(before, after)) return regionPlaceholder(after);
   return isPatchable(before) && isPatchable(after) ? LIST_STAYS : undefined;
 }
 
@@ -188,9 +215,13 @@ function isInside(holder: Holder, others: ReadonlySet<Holder>): boolean {
   return false;
 }
 
-/** The same without looking deeper: equal text, or one object shown twice. */
+/** The same without looking deeper: equal text, one region, or one object shown twice. */
 function isSameValue(before: Part, after: Part): boolean {
-  return Object.is(before, after) && !Array.isArray(after);
+  return (Object.is(before, after) && !Array.isArray(after)) || isSameRegion(before, after);
+}
+
+function isSameRegion(before: Part, after: Part): after is Region {
+  return before instanceof Region && after instanceof Region && before.name === after.name;
 }
 
 function showsText(segment: Segment, view: View): boolean {

@@ -1,5 +1,6 @@
 import { childAddress } from "../protocol/wire-view.ts";
 import { Hash } from "../render/hash.ts";
+import { Region } from "../render/region.ts";
 import { attributeHtml, isFragment, itemAddress, renderTitle } from "../render/render.ts";
 import type { AttributeSlot } from "../render/segment.ts";
 import { KeyedList, type Part, TrustedHtml, View } from "../render/view.ts";
@@ -89,6 +90,9 @@ export class Digest {
       for (const [index, item] of value.entries()) this.part(item, `${address}-${index}`, sign);
       return;
     }
+    // What a region shows is told apart from the page, and by others.
+    if (value instanceof Region)
+      return this.#add(this.#hash.begin().text(address).number(2).text(value.name), sign);
     const isHtml = typeof value === "object";
     const text = value instanceof TrustedHtml ? value.html : String(value);
     this.#add(

@@ -1,5 +1,6 @@
 import { addressAttribute, anchorAddress, childAddress } from "../protocol/wire-view.ts";
 import { escapeHtml, refuseScriptUrl } from "./escape.ts";
+import { Region } from "./region.ts";
 import type { AttributeSlot, ContentSlot, Mark, Segment } from "./segment.ts";
 import { showValue, TemplateError } from "./template-error.ts";
 import { isOpaqueHtml, KeyedList, type OpaqueHtml, type Part, TrustedHtml, View } from "./view.ts";
@@ -63,9 +64,19 @@ export function renderTitle(view: View): string | undefined {
     : writer.html.slice(titleStart, titleEnd);
 }
 
-/** Writes what a part shows inside the view whose addresses begin with `base`. */
-export function renderPart(view: View, part: number, base: string): string {
+/** Writes a fragment by itself. @param address its own, and what those of its parts begin with */
+export function renderFragment(view: View, address: string): string {
   const writer = new HtmlWriter();
+  writer.view(view, address, address);
+  return writer.html;
+}
+
+/**
+ * Writes what a part shows inside the view whose addresses begin with `base`, to be compared: a region in it is there by its
+ * name, and whatever it shows.
+ */
+export function renderPart(view: View, part: number, base: string): string {
+  const writer = new HtmlWriter(regionPlaceholder);
   writer.content(view.strings, part, view.parts[part], childAddress(base, part));
   return writer.html;
 }
@@ -113,9 +124,23 @@ export function attributeHtml({ strings, parts }: View, slot: AttributeSlot): st
   return value === undefined ? null : escapeHtml(safeValue(slot.name, value));
 }
 
+function wholeRegion({ content }: Region): string {
+  return content.html;
+}
+
+/** Stands in new HTML for a region that the page shows already, and keeps. */
+export function regionPlaceholder({ address }: Region): string {
+  return `<template${addressAttribute(address)}></template>`;
+}
+
 class HtmlWriter {
   html = "";
+  readonly regionHtml: (region: Region) => string;
   readonly marks: Partial<Record<Mark, number>> = {};
+
+  constructor(regionHtml: (region: Region) => string = wholeRegion) {
+    this.regionHtml = regionHtml;
+  }
 
   /** `address` is where the value's fragments live; absent: they carry none. */
   content(strings: readonly string[], part: number, value: unknown, address: string | undefined): void {
@@ -124,6 +149,7 @@ class HtmlWriter {
     else if (isText(value)) this.html += escapeHtml(String(value));
     else if (value instanceof KeyedList) this.#list(value, address);
     else if (value instanceof TrustedHtml) this.html += value.html;
+    else if (value instanceof Region) this.html += this.regionHtml(value);
     else if (Array.isArray(value)) this.#array(strings, part, value, address);
     else if (isOpaqueHtml(value)) this.html += opaqueText(strings, part, value);
     else throw new TemplateError(strings, part, `cannot show ${showValue(value)}; ${EXPECTED}`);

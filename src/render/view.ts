@@ -1,3 +1,4 @@
+import { Region } from "./region.ts";
 import { type Template, templateOf } from "./template.ts";
 
 /** What may stand in a part between tags. In an attribute: text, numbers, booleans, nothing, and lists of those. */
@@ -12,6 +13,7 @@ export type Part =
   | KeyedList
   | TrustedHtml
   | OpaqueHtml
+  | Region
   // What hono types its JSX elements as, which are promises only when a component is async; those are refused.
   | PromiseLike<OpaqueHtml>
   | readonly Part[];
@@ -27,7 +29,7 @@ export interface OpaqueHtml {
 export class View {
   readonly strings: TemplateStringsArray;
   readonly parts: readonly Part[];
-  /** True when HTML that was made elsewhere is shown somewhere in it. */
+  /** True when HTML that was made elsewhere is shown somewhere in it, or a region. */
   readonly hasOpaque: boolean;
 
   constructor(strings: TemplateStringsArray, parts: readonly Part[]) {
@@ -54,7 +56,7 @@ export class TrustedHtml {
 /** A list whose items keep their identity when it changes. Made by {@link keyed} only. */
 export class KeyedList {
   readonly entries: readonly KeyedEntry[];
-  /** True when HTML that was made elsewhere is shown somewhere in it. */
+  /** True when HTML that was made elsewhere is shown somewhere in it, or a region. */
   readonly hasOpaque: boolean;
   #hasDuplicates: boolean | undefined;
 
@@ -103,7 +105,7 @@ function fixed(part: Part): Part {
 function holdsOpaque(part: Part): boolean {
   if (typeof part !== "object" || part === null) return false;
   if (part instanceof View || part instanceof KeyedList) return part.hasOpaque;
-  return Array.isArray(part) ? part.some(holdsOpaque) : part instanceof TrustedHtml;
+  return Array.isArray(part) ? part.some(holdsOpaque) : part instanceof TrustedHtml || part instanceof Region;
 }
 
 function isMutable(part: Part): boolean {

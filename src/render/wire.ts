@@ -7,6 +7,7 @@ import {
   type WireView,
 } from "../protocol/wire-view.ts";
 import { nameFor } from "./hash.ts";
+import { Region } from "./region.ts";
 import { attributeHtml, encodeKey, isFragment, renderValue } from "./render.ts";
 import type { AttributeSlot, ContentSlot, Segment } from "./segment.ts";
 import { KeyedList, type Part, View } from "./view.ts";
@@ -63,10 +64,16 @@ export type Stays = (part: number) => WireValue | undefined;
 /** Turns views into their wire form, and collects the templates that whoever reads them must know. */
 export class WireWriter {
   readonly #templates = new Map<string, WireTemplate>();
+  readonly #regions = new Set<Region>();
 
   /** What was used so far, each once. */
   get templates(): readonly WireTemplate[] {
     return [...this.#templates.values()];
+  }
+
+  /** The regions that were written whole so far. */
+  get regions(): readonly Region[] {
+    return [...this.#regions];
   }
 
   /** Throws `TemplateError` as described at `html`. */
@@ -109,6 +116,7 @@ export class WireWriter {
       const entries = value.entries.flatMap(({ key, view }) => [encodeKey(key), this.view(view)]);
       return [LIST_SEQUENCE, ...entries];
     }
+    if (value instanceof Region) this.#regions.add(value);
     if (!Array.isArray(value)) return renderValue(view, part, value);
     const items = value.map((item) => this.#value(view, part, item));
     return items.every((item) => typeof item === "string") ? items.join("") : [ARRAY_SEQUENCE, ...items];

@@ -6,6 +6,8 @@ import { fragmentAround } from "../diff/find-fragment.ts";
 import type { Update } from "../protocol/messages.ts";
 import { RESTORE_EDIT } from "../protocol/patch.ts";
 import { partsOfDocument } from "../render/document.ts";
+import { regionsIn } from "../render/find-regions.ts";
+import type { Region } from "../render/region.ts";
 import { renderPage, renderTitle } from "../render/render.ts";
 import type { View } from "../render/view.ts";
 import { WireWriter } from "../render/wire.ts";
@@ -46,10 +48,11 @@ export function bringPage(page: PageResult, shown: Shown | undefined): TurnEnd {
 export function restore(shown: Shown, address: string): TurnDone {
   const isCountable = shown.kind === "view" && shown.isAsWritten;
   const fragment = isCountable ? fragmentAround(shown.view, address) : undefined;
-  if (fragment === undefined) return { kind: "done", updates: [pageUpdate(shown)], templates: [], shown };
+  if (fragment === undefined) return wholeUpdate(shown);
   const writer = new WireWriter();
   const updates: readonly Update[] = [[fragment.address, [RESTORE_EDIT, writer.view(fragment.view)]]];
-  return { kind: "done", updates, templates: writer.templates, shown };
+  const { templates, regions } = writer;
+  return { kind: "done", updates, templates, regions, shown };
 }
 
 /** A patch where the tab's page is known and of the same layout, else the page. Nothing, when it shows it already. */
@@ -59,12 +62,11 @@ function bringView(view: View, shown: Shown | undefined): TurnDone {
   const isCountable = isKnown && view.template.outline.hasBody && isAsWritten(view);
   const diff = isCountable ? diffPages(shown, view) : undefined;
   if (diff === undefined) {
-    const whole = shownView(view, Digest.of(view));
-    return { kind: "done", updates: [pageUpdate(whole)], templates: [], shown: whole };
+    return wholeUpdate(shownView(view, Digest.of(view)));
   }
-  const { patches, title, templates, digest } = diff;
+  const { patches, title, templates, regions, digest } = diff;
   const updates: readonly Update[] = title === undefined ? patches : [...patches, ["title", title]];
-  return { kind: "done", updates, templates, shown: shownView(view, digest) };
+  return { kind: "done", updates, templates, regions, shown: shownView(view, digest) };
 }
 
 function shownView(view: View, digest: Digest): Shown {
@@ -76,13 +78,17 @@ function bringHtml(page: Extract<PageResult, { kind: "html" }>, shown: Shown | u
   const { body, title } = page;
   const whole = { kind: "html", body, title, digest: Digest.ofHtml(body, title) } as const;
   const cuts = shown?.kind === "html" ? cutHtml(shown.body, body) : undefined;
-  if (shown?.kind !== "html" || cuts === undefined)
-    return { kind: "done", updates: [pageUpdate(whole)], templates: [], shown: whole };
+  if (shown?.kind !== "html" || cuts === undefined) return wholeUpdate(whole);
   const writer = new WireWriter();
   const patches = cuts.map(({ id, html }): Update => [`#${id}`, ["", writer.html(html)]]);
   const isNews = title !== undefined && shown.title !== title;
   const updates: readonly Update[] = isNews ? [...patches, ["title", title]] : patches;
   return { kind: "done", updates, templates: writer.templates, shown: whole };
+}
+
+function wholeUpdate(shown: Shown): TurnDone {
+  const regions: readonly Region[] = shown.kind === "view" ? regionsIn(shown.view) : [];
+  return { kind: "done", updates: [pageUpdate(shown)], templates: [], regions, shown };
 }
 
 function pageUpdate(shown: Shown): Update {

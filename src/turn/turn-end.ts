@@ -2,6 +2,7 @@ import type { Digest } from "../diff/digest.ts";
 import type { SpecialOutcome, Update } from "../protocol/messages.ts";
 import type { CallRefusalCode } from "../protocol/refusals.ts";
 import type { HeaderChanges } from "../reflex/browser-request.ts";
+import type { Region } from "../render/region.ts";
 import type { View } from "../render/view.ts";
 import type { WireTemplate } from "../render/wire.ts";
 import type { TurnState } from "../state/turn-state.ts";
@@ -60,6 +61,8 @@ export interface TurnDone {
   readonly updates: readonly Update[];
   /** What the updates name; the tab has to know it first. */
   readonly templates: readonly WireTemplate[];
+  /** The regions that the updates hold whole. Absent: none. */
+  readonly regions?: readonly Region[];
   /** What the tab shows once it has applied the updates; absent when that is not known. */
   readonly shown: Shown | undefined;
   /** What the action handed to the page, for later renders of this tab that no call causes. Absent: as it was. */

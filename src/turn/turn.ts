@@ -3,6 +3,7 @@ import type { Update } from "../protocol/messages.ts";
 import type { SelectorMorph } from "../reflex/morph-plan.ts";
 import type { Resolver } from "../reflex/registry.ts";
 import { contentFor, contentsOf } from "../render/document.ts";
+import { regionsIn } from "../render/find-regions.ts";
 import { renderToString } from "../render/render.ts";
 import { withShown } from "../state/flash.ts";
 import type { TurnState } from "../state/turn-state.ts";
@@ -166,11 +167,13 @@ function bringRoots(page: PageResult, root: string): TurnDone | undefined {
   const html = wholePage(page);
   if (html === undefined) return undefined;
   const selectors = root.split(",").map((selector) => selector.trim());
-  const updates = contentsOf(html, selectors).map(
-    ({ selector, content }): Update => ["inner", selector, content, 1],
-  );
+  const found = contentsOf(html, selectors);
+  const updates = found.map(({ selector, content }): Update => ["inner", selector, content, 1]);
+  if (updates.length === 0) return undefined;
+  const all = page.kind === "view" ? regionsIn(page.view) : [];
+  const regions = all.filter(({ address }) => found.some(({ content }) => content.includes(address)));
   // The rest of the tab is left as it is, so what it shows is no render of the page.
-  return updates.length === 0 ? undefined : { kind: "done", updates, templates: [], shown: undefined };
+  return { kind: "done", updates, templates: [], regions, shown: undefined };
 }
 
 function toUpdate({ selector, content }: SelectorMorph): Update {
