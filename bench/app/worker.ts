@@ -12,7 +12,7 @@ interface Env {
 }
 
 const reflex = createReflex<Env>({ app, reflexes, logCalls: false });
-export const { SessionObject, CacheObject } = reflex;
+export const { SessionObject, CacheObject, TopicObject } = reflex;
 /** The same cache, in one object. */
 const single = createReflex<Env>({ app, reflexes, cache: { shards: 1 }, logCalls: false });
 

@@ -50,7 +50,7 @@ const reflex = createReflex<Env>({
     Wall,
   },
 });
-export const { SessionObject, CacheObject, StructuresObject } = reflex;
+export const { SessionObject, CacheObject, StructuresObject, TopicObject } = reflex;
 export default {
   fetch: reflex.fetch,
   queue: (batch, env, ctx) =>

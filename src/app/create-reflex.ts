@@ -2,6 +2,8 @@ import { CacheObject } from "../../durable-objects/cache-object.ts";
 import { SessionObject } from "../../durable-objects/session-object.ts";
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
 import { StructuresObject } from "../../durable-objects/structures-object.ts";
+import { TopicObject } from "../../durable-objects/topic-object.ts";
+import type { TopicCable } from "../cable/topic-cable.ts";
 import type { Cache } from "../cache/cache.ts";
 import type { CacheFailure } from "../cache/shard-calls.ts";
 import type { LogLevel } from "../reflex/call-logger.ts";
@@ -10,12 +12,15 @@ import { sessionMs, tabMs } from "../session/lifetime.ts";
 import { KeyedStructures } from "../state/structures/keyed-structures.ts";
 import { checkedKey } from "../state/structures/structure-name.ts";
 import type { TimerTime } from "../state/timers.ts";
+import type { TouchOptions } from "../topics/turn-topics.ts";
 import { UPLOADS_BINDING } from "../uploads/bucket.ts";
 import { type CacheOptions, CacheSource } from "./cache-source.ts";
 import { Front } from "./front.ts";
 import { setLater } from "./later.ts";
 import { type ClassContext, namespaceOf, SESSION_CLASS, structuresAt } from "./object-classes.ts";
+import { cableFrom, touchFrom } from "./outside-topics.ts";
 import { AppRuntime, type PagesApp } from "./session-runtime.ts";
+import { topicSurroundings } from "./topic-surroundings.ts";
 
 /** What an application consists of. */
 export interface ReflexOptions {
@@ -123,6 +128,26 @@ export interface ReflexWorker<Env> {
    * @param ctx what the handler was given as its context
    */
   structures(ctx: ClassContext): OutsideStructures;
+  /** Exported the same way by an application whose pages rest on topics: `export const { SessionObject, TopicObject } = reflex;` */
+  readonly TopicObject: new (
+    ctx: DurableObjectState,
+    env: Env,
+  ) => TopicObject<Env>;
+  /**
+   * Says that what a topic stands for has changed, from code that is neither a reflex nor a page. Resolves when the topic has stored it:
+   * from then on every page that rests on it will be rendered again. Rejects with `TopicError`, and with what the platform says when
+   * the topic cannot be reached: then it may be stored or not.
+   *
+   * @param ctx what the handler was given as its context
+   */
+  touch(ctx: ClassContext, topic: string, options?: TouchOptions): Promise<void>;
+  /**
+   * Begins operations for every page that rests on a topic, from code that is neither a reflex nor a page; `broadcast` resolves and
+   * rejects as {@link touch} does. Throws `TopicError` for what is no topic.
+   *
+   * @param ctx what the handler was given as its context
+   */
+  cable(ctx: ClassContext, topic: string): TopicCable<Promise<void>>;
 }
 
 /**
@@ -177,6 +202,13 @@ export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): Refl
       }
     },
     structures: (ctx) => ({ for: (key) => new KeyedStructures(structuresAt(ctx, checkedKey(key))) }),
+    TopicObject: class extends TopicObject<Env> {
+      constructor(ctx: DurableObjectState, env: Env) {
+        super(ctx, env, topicSurroundings(ctx, log));
+      }
+    },
+    touch: (ctx, topic, touched) => touchFrom(ctx, topic, touched),
+    cable: (ctx, topic) => cableFrom(ctx, topic),
   };
 }
 

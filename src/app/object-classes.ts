@@ -1,4 +1,5 @@
 import type { StructuresPort } from "../state/structures/structure-call.ts";
+import { regionOf } from "../topics/node-name.ts";
 import type { TopicNode } from "../topics/topic-messages.ts";
 
 /** The name under which an application exports its session class, and by which the Worker finds it. */
@@ -39,8 +40,12 @@ export function structuresAt(ctx: ClassContext, key: string): StructuresPort {
   return namespaceOf(ctx, STRUCTURES_CLASS).getByName(key) as unknown as StructuresPort;
 }
 
-/** A node of a topic. Throws as {@link namespaceOf} does. */
-export function topicAt(ctx: ClassContext, node: string, region?: string): TopicNode {
+/**
+ * A node of a topic. Throws as {@link namespaceOf} does.
+ *
+ * @param region where it is to be made if it is not there yet, a location hint of the platform; default: what a relay's name says
+ */
+export function topicAt(ctx: ClassContext, node: string, region = regionOf(node)): TopicNode {
   const options = region === undefined ? {} : { locationHint: region as DurableObjectLocationHint };
   // Names in this namespace are objects of the class, whose methods the platform offers as they are.
   return namespaceOf(ctx, TOPIC_CLASS).getByName(node, options) as unknown as TopicNode;

@@ -225,6 +225,20 @@ export const LIMITS = {
   deliveredPublications: 128,
   /** How long one delivery may take before its subscriber counts as one that is away for a while, in milliseconds. */
   deliverMs: 10_000,
+  /** How long a relay keeps the answer to a delivery back until its own subscribers have it, in milliseconds: then it stores who has not. */
+  relayHoldMs: 250,
+  /** Most nodes between a subscriber and the root of its topic: the last takes whoever comes. */
+  relayDepth: 6,
+  /** How long after a publication its topic makes sure that everybody was told, in milliseconds: below the ten seconds of a sleep. */
+  redeliverMs: 5_000,
+  /** The longest wait before a subscriber is tried again that could not be reached, in milliseconds. */
+  deliverRetryMs: 60_000,
+  /** How many times longer than `leaseMs` a subscription may last unasked while nothing is published. */
+  quietLeases: 16,
+  /** Publishers whose last number a topic stores when what it kept of theirs is gone: about as many, and for a day. */
+  keptPublishers: 10_000,
+  /** How long, in milliseconds. */
+  keptPublisherMs: 86_400_000,
   /** How long a subscription lasts before its topic asks whether anybody is still there, in milliseconds. */
   leaseMs: 600_000,
   /** The same of a session that is present. */

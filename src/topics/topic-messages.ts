@@ -56,6 +56,8 @@ export interface Item {
 export interface Delivery {
   /** The topic's name. */
   readonly topic: string;
+  /** Who tells it: a subscriber that is told by a node which it does not subscribe at answers `gone`, and is told by one only. */
+  readonly node: string;
   readonly epoch: string;
   /** The last publication before those that are delivered. */
   readonly from: number;
@@ -90,9 +92,12 @@ export interface SubscribeWish {
   readonly region?: string | undefined;
 }
 
-/** What becomes of it: told from that place on, or another node is to be asked. */
+/**
+ * What becomes of it: told from that place on, or another node is to be asked. One that subscribes already (`isKnown`) is told from where
+ * it was: nothing was left out in between.
+ */
 export type SubscribeAnswer =
-  | { readonly kind: "subscribed"; readonly position: Position }
+  | { readonly kind: "subscribed"; readonly position: Position; readonly isKnown: boolean }
   | { readonly kind: "elsewhere"; readonly node: string };
 
 /** What becomes of publications: the place behind the last of them, or how long to wait with the whole of it, in milliseconds. */

@@ -11,6 +11,6 @@ declare namespace Cloudflare {
   }
   interface GlobalProps {
     readonly mainModule: typeof import("./worker.ts");
-    readonly durableNamespaces: "SessionObject" | "CacheObject" | "StructuresObject";
+    readonly durableNamespaces: "SessionObject" | "CacheObject" | "StructuresObject" | "TopicObject";
   }
 }

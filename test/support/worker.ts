@@ -302,5 +302,5 @@ const reflex = createReflex<Cloudflare.Env>({
   logCalls: true,
   cache: { bytes: 1_000_000 },
 });
-export const { SessionObject, CacheObject, StructuresObject } = reflex;
+export const { SessionObject, CacheObject, StructuresObject, TopicObject } = reflex;
 export default reflex;

@@ -26,4 +26,5 @@ export class SessionObject extends reflex.SessionObject {
   }
 }
 
+export const { TopicObject } = reflex;
 export default reflex;

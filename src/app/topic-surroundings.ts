@@ -1,0 +1,29 @@
+import type { LogEntry } from "../../durable-objects/session-runtime.ts";
+import type { NodeSurroundings, TellingFailure } from "../topics/node-surroundings.ts";
+import type { Subscriber } from "../topics/topic-messages.ts";
+import { type ClassContext, namespaceOf, SESSION_CLASS, topicAt } from "./object-classes.ts";
+
+/** What a topic's nodes run on in their objects. `log` never throws. */
+export function topicSurroundings(ctx: ClassContext, log: (entry: LogEntry) => void): NodeSurroundings {
+  return {
+    now: Date.now,
+    random: Math.random,
+    later: (milliseconds, run) => {
+      const timer = setTimeout(run, milliseconds);
+      return () => clearTimeout(timer);
+    },
+    subscriberAt: ({ kind, name }) => (kind === "relay" ? topicAt(ctx, name) : sessionAt(ctx, name)),
+    nodeAt: (name) => topicAt(ctx, name),
+    log: (failure) => log(entryOf(failure)),
+  };
+}
+
+function sessionAt(ctx: ClassContext, name: string): Subscriber {
+  // Names in this namespace are objects of the class, whose methods the platform offers as they are.
+  return namespaceOf(ctx, SESSION_CLASS).getByName(name) as unknown as Subscriber;
+}
+
+function entryOf({ node, subscriber, isGivenUp, cause }: TellingFailure): LogEntry {
+  const message = `${subscriber.kind} ${subscriber.name} ${isGivenUp ? "is given up" : "is tried again"}`;
+  return { event: "topic-failed", id: crypto.randomUUID(), url: "", target: node, message, cause };
+}

@@ -1,0 +1,31 @@
+import { LIMITS } from "../protocol/limits.ts";
+
+/** How many seconds' worth may come at once. */
+const BURST = 4;
+
+/** How many publications a topic takes in a second: a token bucket. */
+export class PublicationRate {
+  readonly #now: () => number;
+  #tokens = LIMITS.publicationsPerSecond * BURST;
+  #countedAt: number;
+
+  /** @param now in milliseconds */
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#countedAt = now();
+  }
+
+  /** Takes as many at once; answers how many milliseconds to wait before they may come: 0 for those that were taken. */
+  take(count: number): number {
+    const most = LIMITS.publicationsPerSecond * BURST;
+    const now = this.#now();
+    const gained = (Math.max(0, now - this.#countedAt) / 1_000) * LIMITS.publicationsPerSecond;
+    this.#tokens = Math.min(most, this.#tokens + gained);
+    this.#countedAt = now;
+    // Those of one message may be more than ever there at once: they are taken when the bucket is full, and paid for later.
+    const missing = Math.min(count, most) - this.#tokens;
+    if (missing > 0) return Math.ceil((missing / LIMITS.publicationsPerSecond) * 1_000);
+    this.#tokens -= count;
+    return 0;
+  }
+}

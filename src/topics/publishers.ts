@@ -1,0 +1,41 @@
+import { LIMITS } from "../protocol/limits.ts";
+import type { NodeStore, StoredPublication } from "./node-store.ts";
+import type { Publication } from "./topic-messages.ts";
+
+/**
+ * Tells second copies of publications by their publisher and number. A publisher's last number is that of its last publication that is
+ * kept; when that goes, it is stored by itself. Of touches it is not: one more of them does nothing that was not done.
+ */
+export class Publishers {
+  readonly #store: NodeStore;
+  readonly #now: () => number;
+  readonly #last = new Map<string, number>();
+  /** Those that are kept, by their number modulo how many are. */
+  readonly #kept = new Map<number, StoredPublication>();
+
+  constructor(store: NodeStore, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /** Whether it was published before. */
+  isCopy(id: Publication["id"]): boolean {
+    if (id === undefined) return false;
+    return id.number <= (this.#last.get(id.publisher) ?? this.#store.lastNumber(id.publisher) ?? 0);
+  }
+
+  /** Takes note of one that is stored from now on. */
+  keep(publication: StoredPublication): void {
+    const slot = publication.seq % LIMITS.keptPublications;
+    const gone = this.#kept.get(slot);
+    this.#kept.set(slot, publication);
+    if (publication.id !== undefined) this.#last.set(publication.id.publisher, publication.id.number);
+    if (gone?.id !== undefined) this.#pass(gone.id, gone.published.kind === "touch");
+  }
+
+  #pass({ publisher, number }: NonNullable<Publication["id"]>, isTouch: boolean): void {
+    if (this.#last.get(publisher) !== number) return;
+    this.#last.delete(publisher);
+    if (!isTouch) this.#store.writeNumber(publisher, number, this.#now());
+  }
+}
