@@ -245,8 +245,20 @@ export const LIMITS = {
   presenceLeaseMs: 120_000,
   /** How long somebody who has left is still shown as present, in milliseconds: a page that is loaded again is no departure. */
   leaveMs: 5_000,
-  /** Sessions that a topic knows as present; of further ones only their count. */
+  /** How soon a topic that begins a new life asks again, after it has asked all who are present, in milliseconds. */
+  presenceAgainMs: 30_000,
+  /** How soon changes of who is present are told after the ones before, in milliseconds; and one more for each session that is present. */
+  rosterMs: 100,
+  /** How long a socket may be silent before its page is not taken for present, in milliseconds: pages in the background ask once a minute. */
+  silenceMs: 120_000,
+  /** Sessions that are listed as present in a topic; of further ones only their count. */
   present: 1_000,
+  /** Sessions that a topic counts as present; further ones are not. */
+  presentCounted: 20_000,
+  /** Sessions that a topic asks at a time whether they are still present. */
+  presenceCalls: 50,
+  /** How many times in a row a session may not answer before it is not taken for present any more. */
+  presenceFailures: 3,
   /** Largest of what is told of somebody who is present, as JSON, in characters. */
   presenceChars: 1_000,
   /** Frames with updates that a tab is sent without a word that it has read any: then it is sent nothing but answers until it has. */

@@ -21,6 +21,11 @@ export class VirtualTime {
     };
   };
 
+  /** When something is due next; `undefined` while nothing waits. */
+  get dueAt(): number | undefined {
+    return this.#waiting[0]?.at;
+  }
+
   /** Lets time pass, and what is due happen in its order. */
   passUntil(end: number): void {
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {

@@ -1,0 +1,168 @@
+import type { Attendance, AttendanceAnswer } from "./presence-messages.ts";
+
+/** How a session is present in a topic. */
+export interface Present {
+  /** Its open tabs with pages that say so; 0: it is not. */
+  readonly tabs: number;
+  /** Stands for what the application tells of it. */
+  readonly metaName: string;
+  /** That as JSON; absent when it is not at hand: after a sleep, until a page is rendered. */
+  readonly meta?: string | undefined;
+}
+
+/** What a session needs to say where it is present. */
+export interface AttendancePorts {
+  /** The name of its object. */
+  readonly session: string;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+  /** Runs something later, in milliseconds; gives what cancels it. */
+  readonly timer: (milliseconds: number, run: () => void) => () => void;
+  /** How the session is called in a topic. */
+  idIn(topic: string): Promise<string>;
+  /** Says it to the topic. May reject. */
+  attend(topic: string, attendance: Attendance): Promise<AttendanceAnswer>;
+  /** The topic has to be told what the application tells of the session, and that is not at hand. */
+  lacksMeta(topic: string): void;
+  /** It was tried often enough, and nothing can be said to the topic. */
+  failed(topic: string, cause: unknown): void;
+  /** Sees to it that what has begun comes to its end. It never rejects. */
+  finish(work: Promise<void>): void;
+}
+
+/** How long until what failed is tried again, in milliseconds. */
+const RETRIES_MS = [250, 500, 1_000, 2_000, 4_000, 8_000];
+
+const ABSENT: Present = { tabs: 0, metaName: "" };
+
+interface Standing {
+  wanted: Present;
+  /** What the topic has noted; absent when nobody knows. */
+  said: Present | undefined;
+  isOver: boolean;
+  isUnderWay: boolean;
+  failures: number;
+}
+
+/**
+ * Where one session is present, and what the topics know of it: one statement under way for each topic, the latest behind it, again
+ * until it has been noted.
+ */
+export class Attendances {
+  readonly #ports: AttendancePorts;
+  readonly #standings = new Map<string, Standing>();
+  #number = 0;
+
+  constructor(ports: AttendancePorts) {
+    this.#ports = ports;
+  }
+
+  /** The object has slept, and is present as it was. */
+  recall(topic: string, present: Present): void {
+    if (this.#standings.has(topic)) return;
+    this.#standings.set(topic, { ...BEGUN, wanted: present, said: present });
+  }
+
+  /** The session is present so from now on: nothing is sent where the topic knows. */
+  be(topic: string, present: Present): void {
+    const standing = this.#standings.get(topic) ?? { ...BEGUN };
+    if (standing.isOver) return;
+    standing.wanted = present;
+    this.#standings.set(topic, standing);
+    this.#start(topic, standing);
+  }
+
+  /** The topic does not know it as it should. */
+  again(topic: string): void {
+    const standing = this.#standings.get(topic);
+    if (standing === undefined || standing.isUnderWay) return;
+    standing.said = undefined;
+    this.#start(topic, standing);
+  }
+
+  /** The session has ended: it leaves everything at once. */
+  end(): void {
+    for (const [topic, standing] of this.#standings) {
+      standing.wanted = ABSENT;
+      standing.said = undefined;
+      standing.isOver = true;
+      this.#start(topic, standing);
+    }
+  }
+
+  /** What the topic is told that asks. */
+  async statement(topic: string): Promise<Attendance> {
+    const { wanted, isOver } = this.#standings.get(topic) ?? BEGUN;
+    // Made behind the name, for which other statements do not wait.
+    const id = await this.#ports.idIn(topic);
+    return this.#statement(id, wanted, isOver);
+  }
+
+  /** How the session is present in a topic, as the topic has noted. */
+  noted(topic: string): Present | undefined {
+    return this.#standings.get(topic)?.said;
+  }
+
+  #start(topic: string, standing: Standing): void {
+    if (standing.isUnderWay || isSame(standing.said, standing.wanted)) return this.#drop(topic, standing);
+    standing.isUnderWay = true;
+    this.#ports.finish(this.#say(topic, standing));
+  }
+
+  /** Nobody asks for one that has left everything. */
+  #drop(topic: string, { isUnderWay, wanted }: Standing): void {
+    if (!isUnderWay && wanted.tabs === 0) this.#standings.delete(topic);
+  }
+
+  /** Never rejects. */
+  async #say(topic: string, standing: Standing): Promise<void> {
+    try {
+      const id = await this.#ports.idIn(topic);
+      const { wanted, isOver } = standing;
+      const answer = await this.#ports.attend(topic, this.#statement(id, wanted, isOver));
+      standing.failures = 0;
+      standing.isUnderWay = false;
+      // What was said before the session ended does not say that it has.
+      if (answer.kind === "late") this.#number = Math.max(this.#number, answer.number);
+      else standing.said = answer.kind === "unknown" || isOver !== standing.isOver ? undefined : wanted;
+      if (answer.kind === "unknown" && wanted === standing.wanted) this.#ports.lacksMeta(topic);
+      else this.#start(topic, standing);
+    } catch (cause) {
+      this.#missed(topic, standing, cause);
+    }
+  }
+
+  #missed(topic: string, standing: Standing, cause: unknown): void {
+    const waitMs = RETRIES_MS[standing.failures];
+    standing.failures += 1;
+    standing.said = undefined;
+    if (waitMs !== undefined)
+      return void this.#ports.timer(waitMs, () => this.#ports.finish(this.#say(topic, standing)));
+    standing.isUnderWay = false;
+    standing.failures = 0;
+    this.#ports.failed(topic, cause);
+  }
+
+  #statement(id: string, { tabs, meta }: Present, isOver: boolean): Attendance {
+    this.#number = Math.max(this.#ports.now(), this.#number + 1);
+    const { session } = this.#ports;
+    return { session, id, tabs, meta, number: this.#number, ...(isOver ? { isOver } : {}) };
+  }
+}
+
+const BEGUN: Standing = {
+  wanted: ABSENT,
+  said: ABSENT,
+  isOver: false,
+  isUnderWay: false,
+  failures: 0,
+};
+
+function isSame(one: Present | undefined, other: Present): boolean {
+  return (
+    one !== undefined &&
+    one.tabs === other.tabs &&
+    // Of one that is not there nobody is told anything.
+    (other.tabs === 0 || one.metaName === other.metaName)
+  );
+}
