@@ -64,6 +64,7 @@ export { TabState } from "./state/tab-state.ts";
 export { TimerError, type TimerErrorCode, type TimerTime } from "./state/timers.ts";
 export { Timers } from "./state/turn-timers.ts";
 export { type Query, Urls } from "./state/urls.ts";
+export type { PresenceList, PresentVisitor } from "./topics/presence-list.ts";
 export { TopicError, type TopicErrorCode } from "./topics/topic-error.ts";
 export type { TouchOptions } from "./topics/turn-topics.ts";
 export type { PageCause } from "./turn/turn-end.ts";

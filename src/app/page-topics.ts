@@ -1,4 +1,5 @@
 import { type TopicCable, topicCable } from "../cable/topic-cable.ts";
+import type { PresenceList } from "../topics/presence-list.ts";
 import { checkedTopic } from "../topics/topic-name.ts";
 import type { TouchOptions, TurnTopics } from "../topics/turn-topics.ts";
 
@@ -15,11 +16,33 @@ export interface PageTopics {
   touch: (topic: string, options?: TouchOptions) => void;
   /** Begins operations for every page that rests on a topic; sent as {@link touch} is. */
   cable: (topic: string) => TopicCable;
+  /**
+   * Has this page rest on a topic, and resolves with who is present in it. With `meta` the page's visitor is present too, for as long as
+   * a tab shows the page, and all who look on are told it; without, the visitor only looks on. When somebody comes or goes, or what is
+   * told of somebody changes, the page is rendered again.
+   *
+   * Rejects with `TopicError` as {@link subscribe} throws it; with its code `topic-presence` for what JSON cannot write or what is too
+   * large; and with what the platform says when the topic cannot be reached.
+   *
+   * @typeParam Meta what pages tell of their visitors in this topic
+   * @param meta what is told of the visitor: JSON of at most 1,000 characters, `null` for nothing
+   * @example
+   * const here = await c.var.presence("chat:7", { name: "Ada" });
+   */
+  presence: <Meta = unknown>(topic: string, meta?: Meta) => Promise<PresenceList<Meta>>;
 }
 
-/** The same for the topics of one render. */
-export function pageTopics(topics: TurnTopics): PageTopics {
+/** The same for the topics of one render; `rosterOf`: see `TurnState.rosterOf`. */
+export function pageTopics(
+  topics: TurnTopics,
+  rosterOf: (topic: string) => Promise<PresenceList>,
+): PageTopics {
   return {
+    presence: async <Meta>(topic: string, meta?: Meta) => {
+      topics.present(topic, meta);
+      // What pages tell of their visitors is the application's promise to itself.
+      return (await rosterOf(topic)) as PresenceList<Meta>;
+    },
     subscribe: (...names) => {
       for (const name of names) topics.subscribe(name);
     },

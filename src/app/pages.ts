@@ -112,10 +112,12 @@ export function pages<
     c.set("reflex", page.cause);
     c.set("sign", (value, options) => page.state.signed.sign(value, options));
     c.set("timers", page.state.timersAt(c.req.url));
-    const { subscribe, touch, cable } = pageTopics(page.state.topics);
+    const { state } = page;
+    const { subscribe, touch, cable, presence } = pageTopics(state.topics, (topic) => state.rosterOf(topic));
     c.set("subscribe", subscribe);
     c.set("touch", touch);
     c.set("cable", cable);
+    c.set("presence", presence);
     c.setRenderer((content, props) =>
       renderPage(c, page, layout({ title: "", ...props, content, client: clientTag() })),
     );

@@ -11,6 +11,7 @@ import type { TabState } from "../state/tab-state.ts";
 import type { TimerTime } from "../state/timers.ts";
 import type { Timers } from "../state/turn-timers.ts";
 import type { Urls } from "../state/urls.ts";
+import type { PresenceList } from "../topics/presence-list.ts";
 import type { TouchOptions } from "../topics/turn-topics.ts";
 import type { UploadRules } from "../uploads/upload-rules.ts";
 import type { CallLogger } from "./call-logger.ts";
@@ -291,6 +292,20 @@ export abstract class Reflex<
    */
   touch(topic: string, options?: TouchOptions): void {
     this.#context.state.topics.touch(topic, options);
+  }
+
+  /**
+   * Who is present in a topic. Looks only: it is a page that makes its visitor present, by `c.var.presence`.
+   *
+   * Rejects with `TopicError` for what is no topic's name, and with what the platform says when the topic cannot be reached.
+   *
+   * @typeParam Meta what pages tell of their visitors in this topic
+   * @example
+   * const others = (await this.presence("chat:7")).filter(({ isSelf }) => !isSelf);
+   */
+  async presence<Meta = unknown>(topic: string): Promise<PresenceList<Meta>> {
+    // What pages tell of their visitors is the application's promise to itself.
+    return (await this.#context.state.rosterOf(topic)) as PresenceList<Meta>;
   }
 
   /** Explicit instructions to the page, carried out in order: behind its update, before it, or at once. */

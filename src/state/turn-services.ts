@@ -1,5 +1,6 @@
 import type { Cache } from "../cache/cache.ts";
 import type { SignedValues } from "../security/signed-values.ts";
+import type { PresenceList } from "../topics/presence-list.ts";
 import type { UploadPorts } from "../uploads/turn-uploads.ts";
 import type { StructuresPort } from "./structures/structure-call.ts";
 
@@ -11,6 +12,8 @@ export interface TurnServices {
   readonly signed?: SignedValues;
   /** The structures that are bound to a key. Throws where the Worker has no object for them. */
   structuresAt(key: string): StructuresPort;
+  /** Who is present in a topic. Absent: there is nobody to ask. May reject. */
+  rosterOf?(topic: string): Promise<PresenceList>;
   /** Where the visitor's files are; absent where no session has any. */
   readonly uploads?: UploadPorts;
 }

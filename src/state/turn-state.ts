@@ -4,6 +4,8 @@ import { EXCHANGES_KEY, type Exchanges, withExchange } from "../session/exchange
 import { IDENTITY_KEY, type Identity, type NextSession } from "../session/identity.ts";
 import { Session } from "../session/session.ts";
 import type { Outgoing } from "../topics/outbox.ts";
+import type { PresenceList } from "../topics/presence-list.ts";
+import { checkedTopic } from "../topics/topic-name.ts";
 import { TurnTopics } from "../topics/turn-topics.ts";
 import { TurnUploads } from "../uploads/turn-uploads.ts";
 import { type CookieRequest, Cookies } from "./cookies.ts";
@@ -184,6 +186,15 @@ export class TurnState {
     if (signed === undefined)
       throw new Error("Values are signed in a session object, and this turn runs in none");
     return signed;
+  }
+
+  /** Who is present in a topic. Rejects with `TopicError` for what is no topic's name, and with what the platform says. */
+  async rosterOf(topic: string): Promise<PresenceList> {
+    const name = checkedTopic(topic);
+    const { services } = this.#options;
+    if (services?.rosterOf === undefined)
+      throw new Error("Who is present is known in a session object, and this turn runs in none");
+    return await services.rosterOf(name);
   }
 
   /** Throws where a turn was given no services. */

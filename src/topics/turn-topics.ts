@@ -2,6 +2,7 @@ import { LIMITS } from "../protocol/limits.ts";
 import type { Operation } from "../protocol/operations.ts";
 import type { Draft } from "../state/draft.ts";
 import { EMPTY_OUTBOX, OUTBOX_KEY, type Outbox, type Outgoing } from "./outbox.ts";
+import { metaText } from "./presence-list.ts";
 import { TopicError } from "./topic-error.ts";
 import type { Published } from "./topic-messages.ts";
 import { checkedTopic } from "./topic-name.ts";
@@ -17,8 +18,11 @@ export interface TouchOptions {
 
 /** How a page rests on a topic. */
 export interface Subscription {
-  /** What is told of the page's visitor to all who look at who is present; absent: it only rests on the topic. */
-  readonly presence?: { readonly meta: unknown } | undefined;
+  /**
+   * Absent: whoever is present, the page does not show it. `meta`: what is told of the page's visitor, as JSON; without it the page only
+   * looks on.
+   */
+  readonly presence?: { readonly meta?: string | undefined } | undefined;
 }
 
 /**
@@ -51,6 +55,18 @@ export class TurnTopics {
       );
     }
     this.#subscribed.set(name, { ...before, ...subscription });
+  }
+
+  /**
+   * Has the page rest on a topic and show who is present in it. Throws as {@link subscribe} does, and for what is no JSON or too large.
+   *
+   * @param meta what is told of the page's visitor; `undefined`: the page only looks on, unless it has said something before
+   */
+  present(topic: string, meta: unknown): void {
+    const name = checkedTopic(topic);
+    const before = this.#subscribed.get(name)?.presence;
+    const presence = meta === undefined ? (before ?? {}) : { meta: metaText(name, meta) };
+    this.subscribe(name, { presence });
   }
 
   /** What the page rests on. */

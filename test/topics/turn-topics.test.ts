@@ -59,7 +59,7 @@ describe("the topics of a turn", () => {
   it("are bounded: topics of a page, publications of a turn, their size, and what waits", () => {
     const { topics } = topicsOver();
     for (let count = 0; count < LIMITS.pageTopics; count += 1) topics.subscribe(`t:${count}`);
-    topics.subscribe("t:0", { presence: { meta: 1 } });
+    topics.subscribe("t:0", { presence: { meta: "1" } });
     expect(() => topics.subscribe("t:16")).toThrow(/16 topics already/);
     const large = [{ operation: "consoleLog", message: "x".repeat(LIMITS.publicationChars) }];
     expect(() => topics.broadcast("a", large)).toThrow(/expected at most 100000: touch the topic/);
