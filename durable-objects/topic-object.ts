@@ -1,5 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
+import { parentOf } from "../src/topics/node-name.ts";
 import type { NodeSurroundings } from "../src/topics/node-surroundings.ts";
+import type {
+  Attendance,
+  AttendanceAnswer,
+  PresenceNode,
+  RosterAnswer,
+} from "../src/topics/presence-messages.ts";
 import type {
   Delivery,
   Position,
@@ -11,17 +18,21 @@ import type {
   SubscribeWish,
   TopicNode,
 } from "../src/topics/topic-messages.ts";
+import type { TopicPresence } from "../src/topics/topic-presence.ts";
 import { TreeNode } from "../src/topics/tree-node.ts";
+import { PresenceAtRoot } from "./presence-at-root.ts";
 import { TopicStore } from "./topic-store.ts";
 
 /**
  * A node of a topic, which is its name: the root, or a relay below it. A thin shell: it makes its node of what is stored when somebody
  * calls it, and starts nothing by itself, so that it sleeps while nothing is published.
  */
-export class TopicObject<Env = unknown> extends DurableObject<Env> implements TopicNode {
+export class TopicObject<Env = unknown> extends DurableObject<Env> implements TopicNode, PresenceNode {
   readonly #store: TopicStore;
   readonly #surroundings: NodeSurroundings;
   #node: Promise<TreeNode> | undefined;
+  /** Of a root alone. */
+  #presence: PresenceAtRoot | undefined;
 
   constructor(ctx: DurableObjectState, env: Env, surroundings: NodeSurroundings) {
     super(ctx, env);
@@ -53,10 +64,31 @@ export class TopicObject<Env = unknown> extends DurableObject<Env> implements To
     return await (await this.#ready(false)).attest();
   }
 
+  /** See {@link TopicPresence.attend}. Asked of the root. */
+  async attend(attendance: Attendance): Promise<AttendanceAnswer> {
+    return (await this.#here()).attend(attendance);
+  }
+
+  /** See {@link TopicPresence.roster}. Asked of the root. */
+  async roster(known?: string): Promise<RosterAnswer> {
+    return (await this.#here()).roster(known);
+  }
+
   override async alarm(): Promise<void> {
     const node = await this.#ready(true);
     this.#store.rang();
     await node.ring();
+    if (!node.isAlive) this.#presence?.forget();
+    this.#presence?.ring();
+  }
+
+  /** Who is present. Relays know nothing of it. */
+  async #here(): Promise<TopicPresence> {
+    await this.#ready(false);
+    if (this.#presence !== undefined) return this.#presence.here;
+    throw new Error(
+      `${this.ctx.id.name} is a relay; expected the root of its topic, which knows who is present`,
+    );
   }
 
   async #ready(isRinging: boolean): Promise<TreeNode> {
@@ -67,7 +99,12 @@ export class TopicObject<Env = unknown> extends DurableObject<Env> implements To
   async #load(isRinging: boolean): Promise<TreeNode> {
     await this.#store.prepare();
     // Found by its name, as every object of the class is.
-    const name = this.ctx.id.name ?? "";
-    return new TreeNode(name, this.#store, this.#surroundings, isRinging);
+    const { ctx } = this;
+    const name = ctx.id.name ?? "";
+    const surroundings = this.#surroundings;
+    const node = new TreeNode(name, this.#store, surroundings, isRinging);
+    if (parentOf(name) === undefined)
+      this.#presence = new PresenceAtRoot({ ctx, node, topic: name, surroundings });
+    return node;
   }
 }

@@ -12,13 +12,14 @@ import { sessionMs, tabMs } from "../session/lifetime.ts";
 import { KeyedStructures } from "../state/structures/keyed-structures.ts";
 import { checkedKey } from "../state/structures/structure-name.ts";
 import type { TimerTime } from "../state/timers.ts";
+import type { PresenceList } from "../topics/presence-list.ts";
 import type { TouchOptions } from "../topics/turn-topics.ts";
 import { UPLOADS_BINDING } from "../uploads/bucket.ts";
 import { type CacheOptions, CacheSource } from "./cache-source.ts";
 import { Front } from "./front.ts";
 import { setLater } from "./later.ts";
 import { type ClassContext, namespaceOf, SESSION_CLASS, structuresAt } from "./object-classes.ts";
-import { cableFrom, touchFrom } from "./outside-topics.ts";
+import { cableFrom, presenceFrom, touchFrom } from "./outside-topics.ts";
 import { AppRuntime, type PagesApp } from "./session-runtime.ts";
 import { topicSurroundings } from "./topic-surroundings.ts";
 
@@ -148,6 +149,14 @@ export interface ReflexWorker<Env> {
    * @param ctx what the handler was given as its context
    */
   cable(ctx: ClassContext, topic: string): TopicCable<Promise<void>>;
+  /**
+   * Who is present in a topic, for code that is neither a reflex nor a page. Rejects with `TopicError` for what is no topic, and with
+   * what the platform says when the topic cannot be reached.
+   *
+   * @typeParam Meta what pages tell of their visitors in this topic
+   * @param ctx what the handler was given as its context
+   */
+  presence<Meta = unknown>(ctx: ClassContext, topic: string): Promise<PresenceList<Meta>>;
 }
 
 /**
@@ -209,6 +218,9 @@ export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): Refl
     },
     touch: (ctx, topic, touched) => touchFrom(ctx, topic, touched),
     cable: (ctx, topic) => cableFrom(ctx, topic),
+    // What pages tell of their visitors is the application's promise to itself.
+    presence: async <Meta>(ctx: ClassContext, topic: string) =>
+      (await presenceFrom(ctx, topic)) as PresenceList<Meta>,
   };
 }
 

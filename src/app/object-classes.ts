@@ -1,5 +1,6 @@
 import type { StructuresPort } from "../state/structures/structure-call.ts";
 import { regionOf } from "../topics/node-name.ts";
+import type { PresenceNode } from "../topics/presence-messages.ts";
 import type { TopicNode } from "../topics/topic-messages.ts";
 
 /** The name under which an application exports its session class, and by which the Worker finds it. */
@@ -49,6 +50,12 @@ export function topicAt(ctx: ClassContext, node: string, region = regionOf(node)
   const options = region === undefined ? {} : { locationHint: region as DurableObjectLocationHint };
   // Names in this namespace are objects of the class, whose methods the platform offers as they are.
   return namespaceOf(ctx, TOPIC_CLASS).getByName(node, options) as unknown as TopicNode;
+}
+
+/** The root of a topic, which knows who is present. Throws as {@link namespaceOf} does. */
+export function presenceAt(ctx: ClassContext, topic: string): PresenceNode {
+  // As above.
+  return namespaceOf(ctx, TOPIC_CLASS).getByName(topic) as unknown as PresenceNode;
 }
 
 function isObject(value: unknown): value is object {

@@ -1,9 +1,10 @@
 import { type TopicCable, topicCable } from "../cable/topic-cable.ts";
+import { type PresenceList, presenceList } from "../topics/presence-list.ts";
 import { TopicError } from "../topics/topic-error.ts";
 import type { Published } from "../topics/topic-messages.ts";
 import { checkedTopic } from "../topics/topic-name.ts";
 import { assertSize, type TouchOptions } from "../topics/turn-topics.ts";
-import { type ClassContext, topicAt } from "./object-classes.ts";
+import { type ClassContext, presenceAt, topicAt } from "./object-classes.ts";
 
 /** As `touch` in a reflex, from code outside of sessions. Resolves when the topic has stored it; rejects with {@link TopicError}. */
 export async function touchFrom(
@@ -23,6 +24,13 @@ export function cableFrom(ctx: ClassContext, topic: string): TopicCable<Promise<
   return topicCable(async (operations) => {
     if (operations.length > 0) await publishFrom(ctx, name, { kind: "operations", operations });
   });
+}
+
+/** Who is present in a topic. Rejects with {@link TopicError} for what is none, and with what the platform says. */
+export async function presenceFrom(ctx: ClassContext, topic: string): Promise<PresenceList> {
+  const answer = await presenceAt(ctx, checkedTopic(topic)).roster();
+  if (answer.kind === "roster") return presenceList(answer);
+  throw new Error(`The topic ${JSON.stringify(topic)} left out who is present, which it was asked`);
 }
 
 /** Resolves when it is stored. Rejects with {@link TopicError}, and with what the platform says when the topic cannot be reached. */

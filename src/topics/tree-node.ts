@@ -9,6 +9,7 @@ import type {
   Position,
   Publication,
   PublishAnswer,
+  Published,
   Receipt,
   SubscribeAnswer,
   SubscriberName,
@@ -56,6 +57,28 @@ export class TreeNode implements TopicNode {
     if (taken.kind === "refused") return { ...taken, message: rateMessage(this.#state.topic) };
     if (taken.count > 0) this.#publishedNow();
     return { kind: "published", position: this.#position };
+  }
+
+  /** Publishes what the topic says by itself, at its root: where nobody subscribes, nothing. Stored when it returns. */
+  announce(published: Published): void {
+    if (this.#state.head === undefined) return;
+    this.#publications.add(published, this.#deliveries.settled);
+    this.#publishedNow();
+  }
+
+  /** False while nothing is stored of it: nobody subscribes. */
+  get isAlive(): boolean {
+    return this.#state.head !== undefined;
+  }
+
+  /** Has the alarm ring by a time, in milliseconds since 1970, for something beside what the node does. */
+  wakeBy(at: number): void {
+    const { head, last } = this.#state;
+    const isEarly = head !== undefined && at < head.roundAt;
+    // Such an alarm says that somebody may not have been told everything, unless it is stored that everybody was.
+    if (isEarly && this.#deliveries.settled === last && (head.settled ?? 0) < last)
+      this.#state.write({ ...head, settled: last });
+    this.#wakeBy(at);
   }
 
   async since({ epoch, seq }: Position): Promise<Delivery> {
