@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { Assigns, PageEnv, TabValues, Values } from "./environment.ts";
 import { layout } from "./layout.ts";
 import { ballsPage } from "./pages/balls.ts";
+import { boardPage } from "./pages/board.ts";
 import { booksPage } from "./pages/books.ts";
 import { calendarPage } from "./pages/calendar.ts";
 import { clicksPage } from "./pages/clicks.ts";
@@ -41,6 +42,7 @@ export const app = new Hono<PageEnv>()
   .route("/", sessionPage)
   .route("/", reportPage)
   .route("/", structuresPage)
+  .route("/", boardPage)
   .route("/", booksPage)
   .route("/", calendarPage)
   .route("/", gravatarPage)

@@ -121,6 +121,16 @@ export const DEMO_GROUPS: readonly DemoGroup[] = [
     ],
   },
   {
+    name: "Together",
+    demos: [
+      {
+        path: "/board",
+        label: "Board",
+        what: "Cards that everybody moves and writes, with pointer or keyboard, and nobody overwrites unseen.",
+      },
+    ],
+  },
+  {
     name: "Under load",
     demos: [
       {

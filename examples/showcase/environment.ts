@@ -2,6 +2,7 @@ import type { PageVariables } from "edge-reflex";
 import type { Ball } from "./balls/ball.ts";
 import type { Day } from "./calendar/days.ts";
 import type { Gravatar } from "./gravatar/picture.ts";
+import type { Pace } from "./people/pace.ts";
 import type { OrderList } from "./rows/order-list.ts";
 import type { Messages } from "./signup/messages.ts";
 import type { Game } from "./snake/game.ts";
@@ -29,6 +30,19 @@ export interface Values {
   calendar: Plans;
   /** What hangs on the visitor's wall, latest first. */
   photos: readonly Photo[];
+  /** What the visitor wants to be called among others. */
+  nick: string;
+  /** How often the visitor may change the board before it is too often. */
+  boardPace: Pace;
+}
+
+/** A card whose title a tab is writing. */
+export interface BoardEdit {
+  readonly id: string;
+  /** The version of the card that the visitor has seen. */
+  readonly version: number;
+  /** Its title at that time. */
+  readonly title: string;
 }
 
 /** A photo that was uploaded. */
@@ -77,6 +91,8 @@ export interface TabValues {
   day: Day;
   /** Absent: none was begun. */
   snake: Game;
+  /** Absent: no card is being written. */
+  boardEdit: BoardEdit;
 }
 
 /** A timer of the kitchen that runs. */
@@ -134,6 +150,8 @@ export interface Assigns {
   /** Who the address stands for that the visitor has typed. */
   gravatar: Gravatar;
   signup: SignupAnswer;
+  /** What a visitor is told who changed the board, or could not. */
+  boardNotice: string;
 }
 
 /** What the server says to the form of who signs up. */

@@ -2,10 +2,12 @@ import { createReflex } from "edge-reflex";
 import { app } from "./app.ts";
 import type { Env } from "./environment.ts";
 import { Balls } from "./reflexes/balls.ts";
+import { Board } from "./reflexes/board.ts";
 import { Books } from "./reflexes/books.ts";
 import { Calendar } from "./reflexes/calendar.ts";
 import { Clicks } from "./reflexes/clicks.ts";
 import { Counter } from "./reflexes/counter.ts";
+import { Guest } from "./reflexes/guest.ts";
 import { Journal } from "./reflexes/journal.ts";
 import { Kitchen } from "./reflexes/kitchen.ts";
 import { Operations } from "./reflexes/operations.ts";
@@ -28,10 +30,12 @@ const reflex = createReflex<Env>({
   app,
   reflexes: {
     Balls,
+    Board,
     Books,
     Calendar,
     Clicks,
     Counter,
+    Guest,
     Journal,
     Kitchen,
     Operations,

@@ -172,6 +172,20 @@ export const WALKS: Readonly<Record<string, Walk>> = {
     await page.locator(".report-made").waitFor();
     await expectFocus(page, "#ask");
   },
+  "/board": async (page) => {
+    await tabTo(page, "#add-todo");
+    await page.keyboard.type("Buy tea");
+    await page.keyboard.press("Enter");
+    const card = page.locator("#cards-todo [data-title='Buy tea']");
+    await card.waitFor();
+    await expectFocus(page, "#add-todo");
+    const grip = `#grip-${await card.getAttribute("data-card")}`;
+    await page.evaluate(() => document.querySelector<HTMLElement>("#content")?.focus());
+    await tabTo(page, grip);
+    for (const key of ["Space", "ArrowRight", "Home", "Space"]) await page.keyboard.press(key);
+    await page.locator("#cards-doing [data-title='Buy tea']:first-child").waitFor();
+    await expectFocus(page, grip);
+  },
   "/rows": async (page) => {
     await tabTo(page, "#insert");
     await page.keyboard.press("Enter");

@@ -1,4 +1,5 @@
 import { Application } from "@hotwired/stimulus";
+import { BoardController } from "./board-controller.ts";
 import { CostController } from "./cost-controller.ts";
 import { CountdownController } from "./countdown-controller.ts";
 import { followHashRoute } from "./hash-route.ts";
@@ -6,7 +7,8 @@ import { NetworkController } from "./network-controller.ts";
 import { OperationLogController } from "./operation-log-controller.ts";
 import { TodosController } from "./todos-controller.ts";
 
-// Loaded by the pages of the todos, the rows, the network, the timers and the operations; every other page does with the client that the runtime serves.
+// Loaded by the pages of the todos, the rows, the network, the timers, the operations and the board; every other page does with the client that the
+// runtime serves.
 
 addEventListener("hashchange", followHashRoute);
 followHashRoute();
@@ -16,3 +18,4 @@ application.register("cost", CostController);
 application.register("network", NetworkController);
 application.register("countdown", CountdownController);
 application.register("operation-log", OperationLogController);
+application.register("board", BoardController);
