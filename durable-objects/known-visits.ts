@@ -1,5 +1,6 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import { type FlashMessages, withShown } from "../src/state/flash.ts";
+import type { Subscription } from "../src/topics/turn-topics.ts";
 import { NO_CALL } from "./last-turn.ts";
 import type { LastTurn } from "./tab-attachment.ts";
 
@@ -11,6 +12,12 @@ export interface Visit {
   readonly from: string | undefined;
   /** The messages that it shows. */
   readonly shown: FlashMessages;
+  /** Path and query of the page. */
+  readonly path: string;
+  /** The topics that it rests on. */
+  readonly subscribed: ReadonlyMap<string, Subscription>;
+  /** What the session's topics counted as its render began. */
+  readonly at: number;
 }
 
 /** The pages that browsers have loaded last, by what they say of themselves. */
@@ -20,6 +27,11 @@ export class KnownVisits {
   /** `undefined` for a page that is not known, or no more; the empty name is none's. */
   get(name: string): Visit | undefined {
     return this.#visits.get(name);
+  }
+
+  /** The last one of an address: for a page that does not say which visit it is of. */
+  latestOf({ pathname, search }: URL): Visit | undefined {
+    return [...this.#visits.values()].reverse().find(({ path }) => path === pathname + search);
   }
 
   /** Forgets the oldest for it, when there are as many as there may be. */

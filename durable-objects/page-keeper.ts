@@ -1,25 +1,24 @@
-import { LIMITS } from "../src/protocol/limits.ts";
 import type { Hello, PageState, Update } from "../src/protocol/messages.ts";
 import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
 import { FLASH_KEY } from "../src/state/flash.ts";
 import { TAB_KEY } from "../src/state/tab-state.ts";
 import { isTimer } from "../src/state/timers.ts";
 import { OUTBOX_KEY } from "../src/topics/outbox.ts";
-import { withDeadline } from "../src/turn/deadline.ts";
 import { restore } from "../src/turn/showing.ts";
-import { recallPage, renderAgain, type TurnPorts } from "../src/turn/turn.ts";
-import type { PageRequest, Shown } from "../src/turn/turn-end.ts";
+import type { TurnPorts } from "../src/turn/turn.ts";
+import type { Shown } from "../src/turn/turn-end.ts";
 import type { TurnQueue } from "../src/turn/turn-queue.ts";
 import { isUpload } from "../src/uploads/upload-record.ts";
 import { KnownVisits, lastOf, type Visit } from "./known-visits.ts";
-import { askedAgain } from "./last-turn.ts";
 import { understoodBy } from "./placed-call.ts";
 import { SessionPast } from "./session-past.ts";
+import type { SessionTopics } from "./session-topics.ts";
 import { StaleTabs } from "./stale-tabs.ts";
 import type { Tab } from "./tab.ts";
 import type { TabHeirs } from "./tab-heirs.ts";
 import { isAt, isLocated, type LocatedTab } from "./tab-place.ts";
 import type { TabRecord } from "./tab-record.ts";
+import { TabRenders } from "./tab-renders.ts";
 import type { Tabs } from "./tabs.ts";
 import { type TurnStates, VISIT_TAB } from "./turn-states.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
@@ -30,6 +29,7 @@ interface KeeperPorts {
   readonly store: SessionStore;
   readonly queue: TurnQueue;
   readonly heirs: TabHeirs;
+  readonly topics: SessionTopics<Tab>;
 }
 
 /**
@@ -38,11 +38,11 @@ interface KeeperPorts {
  */
 export class PageKeeper<Env> {
   readonly #tabs: Tabs;
-  readonly #states: TurnStates<Env>;
   readonly #store: SessionStore;
   readonly #queue: TurnQueue;
   readonly #heirs: TabHeirs;
-  readonly #surroundings: TurnSurroundings<Env>;
+  readonly #topics: SessionTopics<Tab>;
+  readonly #renders: TabRenders<Env>;
   /** Tabs that have not seen what was committed since they were brought up to date. */
   readonly #stale: StaleTabs;
   /** The session as stale tabs show it. */
@@ -56,15 +56,15 @@ export class PageKeeper<Env> {
   constructor(
     tabs: Tabs,
     states: TurnStates<Env>,
-    { store, queue, heirs }: KeeperPorts,
+    { store, queue, heirs, topics }: KeeperPorts,
     surroundings: TurnSurroundings<Env>,
   ) {
     this.#tabs = tabs;
-    this.#states = states;
     this.#store = store;
     this.#queue = queue;
     this.#heirs = heirs;
-    this.#surroundings = surroundings;
+    this.#topics = topics;
+    this.#renders = new TabRenders(surroundings, { states, store, topics });
     this.#past = new SessionPast(store);
     this.#start = new SessionPast(store);
     this.#stale = new StaleTabs({
@@ -86,13 +86,9 @@ export class PageKeeper<Env> {
    */
   async greet(tab: Tab, hello: Hello, isKnown: boolean, record: TabRecord | undefined): Promise<void> {
     const { url, seen, state } = hello;
-    if (isKnown && tab.path === url && tab.replay(seen)) {
-      const isAsWas = !tab.isBack || (await this.#inherit(tab, "", undefined));
-      if (!tab.hasMissed && isAsWas) return;
-      tab.hasMissed = false;
-      return this.#addStale([tab]);
-    }
+    if (isKnown && tab.path === url && tab.replay(seen)) return await this.#goOn(tab, seen);
     tab.begin(hello.tab, seen, hello.version);
+    this.#topics.moved(tab, hello.positions);
     // What came behind the last call that is stored was either pushed, and has told what stands for it, or is forgotten.
     const told = state?.digest;
     const stored = record?.sent === seen && record.digest !== "" ? record.digest : undefined;
@@ -100,10 +96,32 @@ export class PageKeeper<Env> {
     const visit = this.#visits.get(state?.visit ?? "");
     tab.locate(url, told ?? stored, hasLast ? record.last : lastOf(visit));
     tab.isLastDoubtful = hasLast && record.sent < seen;
+    if (visit !== undefined) this.#topics.rests(tab, visit);
     const isAsRendered = await this.#inherit(tab, state?.visit ?? "", visit);
+    if (!isLocated(tab)) return;
     // A page that has said nothing is as it came, for all that anybody can tell.
-    if ((state === undefined && isAsRendered) || !isLocated(tab)) return;
+    if (state === undefined && isAsRendered) return await this.#look(tab);
     await this.check(tab, isAsRendered ? (state?.visit ?? "") : "");
+  }
+
+  /** A tab that is known has been sent again what it has missed. */
+  async #goOn(tab: Tab, seen: number): Promise<void> {
+    tab.read(seen);
+    this.#topics.catchUp(tab);
+    const isAsWas = !tab.isBack || (await this.#inherit(tab, "", undefined));
+    if (!tab.hasMissed && isAsWas) return;
+    tab.hasMissed = false;
+    this.#addStale([tab]);
+  }
+
+  /** Finds out what the page of a tab rests on that says nothing of itself. */
+  async #look(tab: LocatedTab): Promise<void> {
+    const visit = this.#visits.latestOf(tab.url);
+    if (visit !== undefined) return this.#topics.rests(tab, visit);
+    if (!this.#queue.hasRoom()) return;
+    await this.#queue.run(async () => {
+      if (tab.topics.isNew) await this.#renders.look(tab);
+    });
   }
 
   /** A page load takes over the state of its tab. False when its page was rendered with another. */
@@ -126,8 +144,12 @@ export class PageKeeper<Env> {
     const known = this.#visits.get(visit);
     // A page that has said nothing is as it came, for all that anybody can tell; one that was moved by script is script's.
     const isToBeChecked = state !== undefined && (tab.path === undefined || visit !== "");
+    const isOther = isToBeChecked || tab.path === undefined;
+    if (isOther) this.#topics.moved(tab);
     tab.locate(url, digest, lastOf(known));
-    if (!isToBeChecked || !isLocated(tab)) return;
+    if (known !== undefined) this.#topics.rests(tab, known);
+    if (!isOther || !isLocated(tab)) return;
+    if (!isToBeChecked) return await this.#look(tab);
     if (tab.id !== undefined && known?.from === tab.id)
       await this.#queue.run(async () => this.#heirs.takeOver(tab, VISIT_TAB + visit));
     await this.check(tab, visit);
@@ -154,7 +176,7 @@ export class PageKeeper<Env> {
         tab.forgetLast();
         return await this.#refresh(tab);
       }
-      if (shown === undefined) await this.#renderAgain(tab, before);
+      if (shown === undefined) await this.#renders.again(tab, before);
       else if (isAt(tab, url)) tab.show(shown);
       this.#tabs.used(tab);
     });
@@ -172,7 +194,7 @@ export class PageKeeper<Env> {
       const shown = address === "" ? undefined : await this.#shownBy(tab);
       if (!isAt(tab, url)) return;
       if (shown !== undefined) tab.push(restore(shown, address));
-      else await this.#renderAgain(tab, undefined);
+      else await this.#renders.again(tab, undefined);
       this.#tabs.used(tab);
     });
   }
@@ -183,8 +205,29 @@ export class PageKeeper<Env> {
   }
 
   /** A page was served. What it committed itself is no news to it. */
-  visited(visit: string, { from, shown }: Pick<Visit, "from" | "shown">): void {
-    this.#visits.add(visit, { version: this.#version, from, shown });
+  visited(visit: string, page: Omit<Visit, "version">): void {
+    this.#visits.add(visit, { version: this.#version, ...page });
+  }
+
+  /** Has a tab's page rendered again, because of something else than a commit. Resolves when it was, or could not be. */
+  refresh(tab: Tab): Promise<void> {
+    return this.#stale.add(tab);
+  }
+
+  /** Runs something that follows what a tab is to be brought up to date with. Must not throw. */
+  behind(tab: Tab, run: () => void): void {
+    this.#stale.behind(tab, run);
+  }
+
+  /** A tab has read what it was sent: it is brought up to date with what it has missed meanwhile. */
+  hasRead(tab: Tab, seen: number): void {
+    const wasBehind = tab.isBehind;
+    tab.read(seen);
+    if (!wasBehind || tab.isBehind) return;
+    this.#topics.catchUp(tab);
+    if (!tab.hasMissed) return;
+    tab.hasMissed = false;
+    void this.refresh(tab);
   }
 
   /** Called before the session is changed. */
@@ -211,8 +254,10 @@ export class PageKeeper<Env> {
     this.#changed(undefined);
     if (updates.every(isOperation)) return this.sendNow(updates);
     // What the tabs show then is no render of their pages.
-    for (const tab of this.#others(undefined))
-      tab.push(understoodBy(tab, { kind: "done", updates, templates: [], shown: undefined }));
+    for (const tab of this.#others(undefined)) {
+      if (tab.isBehind) tab.hasMissed = true;
+      else tab.push(understoodBy(tab, { kind: "done", updates, templates: [], shown: undefined }));
+    }
   }
 
   /** Sends operations to every open tab, whatever becomes of what runs. */
@@ -220,9 +265,9 @@ export class PageKeeper<Env> {
     for (const tab of this.#others(undefined)) tab.sendNow(operations);
   }
 
+  /** See {@link TabRenders.ports}. */
   ports(tab: Tab): TurnPorts {
-    const { runtime, env, ctx } = this.#surroundings;
-    return runtime.turnPorts({ requestFor: (url) => tab.requestFor(url), env, ctx });
+    return this.#renders.ports(tab);
   }
 
   #changed(author: Tab | undefined): void {
@@ -239,70 +284,33 @@ export class PageKeeper<Env> {
   }
 
   async #refresh(tab: Tab): Promise<void> {
-    const { url } = tab;
+    const { url, digest } = tab;
     if (url === undefined) return;
-    if (!tab.isOpen) {
+    if (!tab.isOpen || tab.isBehind) {
       tab.hasMissed = true;
       return;
     }
-    const shown = await this.#shownBy(tab);
-    await this.#renderAgain(tab, isAt(tab, url) ? shown : undefined);
+    if (tab.shown === undefined && digest !== undefined && !this.#past.isPast)
+      await this.#renders.known(tab, digest);
+    else {
+      const shown = await this.#shownBy(tab);
+      await this.#renders.again(tab, isAt(tab, url) ? shown : undefined);
+    }
     this.#tabs.used(tab);
-  }
-
-  /** Renders the page of a tab that did not call anything, and sends what it does not show yet. Commits nothing. */
-  async #renderAgain(tab: Tab, shown: Shown | undefined): Promise<void> {
-    const { url } = tab;
-    const end = await this.#render(tab, this.#store, (request) =>
-      renderAgain(request, shown, this.ports(tab)),
-    );
-    if (url === undefined || end === undefined || !isAt(tab, url)) return;
-    if (end.kind === "done") return tab.push(end);
-    if (end.kind === "refused") this.#log(end.cause, url);
   }
 
   /** What a tab shows: as remembered, or found out by rendering its page as it was. */
   async #shownBy(tab: Tab): Promise<Shown | undefined> {
     const { shown, digest } = tab;
     if (shown !== undefined || digest === undefined) return shown;
-    return await this.#recall(tab, this.#stale.has(tab) ? this.#past : this.#store, digest);
+    return await this.#renders.recall(tab, digest, this.#stale.has(tab) ? this.#past : this.#store);
   }
 
   /** The same of a tab that has not been here since this life of the object began. */
   async #shownAtStart(tab: Tab): Promise<Shown | undefined> {
     const { digest } = tab;
     const isWorthIt = digest !== undefined && this.#start.isPast && this.#start.isKnown;
-    return isWorthIt ? await this.#recall(tab, this.#start, digest) : undefined;
-  }
-
-  async #recall(tab: Tab, store: SessionStore, digest: string): Promise<Shown | undefined> {
-    return await this.#render(tab, store, (request) => recallPage(request, digest, this.ports(tab)));
-  }
-
-  /** Renders a tab's page without a call. `undefined` when it fails, which is logged. */
-  async #render<Result>(
-    tab: Tab,
-    store: SessionStore,
-    render: (request: PageRequest) => Promise<Result>,
-  ): Promise<Result | undefined> {
-    const { url, last } = tab;
-    if (url === undefined) return undefined;
-    const { shown, ...asked } = askedAgain(last, url);
-    const state = this.#states.forRender(tab, url, store, shown);
-    const request = { ...asked, state };
-    try {
-      return await withDeadline(render(request), LIMITS.refreshMs, this.#surroundings.runtime.timer);
-    } catch (cause) {
-      this.#log(cause, url);
-      return undefined;
-    } finally {
-      state.abandon();
-    }
-  }
-
-  #log(cause: unknown, { pathname, search }: URL): void {
-    const id = crypto.randomUUID();
-    this.#surroundings.runtime.log({ event: "page-failed", id, url: pathname + search, cause });
+    return isWorthIt ? await this.#renders.recall(tab, digest, this.#start) : undefined;
   }
 }
 

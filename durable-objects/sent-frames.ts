@@ -1,4 +1,5 @@
 import { LIMITS } from "../src/protocol/limits.ts";
+import { UnreadFrames } from "./unread-frames.ts";
 
 /**
  * The frames with updates that a tab was sent last, for as long as its object is awake: a tab whose socket dropped gets those
@@ -7,6 +8,8 @@ import { LIMITS } from "../src/protocol/limits.ts";
 export class SentFrames {
   /** How many there were since the page was loaded. */
   count: number;
+  /** Those of them that the tab has not said that it has read. */
+  readonly unread = new UnreadFrames();
   readonly #texts: string[] = [];
   #chars = 0;
 
@@ -16,6 +19,7 @@ export class SentFrames {
 
   add(text: string): void {
     this.count += 1;
+    this.unread.add(this.count, text.length);
     this.#texts.push(text);
     this.#chars += text.length;
     while (this.#texts.length > LIMITS.sentFrames || this.#chars > LIMITS.sentChars) {

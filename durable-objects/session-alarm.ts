@@ -1,3 +1,4 @@
+import type { SessionChanges } from "../src/state/draft.ts";
 import type { StoredSession } from "./session-store.ts";
 
 /** One ring of an alarm. */
@@ -12,6 +13,8 @@ export interface Ring {
 export interface AlarmDuty {
   /** Does what is due, and says when the next of it is, in milliseconds since 1970: `undefined` for never. Never rejects. */
   ring(ring: Ring): Promise<number | undefined>;
+  /** What is to be written with the next time, as the alarm has rung. */
+  leaves?(): SessionChanges;
 }
 
 /**
@@ -40,7 +43,8 @@ export class SessionAlarm {
     this.#store.rings();
     try {
       if (this.#store.isOver && (await expire())) return;
-      this.#store.rung(await this.#nextAfter(isAgain));
+      const next = await this.#nextAfter(isAgain);
+      this.#store.rung(next, new Map(this.#duties.flatMap((duty) => [...(duty.leaves?.() ?? [])])));
     } finally {
       this.#store.silent();
     }

@@ -1,5 +1,7 @@
 import type { StoredSession } from "./session-store.ts";
+import type { SessionTopics } from "./session-topics.ts";
 import type { SessionUploads } from "./session-uploads.ts";
+import type { Tab } from "./tab.ts";
 import type { Tabs } from "./tabs.ts";
 
 /** What goes when a session ends. */
@@ -7,6 +9,7 @@ export interface SessionRemains<Env> {
   readonly store: StoredSession;
   readonly tabs: Tabs;
   readonly uploads: SessionUploads<Env>;
+  readonly topics: SessionTopics<Tab>;
 }
 
 /**
@@ -14,12 +17,18 @@ export interface SessionRemains<Env> {
  *
  * @returns false when somebody has come while it waited, or something of it stays
  */
-export async function endExpired<Env>({ store, tabs, uploads }: SessionRemains<Env>): Promise<boolean> {
+export async function endExpired<Env>({
+  store,
+  tabs,
+  uploads,
+  topics,
+}: SessionRemains<Env>): Promise<boolean> {
   if (!store.isOver) return false;
   await uploads.removeAll();
   // Removing them takes its time.
   if (!store.isOver) return false;
   await store.end();
   tabs.closeAll("session-expired");
+  topics.closed();
   return store.expiresAt === undefined;
 }

@@ -7,6 +7,7 @@ import { PAGE_LEFT, type SocketRefusalCode } from "../src/protocol/refusals.ts";
 import { isUpgrade } from "../src/security/upgrade-check.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
 import type { TimerTime } from "../src/state/timers.ts";
+import type { Delivery, Receipt, Subscriber } from "../src/topics/topic-messages.ts";
 import type { UploadAnswer, UploadPlace } from "../src/uploads/upload-messages.ts";
 import { closeQuietly, closeSocket, refuseSocket, refuseUpgrade } from "./refuse.ts";
 import type { SessionRuntime } from "./session-runtime.ts";
@@ -25,7 +26,7 @@ import type { TurnSurroundings } from "./turn-surroundings.ts";
  * shell: it takes requests and frames, decodes them, and hands them to its turns. It starts nothing by itself and
  * keeps nothing that it could not rebuild, so that it hibernates with its sockets attached.
  */
-export class SessionObject<Env = unknown> extends DurableObject<Env> {
+export class SessionObject<Env = unknown> extends DurableObject<Env> implements Subscriber {
   /** The application, given by the class that `createReflex` makes, and what it runs on. */
   protected readonly surroundings: TurnSurroundings<Env>;
 
@@ -107,6 +108,16 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
     return await this.#turns.uploads.cancel(ticket, call);
   }
 
+  /** Called by a node of a topic: see {@link SessionTopics.deliver}. */
+  async deliver(delivery: Delivery): Promise<Receipt> {
+    return await this.#turns.topics.deliver(delivery);
+  }
+
+  /** Called by a node of a topic: see {@link SessionTopics.attest}. */
+  attest(topic: string): Promise<number> {
+    return Promise.resolve(this.#turns.topics.attest(topic));
+  }
+
   /** The platform does not answer a close by itself; unanswered, the browser would see 1006. */
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
     const tab = this.#tabs.closed(socket, code === PAGE_LEFT);
@@ -136,7 +147,7 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> {
       case "location":
         return await this.#locate(tab, frame.url, frame.state);
       case "ack":
-        return tab.acknowledge(frame.low);
+        return this.#turns.acknowledged(tab, frame.low, frame.seen);
     }
     if (!isLocated(tab)) return this.#refuse(socket, "location-missing");
     if (frame.kind === "call") return await this.#turns.call(tab, frame.call, chars);

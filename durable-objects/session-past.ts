@@ -2,6 +2,7 @@ import { LIMITS } from "../src/protocol/limits.ts";
 import type { SessionChanges, SessionStore } from "../src/state/draft.ts";
 import { roughSize } from "../src/state/rough-size.ts";
 import { isTimer } from "../src/state/timers.ts";
+import { OUTBOX_KEY } from "../src/topics/outbox.ts";
 import { isUpload } from "../src/uploads/upload-record.ts";
 
 /**
@@ -30,8 +31,9 @@ export class SessionPast implements SessionStore {
   /** Called before each commit. */
   remember(changes: SessionChanges): void {
     for (const key of changes.keys()) {
-      // No page shows a timer, or a file that is no reflex's yet.
-      if (!this.isKnown || this.#before.has(key) || isTimer(key) || isUpload(key)) continue;
+      // No page shows a timer, a file that is no reflex's yet, or what is published.
+      if (!this.isKnown || this.#before.has(key) || isTimer(key) || isUpload(key) || key === OUTBOX_KEY)
+        continue;
       const value = this.#store.read(key);
       this.#chars += key.length + roughSize(value);
       this.#before.set(key, value);

@@ -171,7 +171,7 @@ export class StoredSession implements SessionStore {
    * Deletes everything that is stored but what is given: what is left of a session that has ended. Its end stays known as long
    * as cookies may lead here; and its uploads, until their files are removed.
    */
-  endFor(changes: SessionChanges, call: StoredCall | undefined): void {
+  endFor(changes: SessionChanges, call: StoredCall | undefined, ringBy?: number): void {
     const { kv } = this.#storage;
     const { alarmAt, leftTabs } = this.#read();
     const draft = new SessionRowDraft({ ...EMPTY_ROW, alarmAt, leftTabs });
@@ -184,7 +184,7 @@ export class StoredSession implements SessionStore {
       this.#storage.transactionSync(() => {
         for (const [key] of Array.from(kv.list())) kv.delete(key);
         this.#row = EMPTY_ROW;
-        this.#write(draft, kept, {});
+        this.#write(draft, kept, { ringBy });
       });
     } catch (cause) {
       this.#row = before;
@@ -229,11 +229,15 @@ export class StoredSession implements SessionStore {
     this.#isRinging = false;
   }
 
-  /** The object's alarm has rung, and is set for what is due next. */
-  rung(nextMs: number | undefined): void {
+  /**
+   * The object's alarm has rung, and is set for what is due next.
+   *
+   * @param changes what is written with that
+   */
+  rung(nextMs: number | undefined, changes: SessionChanges = new Map()): void {
     const draft = new SessionRowDraft(this.#read());
     draft.rung();
-    this.#write(draft, new Map(), {
+    this.#write(draft, changes, {
       ringBy: Math.min(nextMs ?? this.#askedAt, this.#askedAt),
       isSeen: false,
     });

@@ -10,12 +10,13 @@ import {
   type TimerRecord,
   type TimerTime,
 } from "../src/state/timers.ts";
-import type { TurnState } from "../src/state/turn-state.ts";
+import type { TurnState, TurnWrites } from "../src/state/turn-state.ts";
 import { withDeadline } from "../src/turn/deadline.ts";
 import { actTurn, type UpdatesForAll, updatesForAll } from "../src/turn/turn.ts";
 import type { TurnQueue } from "../src/turn/turn-queue.ts";
 import { isShared, type PageKeeper } from "./page-keeper.ts";
 import type { AlarmDuty, Ring } from "./session-alarm.ts";
+import type { SessionOutbox } from "./session-outbox.ts";
 import type { SessionStanding } from "./session-standing.ts";
 import type { CommitOptions, StoredSession } from "./session-store.ts";
 import type { TurnStates } from "./turn-states.ts";
@@ -31,6 +32,7 @@ export interface TimerParts<Env> {
   readonly states: TurnStates<Env>;
   readonly pages: PageKeeper<Env>;
   readonly standing: SessionStanding;
+  readonly outbox: SessionOutbox;
 }
 
 /** What becomes of a timer that is asked for from outside. */
@@ -49,7 +51,7 @@ interface TimerRun {
 type RunEnd =
   | {
       readonly kind: "done";
-      readonly changes: SessionChanges;
+      readonly writes: TurnWrites;
       /** For every open tab. */
       readonly updates: UpdatesForAll;
     }
@@ -139,7 +141,7 @@ export class SessionTimers<Env> implements AlarmDuty {
       if (acted.kind === "refused") return { kind: "failed", cause: acted.cause ?? acted.code };
       if (acted.kind !== "acted") return { kind: "stopped" };
       const updates = updatesForAll(acted);
-      return { kind: "done", changes: state.close().changes, updates };
+      return { kind: "done", writes: state.close(), updates };
     } catch (cause) {
       return { kind: "failed", cause };
     } finally {
@@ -151,12 +153,15 @@ export class SessionTimers<Env> implements AlarmDuty {
   #conclude(run: TimerRun, end: RunEnd): void {
     if (end.kind === "failed") return this.#failed(run, end.cause);
     if (end.kind === "stopped") return this.#replace(run, undefined);
-    const { changes } = end;
     const { isPage, before, after } = end.updates;
-    const { pages } = this.#parts;
+    const { pages, outbox } = this.#parts;
+    const prepared = outbox.prepared(end.writes, undefined);
+    const { changes } = prepared;
     pages.committing(changes, undefined);
     const ours = this.#isReplaced(run) ? without(changes, run.key) : changes;
-    this.#commit(ours, { isNews: isPage || [...changes.keys()].some(isShared) });
+    const isNews = isPage || [...changes.keys()].some(isShared);
+    this.#commit(ours, { isNews, ringBy: outbox.dueFor(changes) });
+    outbox.committed(prepared);
     if (!isPage) return pages.tell([...before, ...after]);
     pages.sendNow(before);
     pages.committed(undefined, after);

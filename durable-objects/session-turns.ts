@@ -3,30 +3,24 @@ import type { Call, Hello, PageState } from "../src/protocol/messages.ts";
 import type { CallRefusalCode } from "../src/protocol/refusals.ts";
 import type { LogLine } from "../src/reflex/call-logger.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
-import { NO_WRITES, type TurnState } from "../src/state/turn-state.ts";
+import { NO_WRITES, type TurnState, type TurnWrites } from "../src/state/turn-state.ts";
 import type { Acted } from "../src/turn/act.ts";
 import type { TurnInput } from "../src/turn/call-context.ts";
 import { withDeadline } from "../src/turn/deadline.ts";
 import { actTurn, runTurn, showTurn, type TurnPorts } from "../src/turn/turn.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
 import { TurnQueue } from "../src/turn/turn-queue.ts";
+import { CallAnswers } from "./call-answers.ts";
 import { CallLog } from "./call-log.ts";
-import { answerTo } from "./call-record.ts";
 import { PageKeeper } from "./page-keeper.ts";
-import {
-  inputOf,
-  type PlacedCall,
-  refusalOf,
-  refusedFrame,
-  reply,
-  storedCall,
-  toldEnd,
-} from "./placed-call.ts";
+import { inputOf, type PlacedCall, refusalOf, storedCall, toldEnd } from "./placed-call.ts";
 import { SessionAlarm } from "./session-alarm.ts";
 import { endExpired } from "./session-end.ts";
+import type { SessionOutbox } from "./session-outbox.ts";
 import { SessionStanding } from "./session-standing.ts";
 import { type StoredCall, StoredSession } from "./session-store.ts";
 import { SessionTimers } from "./session-timers.ts";
+import type { SessionTopics } from "./session-topics.ts";
 import { SessionUploads } from "./session-uploads.ts";
 import { SessionVisits } from "./session-visits.ts";
 import { SessionWriter } from "./session-writer.ts";
@@ -34,6 +28,7 @@ import type { Tab } from "./tab.ts";
 import { TabHeirs } from "./tab-heirs.ts";
 import { isAt, type LocatedTab } from "./tab-place.ts";
 import type { Tabs } from "./tabs.ts";
+import { outboxOf, topicsOf, toucherOf } from "./topic-ports.ts";
 import { outcomeOf, type TurnOutcome } from "./turn-outcome.ts";
 import { TurnStates } from "./turn-states.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
@@ -61,8 +56,12 @@ export class SessionTurns<Env> {
   /** Runs what is due; sets what is asked for from outside. */
   readonly timers: SessionTimers<Env>;
   readonly #log: CallLog;
+  readonly #answers: CallAnswers;
   /** Files on their way from the visitor's browser to a reflex. */
   readonly uploads: SessionUploads<Env>;
+  /** What the session's pages rest on. */
+  readonly topics: SessionTopics<Tab>;
+  readonly #outbox: SessionOutbox;
   #concurrent = 0;
 
   constructor(tabs: Tabs, surroundings: TurnSurroundings<Env>) {
@@ -71,39 +70,50 @@ export class SessionTurns<Env> {
     const { expiresInMs, now } = surroundings.runtime;
     this.#log = new CallLog(surroundings.runtime);
     this.#store = new StoredSession(surroundings.ctx.storage, { expiresInMs, now });
+    this.#answers = new CallAnswers(this.#store, this.#log);
     this.standing = new SessionStanding(this.#store, now);
     this.#states = new TurnStates(this.#store, surroundings);
     this.#heirs = new TabHeirs(this.#store, tabs, surroundings.runtime.tabExpiresInMs);
+    this.topics = topicsOf(surroundings, {
+      tabs,
+      standing: this.standing,
+      session: this.#states.id,
+      pages: () => this.#pages,
+    });
+    this.#outbox = outboxOf(surroundings, this.#store, this.#states.id);
     this.#pages = new PageKeeper(
       tabs,
       this.#states,
-      { store: this.#store, queue: this.#queue, heirs: this.#heirs },
+      { store: this.#store, queue: this.#queue, heirs: this.#heirs, topics: this.topics },
       surroundings,
     );
-    this.timers = new SessionTimers(surroundings, {
+    const parts = {
       queue: this.#queue,
       store: this.#store,
       states: this.#states,
       pages: this.#pages,
       standing: this.standing,
-    });
+      topics: this.topics,
+      outbox: this.#outbox,
+    };
+    this.timers = new SessionTimers(surroundings, parts);
     this.uploads = new SessionUploads(surroundings, { store: this.#store, standing: this.standing });
-    this.#alarm = new SessionAlarm(this.#store, [this.#heirs, this.timers, this.uploads], now);
-    this.#writer = new SessionWriter(this.#store, tabs, this.#pages, this.#heirs);
-    this.visits = new SessionVisits(surroundings, {
-      queue: this.#queue,
-      store: this.#store,
-      states: this.#states,
-      pages: this.#pages,
-      writer: this.#writer,
-      standing: this.standing,
-    });
+    this.#alarm = new SessionAlarm(this.#store, [this.#heirs, this.timers, this.uploads, this.#outbox], now);
+    this.#writer = new SessionWriter({ ...parts, tabs, heirs: this.#heirs });
+    this.visits = new SessionVisits(surroundings, { ...parts, writer: this.#writer });
+    this.#outbox.resume();
   }
 
   /** A page load says where it stands: sends it what it missed. Never rejects. */
   async greet(tab: Tab, hello: Hello, isKnown: boolean): Promise<void> {
     tab.acknowledge(hello.low);
     await this.#pages.greet(tab, hello, isKnown, this.#store.recordOf(hello.tab));
+  }
+
+  /** A tab has every answer below a number, and has read so many frames with updates, if it says. */
+  acknowledged(tab: Tab, low: number, seen: number | undefined): void {
+    tab.acknowledge(low);
+    if (seen !== undefined) this.#pages.hasRead(tab, seen);
   }
 
   /** A tab shows another page than it said last, if it has said any. Never rejects. */
@@ -122,6 +132,7 @@ export class SessionTurns<Env> {
    * @param isForGood true for a page that was left with every call answered: nothing of it will be asked again
    */
   left(tab: Tab, isForGood: boolean): void {
+    if (isForGood || tab.id === undefined) this.topics.left(tab);
     if (tab.id === undefined) return;
     if (isForGood) this.#store.left(tab.id);
     if (!this.#heirs.hasState(tab.id)) return;
@@ -141,10 +152,10 @@ export class SessionTurns<Env> {
     const hasRoom = this.#queue.hasRoom(chars);
     // What has run needs no room; but where there is, it is answered in its turn: what it shows lies over the page that turns
     // before it bring.
-    if (!(hasRoom && placed.mode === "stored") && this.#answeredBefore(tab, placed)) return;
+    if (!(hasRoom && placed.mode === "stored") && this.#answers.answeredBefore(tab, placed)) return;
     if (placed.mode === "concurrent" && this.standing.hasEnded)
-      return this.#refuse(tab, placed, "session-ended");
-    if (!hasRoom) return this.#refuseAtOnce(tab, placed);
+      return this.#answers.refuse(tab, placed, "session-ended");
+    if (!hasRoom) return this.#answers.refuseAtOnce(tab, placed);
     tab.waiting.add(key);
     try {
       if (placed.mode === "concurrent" && this.#concurrent < LIMITS.concurrentTurns)
@@ -158,9 +169,9 @@ export class SessionTurns<Env> {
   /** Answers a call that was understood no further than its number, in its turn. Never rejects. */
   async refuse(tab: LocatedTab, number: number, code: CallRefusalCode, cause: unknown): Promise<void> {
     const call = this.#place(tab, { number, target: "", detail: {} });
-    if (!this.#queue.hasRoom()) return this.#refuseAtOnce(tab, call);
+    if (!this.#queue.hasRoom()) return this.#answers.refuseAtOnce(tab, call);
     await this.#queue.run(async () => {
-      if (!this.#answeredBefore(tab, call))
+      if (!this.#answers.answeredBefore(tab, call))
         this.#conclude(tab, call, { end: { kind: "refused", code, cause }, writes: NO_WRITES });
     });
   }
@@ -179,7 +190,7 @@ export class SessionTurns<Env> {
    * @param isAgain true when the ring before came to no end
    */
   async ring(isAgain: boolean): Promise<void> {
-    const remains = { store: this.#store, tabs: this.#tabs, uploads: this.uploads };
+    const remains = { store: this.#store, tabs: this.#tabs, uploads: this.uploads, topics: this.topics };
     await this.#alarm.ring(isAgain, () => this.#queue.run(async () => await endExpired(remains)));
   }
 
@@ -194,9 +205,10 @@ export class SessionTurns<Env> {
   /** One turn of the queue. */
   async #runNext(tab: Tab, call: PlacedCall): Promise<void> {
     // Who sent it may not be whom the session belongs to by now; who it does belong to makes the call again.
-    if (this.#tabs.hasShutOut(call.socket) || this.#answeredBefore(tab, call)) return;
-    if (this.standing.hasEnded) return this.#refuse(tab, call, "session-ended");
+    if (this.#tabs.hasShutOut(call.socket) || this.#answers.answeredBefore(tab, call)) return;
+    if (this.standing.hasEnded) return this.#answers.refuse(tab, call, "session-ended");
     const { mode, url } = call;
+    const at = this.topics.now;
     await this.#states.prepare();
     const isStored = mode === "stored";
     const state = this.#states.forCall(tab, url, !isStored);
@@ -205,7 +217,7 @@ export class SessionTurns<Env> {
       const page = { state: pageState, shown: await this.#pages.shownAt(tab, call.url) };
       return await runTurn(this.#input(tab, call, state), page, this.#ports(tab));
     });
-    this.#conclude(tab, call, outcome);
+    this.#conclude(tab, call, outcome, at);
   }
 
   /** The action runs beside the queue; its page is rendered in it, when no other turn reads or changes what the tab shows. */
@@ -213,9 +225,11 @@ export class SessionTurns<Env> {
     this.#concurrent += 1;
     const state = this.#states.forCall(tab, call.url, true);
     let acted: Acted | TurnEnd;
+    let outgoing: TurnWrites["outgoing"] = [];
     try {
       const act = actTurn(this.#input(tab, call, state), this.#ports(tab));
       acted = await withDeadline(act, LIMITS.turnMs, this.#surroundings.runtime.timer);
+      if (acted.kind === "acted") outgoing = state.close().outgoing;
     } catch (cause) {
       acted = refusalOf(cause);
     } finally {
@@ -223,13 +237,15 @@ export class SessionTurns<Env> {
       this.#concurrent -= 1;
     }
     await this.#queue.run(async () => {
-      if (this.standing.hasEnded) return this.#refuse(tab, call, "session-ended");
+      if (this.standing.hasEnded) return this.#answers.refuse(tab, call, "session-ended");
+      const at = this.topics.now;
       const pageState = this.#states.forRender(tab, call.url, this.#store, undefined);
-      const outcome = await this.#withinTime([pageState], async () => {
+      const { end } = await this.#withinTime([pageState], async () => {
         const page = { state: pageState, shown: await this.#pages.shownAt(tab, call.url) };
         return await showTurn(acted, page, this.#ports(tab));
       });
-      this.#conclude(tab, call, { ...outcome, writes: NO_WRITES });
+      const writes = end.kind === "done" ? { ...NO_WRITES, outgoing } : NO_WRITES;
+      this.#conclude(tab, call, { end, writes }, at);
     }, chars);
   }
 
@@ -240,8 +256,12 @@ export class SessionTurns<Env> {
     return await outcomeOf(turn, states, { timer: this.#surroundings.runtime.timer, newTicket });
   }
 
-  /** Writes what a turn came to, and answers. */
-  #conclude(tab: Tab, call: PlacedCall, outcome: TurnOutcome): void {
+  /**
+   * Writes what a turn came to, and answers.
+   *
+   * @param at what the session's topics had counted as it began
+   */
+  #conclude(tab: Tab, call: PlacedCall, outcome: TurnOutcome, at = this.topics.now): void {
     const { url } = call;
     const end = toldEnd(tab, outcome.end, outcome.writes, this.#store.isRenewalDue);
     try {
@@ -249,47 +269,19 @@ export class SessionTurns<Env> {
         // What was made elsewhere, or for a page that the tab has left, does not show what it changed.
         author: isAt(tab, url) ? tab : undefined,
         caller: tab,
+        toucher: isAt(tab, url) && hasRendered(outcome.end) ? toucherOf(this.#states.id, tab) : undefined,
         call: storedCall(this.#store.recordOf(call.origin ?? ""), tab, call, end),
         origin: url.origin,
       });
     } catch (cause) {
       // Not even the number is stored, so the call may be made again.
-      return this.#answer(tab, call, { kind: "refused", code: "reflex-failed", cause });
+      return this.#answers.answer(tab, call, { kind: "refused", code: "reflex-failed", cause });
     }
     if (call.origin === tab.id && call.mode === "stored") tab.unsaved.clear();
-    this.#answer(tab, call, end);
-    if (end.kind === "done" && isAt(tab, url)) this.#tabs.used(tab);
-  }
-
-  #answer(tab: Tab, call: PlacedCall, end: TurnEnd): void {
-    this.#log.answered(call, end, reply(tab, call, end));
-  }
-
-  /** True when the call ran before, and has been answered so. What may run again does, unless its answer is on the way. */
-  #answeredBefore(tab: Tab, { origin, mode, number, url }: PlacedCall): boolean {
-    if (origin === undefined) return false;
-    if (mode !== "stored") {
-      const isOnItsWay = origin === tab.id && tab.hasAnswered(number);
-      if (isOnItsWay) tab.send([number]);
-      return isOnItsWay;
-    }
-    const unsaved = origin === tab.id ? tab.unsaved.get(number) : undefined;
-    const answer = unsaved === undefined ? answerTo(this.#store.recordOf(origin), number) : { kept: unsaved };
-    if (answer === undefined) return false;
-    tab.answerAgain(number, answer.kept, origin === tab.id && isAt(tab, url));
-    return true;
-  }
-
-  /** Refuses a call without a turn, for want of room. Kept in memory until a later call of the tab is written. */
-  #refuseAtOnce(tab: Tab, call: PlacedCall): void {
-    const frame = refusedFrame(call, "too-many-waiting");
-    if (call.origin !== undefined && call.origin === tab.id && tab.unsaved.size < LIMITS.keptReplies)
-      tab.unsaved.set(call.number, JSON.stringify(frame));
-    tab.send(frame);
-  }
-
-  #refuse(tab: Tab, call: PlacedCall, code: CallRefusalCode): void {
-    tab.send(refusedFrame(call, code));
+    this.#answers.answer(tab, call, end);
+    if (end.kind !== "done" || !isAt(tab, url)) return;
+    this.#tabs.used(tab);
+    if (end.subscribed !== undefined) this.topics.rests(tab, { subscribed: end.subscribed, at });
   }
 
   #input(tab: Tab, call: PlacedCall, state: TurnState): TurnInput {
@@ -300,4 +292,9 @@ export class SessionTurns<Env> {
   #ports(tab: Tab): TurnPorts {
     return this.#pages.ports(tab);
   }
+}
+
+/** True where the whole page was rendered behind the action: what that has touched is in it. */
+function hasRendered(end: TurnEnd): boolean {
+  return end.kind === "done" && end.subscribed !== undefined && end.shown !== undefined;
 }

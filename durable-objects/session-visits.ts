@@ -9,7 +9,9 @@ import type { TurnQueue } from "../src/turn/turn-queue.ts";
 import type { PageKeeper } from "./page-keeper.ts";
 import type { SessionStanding } from "./session-standing.ts";
 import type { StoredCall, StoredSession } from "./session-store.ts";
+import type { SessionTopics } from "./session-topics.ts";
 import type { SessionWriter } from "./session-writer.ts";
+import type { Tab } from "./tab.ts";
 import { type TurnStates, tabBefore } from "./turn-states.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
 
@@ -21,6 +23,7 @@ export interface VisitPorts<Env> {
   readonly pages: PageKeeper<Env>;
   readonly writer: SessionWriter<Env>;
   readonly standing: SessionStanding;
+  readonly topics: SessionTopics<Tab>;
 }
 
 /** Answers what comes over HTTP: pages that browsers load, and what they fetch because a socket cannot carry it. */
@@ -35,7 +38,7 @@ export class SessionVisits<Env> {
 
   /** Answers a page request. Never rejects. */
   async visit(request: Request): Promise<Response> {
-    const { queue, states, pages } = this.#ports;
+    const { queue, states, pages, topics } = this.#ports;
     if (!queue.hasRoom()) return unavailable("too-many-waiting");
     return await queue.run(async () => {
       const elsewhere = this.#whyNot(request);
@@ -44,9 +47,12 @@ export class SessionVisits<Env> {
       const visit = Math.floor(Math.random() * 2 ** 30).toString(36);
       const from = tabBefore(request);
       const state = states.forVisit(request, visit, from);
+      const at = topics.now;
       try {
         const response = await this.#serve(request, state, visit);
-        pages.visited(visit, { from, shown: state.flash.shown });
+        const { pathname, search } = new URL(request.url);
+        const { subscribed } = state.topics;
+        pages.visited(visit, { from, shown: state.flash.shown, path: pathname + search, subscribed, at });
         return response;
       } catch (cause) {
         const id = crypto.randomUUID();

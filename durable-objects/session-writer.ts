@@ -4,7 +4,9 @@ import { isMoreThanTimers } from "../src/state/timers.ts";
 import type { TurnWrites } from "../src/state/turn-state.ts";
 import { isUpload, type UploadRecord } from "../src/uploads/upload-record.ts";
 import { isShared, type PageKeeper } from "./page-keeper.ts";
+import type { SessionOutbox } from "./session-outbox.ts";
 import type { StoredCall, StoredSession } from "./session-store.ts";
+import type { SessionTopics } from "./session-topics.ts";
 import type { Tab } from "./tab.ts";
 import type { TabHeirs } from "./tab-heirs.ts";
 import type { Tabs } from "./tabs.ts";
@@ -15,9 +17,21 @@ export interface Commit {
   readonly author?: Tab | undefined;
   /** The tab that called. */
   readonly caller?: Tab | undefined;
+  /** Names the tab among those that touch topics, when the turn has rendered its page. */
+  readonly toucher?: string | undefined;
   readonly call?: StoredCall | undefined;
   /** Scheme and host of the site, as its visitor knows it. */
   readonly origin?: string | undefined;
+}
+
+/** What the writer acts on. */
+interface WriterParts<Env> {
+  readonly store: StoredSession;
+  readonly tabs: Tabs;
+  readonly pages: PageKeeper<Env>;
+  readonly heirs: TabHeirs;
+  readonly topics: SessionTopics<Tab>;
+  readonly outbox: SessionOutbox;
 }
 
 /** Writes what turns came to, and sees to it that the session's tabs follow. */
@@ -26,24 +40,35 @@ export class SessionWriter<Env> {
   readonly #tabs: Tabs;
   readonly #pages: PageKeeper<Env>;
   readonly #heirs: TabHeirs;
+  readonly #topics: SessionTopics<Tab>;
+  readonly #outbox: SessionOutbox;
 
-  constructor(store: StoredSession, tabs: Tabs, pages: PageKeeper<Env>, heirs: TabHeirs) {
+  constructor({ store, tabs, pages, heirs, topics, outbox }: WriterParts<Env>) {
     this.#store = store;
     this.#tabs = tabs;
     this.#pages = pages;
     this.#heirs = heirs;
+    this.#topics = topics;
+    this.#outbox = outbox;
   }
 
   /**
    * Throws what the platform throws when it cannot store a value, and when an upload that was taken has been given up since; then
    * nothing is written.
    */
-  write(writes: TurnWrites, { author, caller, call, origin }: Commit): void {
-    const { changes, next, generation, cookieHeader } = writes;
-    this.#assertUploaded(changes);
-    if (next !== undefined) this.#store.endFor(withHeir(writes, call), call);
+  write(writes: TurnWrites, { author, caller, toucher, call, origin }: Commit): void {
+    const { next, generation, cookieHeader } = writes;
+    this.#assertUploaded(writes.changes);
+    const prepared = this.#outbox.prepared(writes, toucher);
+    const { changes } = prepared;
+    if (next !== undefined)
+      this.#store.endFor(withHeir({ ...writes, changes }, call), call, this.#outbox.dueFor(changes));
     else this.#writeOn(changes, { author, call, origin });
-    if (next !== undefined || generation !== undefined) this.#tabs.closeAll("session-moved", caller);
+    this.#outbox.committed(prepared);
+    if (next !== undefined || generation !== undefined) {
+      this.#tabs.closeAll("session-moved", caller);
+      this.#topics.closed();
+    }
     if (cookieHeader !== undefined) for (const tab of this.#tabs.open) tab.setCookies(cookieHeader);
   }
 
@@ -63,11 +88,15 @@ export class SessionWriter<Env> {
     const isNews = [...changes.keys()].some(isShared);
     if (isMoreThanTimers(changes)) this.#pages.committing(changes, author);
     if (changes.size > 0 || call !== undefined) {
-      const ringBy = this.#heirs.dueFor(changes);
+      const ringBy = earliest(this.#heirs.dueFor(changes), this.#outbox.dueFor(changes));
       this.#store.commit(this.#heirs.bounded(changes), { call, origin, isNews, ringBy });
     } else if (this.#store.isRenewalDue) this.#store.renew();
     if (isNews) this.#pages.committed(author);
   }
+}
+
+function earliest(left: number | undefined, right: number | undefined): number | undefined {
+  return left === undefined || right === undefined ? (left ?? right) : Math.min(left, right);
 }
 
 /** The changes of a session that ends, with what its page load shows: the next session knows it, and leaves it as it is. */

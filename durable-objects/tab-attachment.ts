@@ -1,6 +1,8 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import { BEFORE_PARAM } from "../src/protocol/names.ts";
+import { regionOf } from "../src/topics/region.ts";
 import type { PageAsked, PageCause } from "../src/turn/turn-end.ts";
+import { FORGOTTEN, type KeptTopic } from "./tab-topics.ts";
 
 /** Headers of the upgrade that page renders over this socket see again, as a GET of the same browser would have them. */
 const KEPT_HEADERS = ["Accept-Language", "Cookie", "User-Agent"] as const;
@@ -35,6 +37,10 @@ export interface TabAttachment {
   readonly templates: string;
   /** What the tab's last turn handed to its page; absent before the first, and when it cannot be kept. */
   readonly last?: LastTurn;
+  /** Where the visitor is, as a location hint of the platform; absent: nobody knows. */
+  readonly region?: string;
+  /** The topics that the tab rests on; absent: none. */
+  readonly topics?: readonly KeptTopic[] | typeof FORGOTTEN | undefined;
 }
 
 /** What later renders of a tab that no call of it causes are told. */
@@ -58,7 +64,16 @@ export function attachmentFor(request: Request): TabAttachment | undefined {
   const { origin, searchParams } = new URL(request.url);
   const before = searchParams.get(BEFORE_PARAM);
   const isName = before !== null && /^[0-9a-z]{1,32}$/.test(before);
-  return { version: 3, sent: 0, origin, headers: sent, templates: "", ...(isName ? { before } : {}) };
+  const region = regionOf(request.cf);
+  return {
+    version: 3,
+    sent: 0,
+    origin,
+    headers: sent,
+    templates: "",
+    ...(isName ? { before } : {}),
+    ...(region === undefined ? {} : { region }),
+  };
 }
 
 /** True for headers that a socket can keep. */
@@ -83,13 +98,19 @@ export function readAttachment(socket: WebSocket): TabAttachment | undefined {
   return value.version === 3 ? (value as TabAttachment) : undefined;
 }
 
-/** Keeps everything, or all but what the application's last turn handed to its page, which may be of any size and kind. */
+/**
+ * Keeps everything, or all but what there is no room for: the topics, which a render of the page tells again, then what the
+ * application's last turn handed to its page, which may be of any size and kind.
+ */
 export function writeAttachment(socket: WebSocket, attachment: TabAttachment): void {
   const { last, ...rest } = attachment;
-  const least = leastOf(last);
-  if (tryWrite(socket, attachment)) return;
-  if (least !== undefined && tryWrite(socket, { ...rest, last: least })) return;
-  socket.serializeAttachment(rest);
+  for (const way of new Set([last, leastOf(last), undefined])) {
+    const kept = way === undefined ? rest : { ...rest, last: way };
+    if (tryWrite(socket, kept)) return;
+    if (kept.topics !== undefined && tryWrite(socket, { ...kept, topics: FORGOTTEN })) return;
+  }
+  const { topics: _, ...bare } = rest;
+  socket.serializeAttachment(bare);
 }
 
 function tryWrite(socket: WebSocket, attachment: TabAttachment): boolean {

@@ -1,8 +1,8 @@
 import { encode } from "../src/protocol/codec.ts";
-import { LIMITS } from "../src/protocol/limits.ts";
 import type { ServerFrame, Update } from "../src/protocol/messages.ts";
-import { ERRANDS_SINCE, PAYLOADS_SINCE } from "../src/protocol/names.ts";
 import type { PageCause, Shown, TurnDone } from "../src/turn/turn-end.ts";
+import { AnsweredCalls } from "./answered-calls.ts";
+import { KnownTemplates } from "./known-templates.ts";
 import { lastAfter } from "./last-turn.ts";
 import { headItems, splitKept } from "./reply-head.ts";
 import { SentFrames } from "./sent-frames.ts";
@@ -13,6 +13,9 @@ import {
   type TabAttachment,
   writeAttachment,
 } from "./tab-attachment.ts";
+import { TabClient } from "./tab-client.ts";
+import { TabTopics } from "./tab-topics.ts";
+import type { TopicTab } from "./topic-tab.ts";
 import { isBesidePage, isForBrowser } from "./update-kinds.ts";
 
 /**
@@ -20,7 +23,7 @@ import { isBesidePage, isForBrowser } from "./update-kinds.ts";
  * to find the rest again; the render itself is kept in memory alone. While the object is awake, a page whose socket
  * dropped is kept too, and goes on with its next socket.
  */
-export class Tab {
+export class Tab extends TabClient implements TopicTab {
   /** What the tab shows, as far as it is at hand. */
   shown: Shown | undefined;
   /** True when something was committed that the tab was not brought up to date with, since it was away. */
@@ -37,26 +40,27 @@ export class Tab {
   readonly waiting = new Set<string>();
   /** Answers to calls that were refused without a turn, until they are stored with a later one: texts by number. */
   readonly unsaved = new Map<number, string>();
+  /** What it rests on, and how far it was told of that. */
+  readonly topics: TabTopics;
   /** The calls whose answers are among the frames that can be sent again. */
-  readonly #answered: Set<number>;
+  #answered: AnsweredCalls;
   #socket: WebSocket;
   #kept: TabAttachment;
   #last: LastTurn | undefined;
   #sent: SentFrames;
-  #templates: Set<string>;
-  /** Of those, the latest, as the socket remembers them. */
-  #keptTemplates: string;
+  #templates: KnownTemplates;
   #url: URL | undefined;
   #request: Request | undefined;
 
   constructor(socket: WebSocket, kept: TabAttachment) {
+    super();
     this.#socket = socket;
     this.#kept = kept;
     this.#last = kept.last;
     this.#sent = new SentFrames(kept.sent);
-    this.#templates = new Set(kept.templates.split(","));
-    this.#keptTemplates = kept.templates;
-    this.#answered = new Set(kept.answered);
+    this.#templates = new KnownTemplates(kept.templates);
+    this.#answered = new AnsweredCalls(kept.answered);
+    this.topics = new TabTopics(kept.topics);
   }
 
   /** `undefined` for a socket that remembers nothing: of a version of this code that is not understood any more. */
@@ -83,19 +87,28 @@ export class Tab {
     if (low > this.low) this.#keep({ ...this.#kept, low });
   }
 
+  /** The tab has read every frame with updates up to this number. */
+  read(seen: number): void {
+    this.#sent.unread.read(seen);
+  }
+
+  /** True for a tab that says what it reads, and has not read what it was sent: until it has, it is sent answers and nothing else. */
+  get isBehind(): boolean {
+    return this.takesPlaces && this.#sent.unread.areTooMany;
+  }
+
   /** Names the page load; absent for clients of the version before. */
   get id(): string | undefined {
     return this.#kept.tab;
   }
 
-  /** True for a client that fetches what a socket cannot carry. */
-  get runsErrands(): boolean {
-    return (this.#kept.protocol ?? 0) >= ERRANDS_SINCE;
+  protected override get protocol(): number {
+    return this.#kept.protocol ?? 0;
   }
 
-  /** True for a client that takes payloads and carries out operations. */
-  get takesPayloads(): boolean {
-    return (this.#kept.protocol ?? 0) >= PAYLOADS_SINCE;
+  /** Where the visitor is, as a location hint of the platform. */
+  get region(): string | undefined {
+    return this.#kept.region;
   }
 
   /** The page load that the tab showed before this one, as its client says. */
@@ -161,12 +174,13 @@ export class Tab {
   }
 
   /** Goes on with another socket, which remembers nothing but its headers yet. */
-  move(socket: WebSocket, { origin, headers, before }: TabAttachment): void {
+  move(socket: WebSocket, { origin, headers, before, region }: TabAttachment): void {
     this.#socket = socket;
     this.#request = undefined;
     this.restoring.clear();
     this.isBack = before !== undefined;
-    this.#keep({ ...this.#kept, origin, headers, ...(before === undefined ? {} : { before }) });
+    const news = { ...(before === undefined ? {} : { before }), ...(region === undefined ? {} : { region }) };
+    this.#keep({ ...this.#kept, origin, headers, ...news });
   }
 
   /**
@@ -175,9 +189,8 @@ export class Tab {
    */
   begin(tab: string, seen: number, protocol: number): void {
     this.#sent = new SentFrames(seen);
-    this.#answered.clear();
-    this.#templates = new Set();
-    this.#keptTemplates = "";
+    this.#answered = new AnsweredCalls();
+    this.#templates = new KnownTemplates("");
     this.#keep({ ...this.#kept, tab, protocol, sent: seen, templates: "", answered: [] });
   }
 
@@ -231,7 +244,7 @@ export class Tab {
     const { updates } = end;
     const head = headItems(end, this.takesPayloads);
     const text = this.#sendUpdates([number, ...head, ...this.#tell(end)], updates.length > 0);
-    if (updates.length > 0) this.#remember(number);
+    if (updates.length > 0) this.#answered.add(number);
     this.#last = lastAfter(end, cause, this.#last);
     this.show(end.shown);
     return text;
@@ -273,9 +286,9 @@ export class Tab {
   leave(number: number, end: TurnDone): string {
     const visits = end.updates.filter(isBesidePage);
     const head = headItems(end, this.takesPayloads);
-    if (visits.length > 0) this.#remember(number);
+    if (visits.length > 0) this.#answered.add(number);
     const text = this.#sendUpdates([number, ...head, ...visits], visits.length > 0);
-    this.#keep({ ...this.#kept, sent: this.#sent.count, answered: this.#lastAnswered });
+    this.#keep({ ...this.#kept, sent: this.#sent.count, answered: this.#answered.kept });
     return text;
   }
 
@@ -294,8 +307,8 @@ export class Tab {
     this.#keep({
       ...kept,
       sent: this.#sent.count,
-      answered: this.#lastAnswered,
-      templates: this.#keptTemplates,
+      answered: this.#answered.kept,
+      templates: this.#templates.kept,
       ...(shown === undefined ? {} : { digest: shown.digest.toString() }),
       ...(this.#last === undefined ? {} : { last: this.#last }),
     });
@@ -308,14 +321,9 @@ export class Tab {
     return text;
   }
 
-  get #lastAnswered(): readonly number[] {
-    return [...this.#answered].slice(-LIMITS.keptAnswered);
-  }
-
-  #remember(number: number): void {
-    this.#answered.add(number);
-    const [first] = this.#answered;
-    if (this.#answered.size > LIMITS.sentFrames && first !== undefined) this.#answered.delete(first);
+  /** Has its socket remember its topics. */
+  keepTopics(): void {
+    this.#keep(this.#kept);
   }
 
   #pushFrame(updates: readonly Update[], shown: Shown | undefined): ServerFrame {
@@ -323,13 +331,9 @@ export class Tab {
     return ["p", this.#sent.count + 1, shown?.digest.toString() ?? "", ...updates];
   }
 
-  /** The updates, behind the templates in them that the tab does not know: each travels once for a connection. */
+  /** The updates, behind the templates in them that the tab does not know. */
   #tell({ updates, templates }: TurnDone): readonly Update[] {
-    const news = templates.filter(({ name }) => !this.#templates.has(name));
-    if (news.length === 0) return updates;
-    for (const { name } of news) this.#templates.add(name);
-    this.#keptTemplates = [...this.#templates].slice(-LIMITS.keptTemplates).join();
-    return [...news.map(({ name, pieces }): Update => ["template", name, ...pieces]), ...updates];
+    return [...this.#templates.tell(templates), ...updates];
   }
 
   #sendUpdates(frame: ServerFrame, isCounted: boolean): string {
@@ -346,6 +350,9 @@ export class Tab {
 
   #keep(kept: TabAttachment): void {
     this.#kept = kept;
-    if (this.isOpen) writeAttachment(this.#socket, kept);
+    if (!this.isOpen) return;
+    const { topics: _, ...rest } = kept;
+    const { kept: topics } = this.topics;
+    writeAttachment(this.#socket, topics === undefined ? rest : { ...rest, topics });
   }
 }

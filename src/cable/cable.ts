@@ -78,9 +78,10 @@ export function newCable(sendNow: SendNow, publish: Broadcast): Cable {
 export function takeUpdates(cable: Cable | CallCable): CableUpdates {
   // Made by `newCable`.
   const { queue, beforeMorph } = cable as CallCable;
-  return { before: beforeMorph.queue.take().map(toUpdate), after: queue.take().map(toUpdate) };
+  return { before: beforeMorph.queue.take().map(operationUpdate), after: queue.take().map(operationUpdate) };
 }
 
-function toUpdate({ operation, ...options }: Operation): Update {
+/** An operation as frames carry it. */
+export function operationUpdate({ operation, ...options }: Operation): Update {
   return ["op", operation, options];
 }

@@ -211,8 +211,14 @@ export const LIMITS = {
   outbox: 256,
   /** Most characters of them, as JSON. */
   outboxChars: 500_000,
+  /** When a session looks whether its topics have what it has published, in milliseconds: it may have ended before they had. */
+  outboxMs: 10_000,
+  /** Longest wait of a session before it asks a topic again that could not be reached, in milliseconds. */
+  topicRetryMs: 60_000,
   /** Subscribers that one node of a topic tells by itself; further ones are sent to its relays. */
   nodeSubscribers: 256,
+  /** Nodes of a topic that a subscriber is sent on to before it gives up. */
+  nodeHops: 8,
   /** Relays below one node of a topic. */
   nodeRelays: 64,
   /** Publications that a node keeps for those who come late. */

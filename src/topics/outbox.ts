@@ -13,6 +13,8 @@ export interface Outgoing {
 
 /** What waits, in its order. */
 export interface Outbox {
+  /** Tells this count from that of a session which had the same name before; absent until the first is committed. */
+  readonly life?: string | undefined;
   /** The number of the last publication that there ever was. */
   readonly last: number;
   readonly waiting: readonly Outgoing[];

@@ -1,6 +1,6 @@
 import { LIMITS } from "../protocol/limits.ts";
 import type { Operation } from "../protocol/operations.ts";
-import type { Draft } from "../state/draft.ts";
+import type { Draft, SessionStore } from "../state/draft.ts";
 import { EMPTY_OUTBOX, OUTBOX_KEY, type Outbox, type Outgoing } from "./outbox.ts";
 import { metaText } from "./presence-list.ts";
 import { TopicError } from "./topic-error.ts";
@@ -31,12 +31,15 @@ export interface Subscription {
  */
 export class TurnTopics {
   readonly #draft: Draft;
+  readonly #stored: Pick<SessionStore, "read">;
   readonly #subscribed = new Map<string, Subscription>();
   readonly #published: Omit<Outgoing, "number">[] = [];
   #chars = 0;
 
-  constructor(draft: Draft) {
+  /** `stored`: what waits already; the draft of a session that has just ended does not know it any more. */
+  constructor(draft: Draft, stored: Pick<SessionStore, "read">) {
     this.#draft = draft;
+    this.#stored = stored;
   }
 
   /**
@@ -118,7 +121,7 @@ export class TurnTopics {
     if (this.#published.length === 0) return [];
     if (!isStored) return this.#published.map((one) => ({ ...one, number: 0 }));
     // Only this method, and whoever sends what waits, write under this key.
-    const before = (this.#draft.read(OUTBOX_KEY) as Outbox | undefined) ?? EMPTY_OUTBOX;
+    const before = (this.#stored.read(OUTBOX_KEY) as Outbox | undefined) ?? EMPTY_OUTBOX;
     const outgoing = this.#published.map((one, index) => ({ ...one, number: before.last + 1 + index }));
     const waiting = [...before.waiting, ...outgoing];
     if (waiting.length > LIMITS.outbox || JSON.stringify(waiting).length > LIMITS.outboxChars) {
@@ -128,7 +131,7 @@ export class TurnTopics {
           `${LIMITS.outbox} of ${LIMITS.outboxChars} characters together`,
       );
     }
-    this.#draft.write(OUTBOX_KEY, { last: before.last + outgoing.length, waiting });
+    this.#draft.write(OUTBOX_KEY, { ...before, last: before.last + outgoing.length, waiting });
     return outgoing;
   }
 }

@@ -6,6 +6,7 @@ import type { Region } from "../render/region.ts";
 import type { View } from "../render/view.ts";
 import type { WireTemplate } from "../render/wire.ts";
 import type { TurnState } from "../state/turn-state.ts";
+import type { Subscription } from "../topics/turn-topics.ts";
 
 /** What a page is told of the turn that renders it: the tab's last call; both empty before its first. */
 export interface PageCause {
@@ -71,6 +72,8 @@ export interface TurnDone {
   readonly asked?: PageAsked;
   /** What the action hands to its caller: JSON. Absent: nothing. */
   readonly payload?: unknown;
+  /** The topics that the page rests on which was rendered. Absent: none was. */
+  readonly subscribed?: ReadonlyMap<string, Subscription>;
 }
 
 /** How a turn ended. Only after `done` may the session's changes be committed. */

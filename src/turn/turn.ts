@@ -68,7 +68,27 @@ export async function renderAgain(
   shown: Shown | undefined,
   ports: TurnPorts,
 ): Promise<TurnEnd> {
-  return bringPage(await ports.renderPage(request), shown);
+  const page = await ports.renderPage(request);
+  return withTopics(bringPage(page, shown), page, request.state);
+}
+
+/**
+ * The same for a tab of which only a digest is known: where the page comes out as that says, the tab shows it already. May reject.
+ */
+export async function renderKnown(request: PageRequest, digest: string, ports: TurnPorts): Promise<TurnEnd> {
+  const page = await ports.renderPage(request);
+  const shown = showingOf(page);
+  const isShown = shown?.digest.toString() === digest;
+  const end: TurnEnd = isShown
+    ? { kind: "done", updates: [], templates: [], shown }
+    : bringPage(page, undefined);
+  return withTopics(end, page, request.state);
+}
+
+/** What the page rests on, where one was rendered. */
+function withTopics(end: TurnEnd, { kind }: PageResult, { topics }: TurnState): TurnEnd {
+  const isPage = kind === "view" || kind === "html";
+  return end.kind === "done" && isPage ? { ...end, subscribed: topics.subscribed } : end;
 }
 
 /** What an action that no tab called says to all of them. */
@@ -152,7 +172,11 @@ async function morphPage(
     ...(headers === undefined ? {} : { headers }),
   });
   const { root } = input.detail;
-  const end = (root === undefined ? undefined : bringRoots(page, root)) ?? bringPage(page, shown);
+  const end = withTopics(
+    (root === undefined ? undefined : bringRoots(page, root)) ?? bringPage(page, shown),
+    page,
+    state,
+  );
   if (end.kind !== "done") return end;
   const place = url && url.pathname + url.search;
   return {

@@ -6,8 +6,9 @@ import { TopicError } from "../../src/topics/topic-error.ts";
 import { TurnTopics } from "../../src/topics/turn-topics.ts";
 
 function topicsOver(values: ReadonlyMap<string, unknown> = new Map()) {
-  const draft = new Draft({ read: (key) => structuredClone(values.get(key)), keys: () => values.keys() });
-  return { draft, topics: new TurnTopics(draft) };
+  const stored = { read: (key: string) => structuredClone(values.get(key)), keys: () => values.keys() };
+  const draft = new Draft(stored);
+  return { draft, topics: new TurnTopics(draft, stored) };
 }
 
 describe("the topics of a turn", () => {

@@ -1,0 +1,263 @@
+import { LIMITS } from "../src/protocol/limits.ts";
+import type { Delivery, Position, Receipt } from "../src/topics/topic-messages.ts";
+import type { Subscription } from "../src/topics/turn-topics.ts";
+import { KnownTopics } from "./known-topics.ts";
+import type { SessionTopic, TopicReach } from "./session-topic.ts";
+import type { StreamMode } from "./tab-topics.ts";
+import type { TopicTab, TopicTabs } from "./topic-tab.ts";
+import { TopicTelling } from "./topic-telling.ts";
+
+/** What a session's topics act on. */
+export interface SessionTopicsPorts<Tab extends TopicTab> {
+  readonly reach: TopicReach;
+  readonly tabs: TopicTabs<Tab>;
+  /** True once nothing is told here any more: another session has taken the place of this one. */
+  readonly hasEnded: () => boolean;
+  /** What names a tab among those that touch topics. */
+  readonly authorOf: (tab: Tab) => string | undefined;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  /** Work that goes on behind what is answered. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  readonly log: (topic: string, cause: unknown) => void;
+}
+
+/** What a render of a page has said of its topics. */
+export interface Rested {
+  /** What the page rests on. */
+  readonly subscribed: ReadonlyMap<string, Subscription>;
+  /** {@link SessionTopics.now} as the render began. */
+  readonly at: number;
+}
+
+/**
+ * The topics that the session's pages rest on. Subscribes once for all tabs, follows what each render of a page says, and tells
+ * each tab what it has to know. Stores nothing: sockets remember the topics of their tabs, and how far those were told.
+ */
+export class SessionTopics<Tab extends TopicTab> {
+  readonly #ports: SessionTopicsPorts<Tab>;
+  readonly #topics: KnownTopics<Tab>;
+  readonly #telling: TopicTelling<Tab>;
+  #now = 0;
+
+  constructor(ports: SessionTopicsPorts<Tab>) {
+    this.#ports = ports;
+    this.#topics = new KnownTopics(ports.tabs, ports.reach);
+    this.#telling = new TopicTelling(ports.tabs, ports.authorOf);
+  }
+
+  /** Counts what the session was told. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** A tab's page was rendered, and rests on these topics, and on no others. Never throws. */
+  rests(tab: Tab, { subscribed, at }: Rested): void {
+    const { topics } = tab;
+    const { isNew } = topics;
+    topics.isNew = false;
+    topics.isKnown = true;
+    const wanted = this.#ports.hasEnded() ? new Map<string, Subscription>() : subscribed;
+    const gone = [...topics.all.keys()].filter((name) => !wanted.has(name) && this.#pageLeft(tab, name));
+    let isBegun = false;
+    for (const [name, page] of wanted) {
+      const topic = topics.all.get(name) ?? {
+        position: isNew ? topics.takeTold(name) : undefined,
+        streams: new Set<StreamMode>(),
+      };
+      const isFirst = topic.page === undefined;
+      topic.page = page;
+      if (!isFirst) continue;
+      isBegun = true;
+      const isTold = !topics.all.has(name) && topic.position !== undefined;
+      topics.all.set(name, topic);
+      // What lies behind a place that its client remembers is all that the page can have missed.
+      this.#begin(tab, name, isTold ? Number.POSITIVE_INFINITY : at);
+    }
+    if (gone.length > 0 || isBegun) tab.keepTopics();
+    this.#prune(isNew ? this.#topics.names : gone);
+  }
+
+  /**
+   * An element of a tab's page follows a topic, whatever renders of the page say: until {@link unstream}, or until the tab shows
+   * another page. Never throws; may be called again for the same.
+   */
+  stream(tab: Tab, name: string, mode: StreamMode): void {
+    if (this.#ports.hasEnded()) return;
+    const { topics } = tab;
+    const topic = topics.all.get(name) ?? { position: topics.takeTold(name), streams: new Set<StreamMode>() };
+    const isBegun = !topics.all.has(name);
+    topic.streams.add(mode);
+    topics.all.set(name, topic);
+    if (isBegun) this.#begin(tab, name, Number.POSITIVE_INFINITY);
+    tab.keepTopics();
+  }
+
+  /** No element of a tab's page follows a topic in that way any more. Has no effect where none does. */
+  unstream(tab: Tab, name: string, mode: StreamMode): void {
+    const topic = tab.topics.all.get(name);
+    if (topic?.streams.delete(mode) !== true) return;
+    if (topic.page === undefined && topic.streams.size === 0) tab.topics.drop(name);
+    tab.keepTopics();
+    this.#prune([name]);
+  }
+
+  /** A tab that is known is here again, or has read what it was sent: it is told what it has missed. */
+  catchUp(tab: Tab): void {
+    for (const name of tab.topics.all.keys()) this.#goOn(tab, name);
+  }
+
+  /**
+   * A tab shows another page, of which nothing is known yet: whatever it was told is of the one before. One that rests on the same
+   * topics needs no other subscription, so nothing ends before it has said so.
+   *
+   * @param told where its client says that it is, by the keys of topics
+   */
+  moved(tab: Tab, told?: ReadonlyMap<string, string>): void {
+    for (const name of tab.topics.all.keys()) this.#topics.find(name);
+    tab.topics.begin(told);
+  }
+
+  /** A tab has left for good. */
+  left(tab: Tab): void {
+    this.moved(tab);
+    this.#prune(this.#topics.names);
+  }
+
+  /** Tabs were closed that do not come back as they were. */
+  closed(): void {
+    this.#prune(this.#topics.names);
+  }
+
+  /** How many open tabs rest on a topic: as its node asks when it has heard nothing for long. */
+  attest(name: string): number {
+    const count = this.#topics.restingOn(name).length + this.#topics.unknown.length;
+    if (count === 0) this.#topics.forget(name);
+    return count;
+  }
+
+  /**
+   * Tells each tab what was published, and resolves when its page shows it, or cannot. Never rejects for what one page throws, but
+   * where the topic cannot be asked for what is missing: then it has to be told again.
+   */
+  async deliver(delivery: Delivery): Promise<Receipt> {
+    const { topic: name } = delivery;
+    // Whoever does not remember its topics may rest on this one.
+    await Promise.all(this.#topics.unknown.map((tab) => this.#ports.tabs.refresh(tab)));
+    const topic = this.#topics.find(name);
+    const rendered = await topic?.inTurn(async () => {
+      if (this.#topics.restingOn(name).length > 0) return await this.#take(topic, delivery);
+      this.#topics.forget(name);
+      return undefined;
+    });
+    if (rendered === undefined && this.#topics.unknown.length > 0)
+      throw new Error(
+        `Nobody knows whether pages rest on ${JSON.stringify(name)}: they could not be rendered`,
+      );
+    if (rendered === undefined) return "gone";
+    // Awaited outside of its turn: what is published next may join those that still wait.
+    await Promise.all(rendered);
+    return "here";
+  }
+
+  /** What was published goes to each tab that has not been told of it. */
+  async #take(topic: SessionTopic, delivery: Delivery): Promise<readonly Promise<void>[]> {
+    const before = topic.position ?? (await this.#join(topic));
+    const isSameLife = before.epoch === delivery.epoch;
+    if (isSameLife && delivery.to <= before.seq) return [];
+    const hasGap = isSameLife && delivery.from > before.seq && delivery.items !== undefined;
+    const whole = hasGap ? await topic.since(before) : delivery;
+    topic.position = { epoch: whole.epoch, seq: whole.to };
+    this.#news(topic);
+    const rendered: Promise<void>[] = [];
+    for (const tab of this.#topics.restingOn(topic.name)) {
+      try {
+        rendered.push(...(await this.#telling.tell(tab, topic, whole)));
+      } catch (cause) {
+        // The others are told all the same.
+        this.#putOff(topic, cause);
+      }
+    }
+    return rendered;
+  }
+
+  /** What a tab has missed that was told a place is known; one that was told none may have missed anything. */
+  #goOn(tab: Tab, name: string): void {
+    const isTold = tab.topics.all.get(name)?.position !== undefined;
+    this.#begin(tab, name, isTold ? Number.POSITIVE_INFINITY : -1);
+  }
+
+  /**
+   * A tab begins to rest on a topic, or goes on: behind what is under way there, it is told where it is, or what it has missed.
+   *
+   * @param at what the session had counted when its page was rendered; infinite where nothing can be missing in that
+   */
+  #begin(tab: Tab, name: string, at: number): void {
+    const topic = this.#topics.of(name);
+    const begun = topic.inTurn(async () => {
+      if (!tab.isOpen || !tab.topics.all.has(name)) return;
+      // Forgotten meanwhile: what comes next does not come by way of this one.
+      if (!this.#topics.has(topic)) return this.#begin(tab, name, at);
+      try {
+        const position = topic.position ?? (await this.#join(topic));
+        tab.topics.tellBy(topic.name, topic.node);
+        await this.#telling.bring(tab, topic, position);
+        const isPage = tab.topics.all.get(name)?.page !== undefined;
+        if (isPage && topic.newsAt > at) void this.#ports.tabs.refresh(tab);
+      } catch (cause) {
+        this.#putOff(topic, cause);
+      }
+    });
+    this.#ports.waitUntil(begun);
+  }
+
+  async #join(topic: SessionTopic): Promise<Position> {
+    const position = await topic.join();
+    topic.failures = 0;
+    this.#news(topic);
+    return position;
+  }
+
+  /** Asks again after a wait that grows, as long as somebody rests on it. */
+  #putOff(topic: SessionTopic, cause: unknown): void {
+    this.#ports.log(topic.name, cause);
+    topic.failures += 1;
+    if (topic.isPutOff) return;
+    topic.isPutOff = true;
+    const longest = Math.min(LIMITS.topicRetryMs, 500 * 2 ** topic.failures);
+    this.#ports.reach.timer(longest * (0.5 + this.#ports.random() / 2), () => {
+      topic.isPutOff = false;
+      for (const tab of this.#topics.restingOn(topic.name)) this.#goOn(tab, topic.name);
+    });
+  }
+
+  #news(topic: SessionTopic): void {
+    this.#now += 1;
+    topic.newsAt = this.#now;
+  }
+
+  /** True where nothing of the page rests on the topic any more. */
+  #pageLeft(tab: Tab, name: string): boolean {
+    const topic = tab.topics.all.get(name);
+    if (topic === undefined) return false;
+    topic.page = undefined;
+    if (topic.streams.size > 0) return false;
+    tab.topics.drop(name);
+    return true;
+  }
+
+  /** Ends the subscriptions to those of these topics on which no tab rests any more, nor one that may come back. */
+  #prune(names: readonly string[]): void {
+    for (const name of names) {
+      const topic = this.#topics.find(name);
+      if (topic === undefined || this.#topics.isWanted(name)) continue;
+      const left = topic.inTurn(async () => {
+        if (this.#topics.isWanted(name) || !this.#topics.has(topic)) return;
+        if (topic.position !== undefined) await topic.leave().catch((cause) => this.#ports.log(name, cause));
+        // Somebody may have come meanwhile, and waits behind this.
+        if (!this.#topics.isWanted(name)) this.#topics.forget(name);
+      });
+      this.#ports.waitUntil(left);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { topicKey } from "../src/topics/topic-key.ts";
+import { type Position, positionOf, positionText } from "../src/topics/topic-messages.ts";
+import { RELAY_MARK } from "../src/topics/topic-name.ts";
+import type { Subscription } from "../src/topics/turn-topics.ts";
+
+/** What an element of a page follows a topic for: to carry out its operations, or to be told that it was touched. */
+export type StreamMode = "stream" | "updates";
+
+/** How a tab rests on a topic. */
+export interface TabTopic {
+  /** Up to where the tab was told of it; absent: not told of any place yet. */
+  position?: Position | undefined;
+  /** Its page rests on the topic; absent: only elements of it do. */
+  page?: Subscription | undefined;
+  readonly streams: Set<StreamMode>;
+}
+
+/** The same as its socket remembers it; `letters`: see {@link lettersOf}; `relay`: which node of the topic tells the session. */
+export type KeptTopic = readonly [topic: string, position: string, letters: string, relay?: string];
+
+/** What a socket remembers of the topics of its tab when they have no room in it. */
+export const FORGOTTEN = "forgotten";
+
+/** The topics that one tab rests on, and how far it was told of each. */
+export class TabTopics {
+  /** By their names. */
+  readonly all = new Map<string, TabTopic>();
+  /** At which node of the topic its session is subscribed, where that is not the root. */
+  readonly #relays = new Map<string, string>();
+  /** False after a sleep through which they were not remembered: only a render of the page tells which there are. */
+  isKnown: boolean;
+  /** True until a render has said what the page rests on that the tab shows. */
+  isNew = true;
+  /** Where the page is in topics, as its client says: by their keys. Each is good once. */
+  #told = new Map<string, string>();
+
+  constructor(kept: readonly KeptTopic[] | typeof FORGOTTEN = []) {
+    this.isKnown = kept !== FORGOTTEN;
+    this.isNew = kept.length === 0;
+    if (kept === FORGOTTEN) return;
+    for (const [name, position, letters, relay] of kept) {
+      this.all.set(name, topicOf(letters, positionOf(position)));
+      if (relay !== undefined) this.#relays.set(name, `${name}${RELAY_MARK}${relay}`);
+    }
+  }
+
+  /** What the socket is to remember; absent: nothing. */
+  get kept(): readonly KeptTopic[] | typeof FORGOTTEN | undefined {
+    if (!this.isKnown) return FORGOTTEN;
+    if (this.all.size === 0) return undefined;
+    return [...this.all].map(([name, topic]): KeptTopic => {
+      const { position } = topic;
+      const kept = [name, position === undefined ? "" : positionText(position), lettersOf(topic)] as const;
+      const relay = this.#relays.get(name);
+      return relay === undefined ? kept : [...kept, relay.slice(name.length + RELAY_MARK.length)];
+    });
+  }
+
+  /** Where the page is in a topic, as its client said when it came; `undefined` for what it said nothing of, or was asked before. */
+  takeTold(name: string): Position | undefined {
+    const key = topicKey(name);
+    const text = this.#told.get(key);
+    this.#told.delete(key);
+    return text === undefined ? undefined : positionOf(text);
+  }
+
+  /** The node of a topic that tells the session. */
+  nodeOf(name: string): string {
+    return this.#relays.get(name) ?? name;
+  }
+
+  /** Remembers that. */
+  tellBy(name: string, node: string): void {
+    if (node === name) this.#relays.delete(name);
+    else this.#relays.set(name, node);
+  }
+
+  /** Another page is shown, and nothing is known of it yet but what its client says. */
+  begin(told: ReadonlyMap<string, string> = new Map()): void {
+    this.all.clear();
+    this.#relays.clear();
+    this.isKnown = true;
+    this.isNew = true;
+    this.#told = new Map(told);
+  }
+
+  /** Nothing of the page rests on a topic any more. */
+  drop(name: string): void {
+    this.all.delete(name);
+    this.#relays.delete(name);
+  }
+}
+
+const STREAM_LETTERS = { stream: "s", updates: "u" } as const;
+
+/** `p` for a page, and one for each kind of element. */
+function lettersOf({ page, streams }: TabTopic): string {
+  return (page === undefined ? "" : "p") + [...streams].map((mode) => STREAM_LETTERS[mode]).join("");
+}
+
+function topicOf(letters: string, position: Position | undefined): TabTopic {
+  const modes: readonly StreamMode[] = ["stream", "updates"];
+  return {
+    position,
+    page: letters.includes("p") ? {} : undefined,
+    streams: new Set(modes.filter((mode) => letters.includes(STREAM_LETTERS[mode]))),
+  };
+}

@@ -1,0 +1,69 @@
+import { operationUpdate } from "../src/cable/cable.ts";
+import type { Update } from "../src/protocol/messages.ts";
+import type { Item, Published } from "../src/topics/topic-messages.ts";
+import type { TabTopic } from "./tab-topics.ts";
+
+/** What a tab has to do for what was published: have its page rendered, then carry these out, told its place behind them. */
+export interface TabStep {
+  readonly isRefresh: boolean;
+  readonly updates: readonly Update[];
+  /** The last publication of the step. */
+  readonly seq: number;
+}
+
+/** For whom it is. */
+export interface StepTarget {
+  readonly topic: TabTopic;
+  /** Stands for the topic in pages. */
+  readonly key: string;
+  /** What names the tab among those that touch topics. */
+  readonly author: string | undefined;
+}
+
+/** Told to elements that look for themselves what has changed. */
+export const CHANGED_EVENT = "cable-ready:changed";
+
+/**
+ * What one tab makes of publications, in their order: operations that come before its page has to be rendered, if any are, and
+ * then those that wait for that. Two renders would show the same, so there is one.
+ */
+export function stepsOf(items: readonly Item[], target: StepTarget): readonly TabStep[] {
+  const before: TabStep = { isRefresh: false, updates: [], seq: 0 };
+  const first = items.findIndex(({ published }) => isForPage(published, target));
+  const at = first < 0 ? items.length : first;
+  const steps = [stepOf(before, items.slice(0, at), target)];
+  if (first >= 0) steps.push(stepOf({ ...before, isRefresh: true }, items.slice(at), target));
+  return steps.filter(({ isRefresh, updates }) => isRefresh || updates.length > 0);
+}
+
+function stepOf(step: TabStep, items: readonly Item[], target: StepTarget): TabStep {
+  const updates = items.flatMap(({ published }) => updatesOf(published, target));
+  return { ...step, updates, seq: items.at(-1)?.seq ?? 0 };
+}
+
+/** True where the page has to be rendered: not for its own touch, which it shows already. */
+function isForPage(published: Published, { topic, author }: StepTarget): boolean {
+  if (topic.page === undefined) return false;
+  if (published.kind === "touch") return published.author === undefined || published.author !== author;
+  return published.kind === "region" || (published.kind === "roster" && topic.page.presence !== undefined);
+}
+
+function updatesOf(published: Published, { topic, key }: StepTarget): readonly Update[] {
+  switch (published.kind) {
+    case "operations":
+      return topic.page !== undefined || topic.streams.has("stream")
+        ? published.operations.map(operationUpdate)
+        : [];
+    case "touch":
+      return topic.streams.has("updates") ? [changedUpdate(key, published.changed)] : [];
+    case "region":
+    case "roster":
+      return [];
+  }
+}
+
+/** Tells elements that look for themselves that a topic was touched; `changed` absent: nobody says what has changed. */
+export function changedUpdate(key: string, changed: readonly string[] | undefined): Update {
+  const detail = changed === undefined ? { topic: key } : { topic: key, changed };
+  return ["op", "dispatchEvent", { name: CHANGED_EVENT, detail }];
+}

@@ -1,0 +1,73 @@
+import { nameFor } from "../src/render/hash.ts";
+import type { PageKeeper } from "./page-keeper.ts";
+import { SessionOutbox } from "./session-outbox.ts";
+import type { SessionStanding } from "./session-standing.ts";
+import type { StoredSession } from "./session-store.ts";
+import { SessionTopics } from "./session-topics.ts";
+import type { Tab } from "./tab.ts";
+import type { Tabs } from "./tabs.ts";
+import type { TurnSurroundings } from "./turn-surroundings.ts";
+
+/** What the topics of a session act on. */
+interface TopicParts<Env> {
+  readonly tabs: Tabs;
+  readonly standing: SessionStanding;
+  /** The session, by its name. */
+  readonly session: string;
+  /** Made behind the topics, which it tells what its renders say. */
+  readonly pages: () => PageKeeper<Env>;
+}
+
+/** What names a tab among those that touch topics: nobody else can tell from it which session's it is, or go by its name. */
+export function toucherOf(session: string, { id }: Pick<Tab, "id">): string | undefined {
+  return id === undefined ? undefined : nameFor(`${session} ${id}`);
+}
+
+/** The topics that a session's pages rest on. */
+export function topicsOf<Env>(
+  { ctx, runtime }: TurnSurroundings<Env>,
+  { tabs, standing, session, pages }: TopicParts<Env>,
+): SessionTopics<Tab> {
+  return new SessionTopics<Tab>({
+    reach: {
+      subscriber: { kind: "session", name: session },
+      at: (node, region) => runtime.topicAt(ctx, node, region),
+      region: () => tabs.open.find(({ region }) => region !== undefined)?.region,
+      timer: runtime.timer,
+    },
+    tabs: {
+      get open() {
+        return tabs.open;
+      },
+      get away() {
+        return tabs.away;
+      },
+      refresh: (tab) => pages().refresh(tab),
+      behind: (tab, run) => pages().behind(tab, run),
+    },
+    hasEnded: () => standing.hasEnded,
+    authorOf: (tab) => toucherOf(session, tab),
+    random: runtime.random,
+    waitUntil: (work) => ctx.waitUntil(work),
+    log: (key, cause) => runtime.log({ event: "topic-failed", id: crypto.randomUUID(), url: "", key, cause }),
+  });
+}
+
+/** What a session has published and its topics may not have. */
+export function outboxOf<Env>(
+  { ctx, runtime }: TurnSurroundings<Env>,
+  store: StoredSession,
+  session: string,
+): SessionOutbox {
+  return new SessionOutbox({
+    store,
+    session: () => session,
+    at: (topic) => runtime.topicAt(ctx, topic),
+    timer: runtime.timer,
+    now: runtime.now,
+    newLife: () => crypto.randomUUID().slice(0, 8),
+    waitUntil: (work) => ctx.waitUntil(work),
+    log: (key, cause) =>
+      runtime.log({ event: "publish-failed", id: crypto.randomUUID(), url: "", key, cause }),
+  });
+}

@@ -1,0 +1,35 @@
+import type { Update } from "../src/protocol/messages.ts";
+import type { TabTopics } from "./tab-topics.ts";
+
+/** A tab, as the session's topics see it. */
+export interface TopicTab {
+  /** Names the page load; absent for clients of version 1. */
+  readonly id: string | undefined;
+  readonly isOpen: boolean;
+  /** True for a tab that has not read what it was sent: it is sent no more of topics until it has. */
+  readonly isBehind: boolean;
+  /** True for a client that remembers its places in topics. */
+  readonly takesPlaces: boolean;
+  readonly topics: TabTopics;
+  /** Sends updates that are beside the page, at once. */
+  sendNow(updates: readonly Update[]): void;
+  /** Has its socket remember its topics. */
+  keepTopics(): void;
+}
+
+/** What a session's topics ask of its tabs. */
+export interface TopicTabs<Tab extends TopicTab> {
+  /** Every open tab. */
+  readonly open: readonly Tab[];
+  /** Those that have lost their sockets, and may come back. */
+  readonly away: Iterable<Tab>;
+  /** Has a tab's page rendered again. Resolves when it was, or could not be. */
+  refresh(tab: Tab): Promise<void>;
+  /** Runs something that follows what a tab is to be brought up to date with. */
+  behind(tab: Tab, run: () => void): void;
+}
+
+/** The update that tells a page its place in a topic. */
+export function placeUpdate(key: string, position: string): Update {
+  return ["at", key, position];
+}

@@ -1,0 +1,100 @@
+import type { Update } from "../src/protocol/messages.ts";
+import { type Delivery, type Position, positionText } from "../src/topics/topic-messages.ts";
+import { isBefore } from "./known-topics.ts";
+import type { SessionTopic } from "./session-topic.ts";
+import type { TabTopic } from "./tab-topics.ts";
+import { changedUpdate, stepsOf } from "./topic-items.ts";
+import { placeUpdate, type TopicTab, type TopicTabs } from "./topic-tab.ts";
+
+/** What tabs that rest on topics are told. */
+export class TopicTelling<Tab extends TopicTab> {
+  readonly #tabs: TopicTabs<Tab>;
+  readonly #authorOf: (tab: Tab) => string | undefined;
+
+  /** `authorOf`: what names a tab among those that touch topics. */
+  constructor(tabs: TopicTabs<Tab>, authorOf: (tab: Tab) => string | undefined) {
+    this.#tabs = tabs;
+    this.#authorOf = authorOf;
+  }
+
+  /**
+   * What was published goes to a tab that rests on the topic, as far as it was not told of it. Resolves with what is rendered for
+   * that. Rejects where the topic cannot be asked for what the tab has missed before.
+   */
+  async tell(tab: Tab, topic: SessionTopic, delivery: Delivery): Promise<readonly Promise<void>[]> {
+    const position = tab.topics.all.get(topic.name)?.position;
+    // What has begun meanwhile is told its place when its own turn comes.
+    if (position === undefined || tab.isBehind) return [];
+    const isNext = position.epoch !== delivery.epoch || delivery.from <= position.seq;
+    const isAtHand = isNext || delivery.items === undefined;
+    return this.#apply(tab, topic, isAtHand ? delivery : await topic.since(position));
+  }
+
+  /**
+   * A tab rests on a topic that has come to a place: it is told what it has missed, or, if it was told of no place yet, that place.
+   * Rejects as {@link tell}.
+   */
+  async bring(tab: Tab, topic: SessionTopic, position: Position): Promise<void> {
+    const entry = tab.topics.all.get(topic.name);
+    if (entry === undefined || tab.isBehind) return;
+    const { position: told } = entry;
+    if (told !== undefined) {
+      if (told.epoch !== position.epoch || told.seq < position.seq)
+        this.#apply(tab, topic, await topic.since(told));
+      return;
+    }
+    entry.position = position;
+    this.#send(tab, topic, { from: undefined, to: position, updates: [] });
+    tab.keepTopics();
+  }
+
+  #apply(tab: Tab, topic: SessionTopic, { epoch, to, items }: Delivery): readonly Promise<void>[] {
+    const { name, key } = topic;
+    const entry = tab.topics.all.get(name);
+    if (entry === undefined) return [];
+    const { position } = entry;
+    if (position?.epoch === epoch && position.seq >= to) return [];
+    entry.position = { epoch, seq: to };
+    if (items === undefined || position?.epoch !== epoch) return this.#applyAfresh(tab, topic, entry);
+    const news = items.filter(({ seq }) => seq > position.seq);
+    const rendered: Promise<void>[] = [];
+    for (const { isRefresh, updates, seq } of stepsOf(news, {
+      topic: entry,
+      key,
+      author: this.#authorOf(tab),
+    })) {
+      if (isRefresh) rendered.push(this.#tabs.refresh(tab));
+      if (updates.length > 0) this.#send(tab, topic, { from: position, to: { epoch, seq }, updates });
+    }
+    tab.keepTopics();
+    return rendered;
+  }
+
+  /** What was published is not at hand any more: the page shows it all the same, once it is rendered. */
+  #applyAfresh(
+    tab: Tab,
+    topic: SessionTopic,
+    { page, position, streams }: TabTopic,
+  ): readonly Promise<void>[] {
+    const isForElementsOnly = page === undefined && !streams.has("stream");
+    const rendered = isForElementsOnly ? [] : [this.#tabs.refresh(tab)];
+    const updates = streams.has("updates") ? [changedUpdate(topic.key, undefined)] : [];
+    if (position !== undefined) this.#send(tab, topic, { from: undefined, to: position, updates });
+    tab.keepTopics();
+    return rendered;
+  }
+
+  /** Behind what the tab is to be brought up to date with. What it cannot be sent then, it has missed. */
+  #send(
+    tab: Tab,
+    { name, key }: SessionTopic,
+    { from, to, updates }: { from: Position | undefined; to: Position; updates: readonly Update[] },
+  ): void {
+    const place = tab.takesPlaces ? [placeUpdate(key, positionText(to))] : [];
+    this.#tabs.behind(tab, () => {
+      const entry = tab.topics.all.get(name);
+      if (tab.isOpen && !tab.isBehind) tab.sendNow([...place, ...updates]);
+      else if (entry?.position !== undefined && isBefore(from, entry.position)) entry.position = from;
+    });
+  }
+}
