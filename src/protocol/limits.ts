@@ -271,6 +271,12 @@ export const LIMITS = {
   unreadFrames: 128,
   /** Most characters of them. */
   unreadChars: 1_048_576,
+  /** Largest region, as HTML with its addresses, in characters. */
+  regionChars: 1_000_000,
+  /** A change of a region that takes more characters, as JSON, is told only where it is less than the region itself. */
+  regionChangeChars: 4_096,
+  /** Most characters of regions that one session keeps in memory for its next pages. */
+  keptRegionChars: 2_000_000,
   /** Most digits of a decimal number, those behind its point included. */
   decimalDigits: 100,
 } as const;

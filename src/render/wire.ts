@@ -21,6 +21,9 @@ export interface WireTemplate {
   readonly slots: readonly (AttributeSlot | ContentSlot)[];
 }
 
+/** What whoever reads views of a template has to know of it. */
+export type TemplateNews = Pick<WireTemplate, "name" | "pieces">;
+
 /** The template that is nothing but what stands in it. */
 const OPAQUE: WireTemplate = { name: nameFor("[0]"), pieces: [0], slots: [] };
 

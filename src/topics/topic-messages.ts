@@ -1,6 +1,6 @@
 import type { Update } from "../protocol/messages.ts";
 import type { Operation } from "../protocol/operations.ts";
-import type { WireTemplate } from "../render/wire.ts";
+import type { TemplateNews } from "../render/wire.ts";
 
 /**
  * What sessions, topics and their relays say to each other by remote calls. Everything in it can be cloned. A topic is a tree
@@ -16,26 +16,34 @@ export interface Position {
   readonly seq: number;
 }
 
+/** What is said of a change. */
+export interface Touched {
+  /** What has changed, by names of the application's. Absent: nobody says. */
+  readonly changed?: readonly string[] | undefined;
+  /** The page load whose page shows it already. */
+  readonly author?: string | undefined;
+}
+
+/** What brings a region, which is the same for everyone, from one publication of the topic to this one. */
+export interface RegionChange {
+  /** Names changes that rest on each other: a root that has forgotten what it rendered last begins anew. */
+  readonly life: string;
+  /** The number of the publication that it rests on; absent: whatever the page shows. */
+  readonly base?: number | undefined;
+  /** Absent: too much to be told, or not rendered; whoever shows the region asks for it. */
+  readonly updates?: readonly Update[] | undefined;
+  /** Those that the updates name. */
+  readonly templates?: readonly TemplateNews[] | undefined;
+}
+
 /** What is published in a topic. */
 export type Published =
   /** Something that pages rest on has changed: each is rendered again, for its own visitor. */
-  | {
-      readonly kind: "touch";
-      /** What has changed, by names of the application's. Absent: nobody says. */
-      readonly changed?: readonly string[] | undefined;
-      /** The page load whose page shows it already. */
-      readonly author?: string | undefined;
-    }
+  | ({ readonly kind: "touch" } & Touched)
   /** The same operations for everyone. */
   | { readonly kind: "operations"; readonly operations: readonly Operation[] }
-  /** What brings a region, which is the same for everyone, from one publication of the topic to this one. */
-  | {
-      readonly kind: "region";
-      /** The publication that it rests on; absent: whatever the page shows. */
-      readonly base?: number | undefined;
-      readonly updates: readonly Update[];
-      readonly templates: readonly WireTemplate[];
-    }
+  /** The same of a region, which its root has rendered for everyone: only pages that rest on the topic without it are rendered. */
+  | ({ readonly kind: "region" } & RegionChange & Touched)
   /** Somebody has come or gone. */
   | { readonly kind: "roster" };
 

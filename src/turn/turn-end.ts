@@ -4,7 +4,7 @@ import type { CallRefusalCode } from "../protocol/refusals.ts";
 import type { HeaderChanges } from "../reflex/browser-request.ts";
 import type { Region } from "../render/region.ts";
 import type { View } from "../render/view.ts";
-import type { WireTemplate } from "../render/wire.ts";
+import type { TemplateNews } from "../render/wire.ts";
 import type { TurnState } from "../state/turn-state.ts";
 import type { Subscription } from "../topics/turn-topics.ts";
 
@@ -61,7 +61,7 @@ export interface TurnDone {
   readonly outcome?: SpecialOutcome;
   readonly updates: readonly Update[];
   /** What the updates name; the tab has to know it first. */
-  readonly templates: readonly WireTemplate[];
+  readonly templates: readonly TemplateNews[];
   /** The regions that the updates hold whole. Absent: none. */
   readonly regions?: readonly Region[];
   /** What the tab shows once it has applied the updates; absent when that is not known. */

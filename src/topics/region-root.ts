@@ -1,0 +1,168 @@
+import { diffFragments } from "../diff/diff.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import { WHOLE_EDIT } from "../protocol/patch.ts";
+import { type RegionContent, regionAddress } from "../render/region.ts";
+import type { View } from "../render/view.ts";
+import { type TemplateNews, WireWriter } from "../render/wire.ts";
+import { checkedView, writtenRegion } from "./region-view.ts";
+import { type Published, positionText, type RegionChange, type Touched } from "./topic-messages.ts";
+
+/** What the root of a topic gives to the region that its pages show. */
+export interface RegionPorts {
+  /** Has the application render it. May reject. */
+  render(): Promise<unknown>;
+  /** Stores a publication, to be told to everyone. Resolves with its number. */
+  publish(published: Published): Promise<number>;
+  /** The number of the last publication. */
+  last(): number;
+  /** Whether anybody subscribes. */
+  isWatched(): boolean;
+  /** A name that nobody has had before: lower-case letters and digits, at most 16. */
+  newLife(): string;
+  /** What the application threw, for the log. */
+  failed(cause: unknown): void;
+}
+
+/** What was rendered last. */
+interface Rendered {
+  readonly view: View;
+  /** The number of the publication that told it; or of the last one before it was rendered, when none did. */
+  readonly seq: number;
+  /** As HTML, once somebody has asked. */
+  html?: string;
+}
+
+/**
+ * Renders one region for everyone who shows it: once for a change, and never twice at a time. Keeps what it rendered last in
+ * memory, to tell what changed; without it, the next change tells the region whole.
+ */
+export class RegionRoot {
+  readonly #name: string;
+  readonly #ports: RegionPorts;
+  readonly #address: string;
+  readonly #life: string;
+  /** True when nothing may be shown that another life of it has rendered, so that changes may rest on each other. */
+  #isKnown: boolean;
+  #rendered: Rendered | undefined;
+  /** True when all that anybody may show of it was told to be of the past. */
+  #isOutdated = false;
+  /** What is under way, or was last. Never rejects. */
+  #working: Promise<unknown> = Promise.resolve();
+  /** What the next change says, and its end; absent when none waits. */
+  #next: { touched: Touched; readonly done: Promise<void> } | undefined;
+
+  constructor(name: string, ports: RegionPorts) {
+    this.#name = name;
+    this.#ports = ports;
+    this.#address = regionAddress(name);
+    this.#life = ports.newLife();
+    this.#isKnown = ports.last() === 0;
+  }
+
+  /** What the region shows. Rejects with what the application throws, and with `TopicError` for what is no region. */
+  async content(): Promise<RegionContent> {
+    const rendered = this.#rendered ?? (await this.#behind(() => this.#first()));
+    rendered.html ??= writtenRegion(this.#name, rendered.view, this.#address);
+    return { html: rendered.html, place: positionText({ epoch: this.#life, seq: rendered.seq }) };
+  }
+
+  /**
+   * What it shows has changed. Changes that come while it is being rendered make one more render. Resolves when what came of it
+   * is stored; rejects when that fails.
+   */
+  async touched(touched: Touched): Promise<void> {
+    if (this.#next === undefined) {
+      const done = this.#behind(() => this.#change());
+      this.#next = { touched, done };
+    } else this.#next.touched = together(this.#next.touched, touched);
+    return await this.#next.done;
+  }
+
+  /** Runs behind what is under way. */
+  #behind<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#working.then(work);
+    this.#working = result.catch(() => {});
+    return result;
+  }
+
+  /** Renders it, when nobody else has meanwhile. */
+  async #first(): Promise<Rendered> {
+    if (this.#rendered !== undefined) return this.#rendered;
+    const view = checkedView(this.#name, await this.#ports.render());
+    this.#isOutdated = false;
+    return this.#keep(view, this.#ports.last());
+  }
+
+  async #change(): Promise<void> {
+    const { touched = {} } = this.#next ?? {};
+    this.#next = undefined;
+    // Nobody is to be told what it shows, only that what they may have fetched is of the past.
+    if (!this.#ports.isWatched()) return await this.#outdate(touched);
+    let view: View;
+    try {
+      view = checkedView(this.#name, await this.#ports.render());
+    } catch (cause) {
+      this.#ports.failed(cause);
+      // Pages that rest on the topic without the region have changed all the same.
+      await this.#ports.publish({ kind: "touch", ...touched });
+      return;
+    }
+    const change = this.#changeTo(view);
+    const seq = await this.#ports.publish({ kind: "region", life: this.#life, ...change, ...touched });
+    this.#isOutdated = false;
+    this.#isKnown = true;
+    this.#keep(view, seq);
+  }
+
+  async #outdate(touched: Touched): Promise<void> {
+    if (this.#isOutdated) return;
+    await this.#ports.publish({ kind: "region", life: this.#life, ...touched });
+    this.#isOutdated = true;
+    this.#isKnown = true;
+    this.#rendered = undefined;
+  }
+
+  #keep(view: View, seq: number): Rendered {
+    const rendered = { view, seq };
+    this.#rendered = rendered;
+    return rendered;
+  }
+
+  /** What tells it, as short as it goes: what changed, or the region whole, or that it is to be asked for. */
+  #changeTo(view: View): Omit<RegionChange, "life"> {
+    const before = this.#isKnown ? this.#rendered : undefined;
+    const change = before && this.#difference(before, view);
+    if (change !== undefined && charsOf(change) <= LIMITS.regionChangeChars) return change;
+    const writer = new WireWriter();
+    const updates = [[this.#address, [WHOLE_EDIT, writer.view(view)]]] as const;
+    const whole = { updates, templates: newsOf(writer.templates) };
+    const least = change === undefined || charsOf(whole) < charsOf(change) ? whole : change;
+    return charsOf(least) <= LIMITS.publicationChars - ENVELOPE_CHARS ? least : {};
+  }
+
+  #difference({ view: before, seq: base }: Rendered, view: View): Omit<RegionChange, "life"> {
+    const { patches, templates } = diffFragments(before, view, this.#address);
+    return { base, updates: patches, ...(templates.length === 0 ? {} : { templates: newsOf(templates) }) };
+  }
+}
+
+/** Room for what a publication says beside the updates, in characters. */
+const ENVELOPE_CHARS = 1_000;
+
+function charsOf(change: Omit<RegionChange, "life">): number {
+  return JSON.stringify(change).length;
+}
+
+/** Without what only the server knows of templates. */
+function newsOf(templates: readonly TemplateNews[]): readonly TemplateNews[] {
+  return templates.map(({ name, pieces }) => ({ name, pieces }));
+}
+
+/** What two changes say that are told as one: a page that shows only one of them does not show both. */
+function together(one: Touched, other: Touched): Touched {
+  const isSaid = one.changed !== undefined && other.changed !== undefined;
+  return {
+    ...(isSaid ? { changed: [...new Set([...(one.changed ?? []), ...(other.changed ?? [])])] } : {}),
+    ...(one.author !== undefined && one.author === other.author ? { author: one.author } : {}),
+  };
+}
