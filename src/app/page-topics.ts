@@ -1,4 +1,5 @@
 import { type TopicCable, topicCable } from "../cable/topic-cable.ts";
+import type { Region } from "../render/region.ts";
 import type { PresenceList } from "../topics/presence-list.ts";
 import { checkedTopic } from "../topics/topic-name.ts";
 import type { TouchOptions, TurnTopics } from "../topics/turn-topics.ts";
@@ -12,6 +13,13 @@ export interface PageTopics {
    * Throws `TopicError` for what is no topic's name, and for one too many.
    */
   subscribe: (...topics: readonly string[]) => void;
+  /**
+   * A region, to be shown once in this page: what the application renders under that name for everyone alike. Has the page rest on
+   * the topic of that name; when it is touched, the region is rendered once, and what changed in it is sent to all who see it.
+   *
+   * Rejects with `TopicError` for what is no region's name, or cannot be rendered.
+   */
+  region: (name: string) => Promise<Region>;
   /** As `touch` in a reflex; sent when the page succeeds, if a browser loads it or a call renders it. */
   touch: (topic: string, options?: TouchOptions) => void;
   /** Begins operations for every page that rests on a topic; sent as {@link touch} is. */
@@ -46,6 +54,7 @@ export function pageTopics(
     subscribe: (...names) => {
       for (const name of names) topics.subscribe(name);
     },
+    region: (name) => topics.region(name),
     touch: (topic, options) => topics.touch(topic, options),
     cable: (topic) => {
       const name = checkedTopic(topic);

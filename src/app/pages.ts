@@ -4,6 +4,7 @@ import { Digest } from "../diff/digest.ts";
 import { ATTRIBUTES } from "../protocol/names.ts";
 import type { AssignsOf } from "../reflex/reflex-context.ts";
 import { refuseDuplicateKeys } from "../render/duplicate-keys.ts";
+import { regionsIn } from "../render/find-regions.ts";
 import { renderPage as writePage } from "../render/render.ts";
 import { html, type Part, type View } from "../render/view.ts";
 import type { SignOptions } from "../security/signed-values.ts";
@@ -113,8 +114,11 @@ export function pages<
     c.set("sign", (value, options) => page.state.signed.sign(value, options));
     c.set("timers", page.state.timersAt(c.req.url));
     const { state } = page;
-    const { subscribe, touch, cable, presence } = pageTopics(state.topics, (topic) => state.rosterOf(topic));
+    const { subscribe, region, touch, cable, presence } = pageTopics(state.topics, (topic) =>
+      state.rosterOf(topic),
+    );
     c.set("subscribe", subscribe);
+    c.set("region", region);
     c.set("touch", touch);
     c.set("cable", cable);
     c.set("presence", presence);
@@ -147,6 +151,7 @@ function hasExecution(c: Context): boolean {
 
 function renderPage(c: Context, page: PageExecution, document: View): Response {
   if (page.isDevelopment) refuseDuplicateKeys(document);
+  page.state.topics.shows(regionsIn(document));
   if (!page.isVisit) {
     // What changed of the page goes into a frame, and nothing but its status is looked at here.
     page.document = document;

@@ -1,4 +1,5 @@
 import type { Cache } from "../cache/cache.ts";
+import type { RegionContent } from "../render/region.ts";
 import type { SignedValues } from "../security/signed-values.ts";
 import type { PresenceList } from "../topics/presence-list.ts";
 import type { UploadPorts } from "../uploads/turn-uploads.ts";
@@ -12,6 +13,8 @@ export interface TurnServices {
   readonly signed?: SignedValues;
   /** The structures that are bound to a key. Throws where the Worker has no object for them. */
   structuresAt(key: string): StructuresPort;
+  /** What a region shows. May reject, with a `TopicError` where the application cannot render it. Absent: there are no regions. */
+  readonly regionOf?: ((name: string) => Promise<RegionContent>) | undefined;
   /** Who is present in a topic. Absent: there is nobody to ask. May reject. */
   rosterOf?(topic: string): Promise<PresenceList>;
   /** Where the visitor's files are; absent where no session has any. */

@@ -11,7 +11,7 @@ import { type Published, positionText, type RegionChange, type Touched } from ".
 export interface RegionPorts {
   /** Has the application render it. May reject. */
   render(): Promise<unknown>;
-  /** Stores a publication, to be told to everyone. Resolves with its number. */
+  /** Stores a publication, to be told to everyone. Resolves with its number; with that of the last one where nobody is there to be told. */
   publish(published: Published): Promise<number>;
   /** The number of the last publication. */
   last(): number;
@@ -40,12 +40,10 @@ export class RegionRoot {
   readonly #name: string;
   readonly #ports: RegionPorts;
   readonly #address: string;
-  readonly #life: string;
+  #life: string;
   /** True when nothing may be shown that another life of it has rendered, so that changes may rest on each other. */
   #isKnown: boolean;
   #rendered: Rendered | undefined;
-  /** True when all that anybody may show of it was told to be of the past. */
-  #isOutdated = false;
   /** What is under way, or was last. Never rejects. */
   #working: Promise<unknown> = Promise.resolve();
   /** What the next change says, and its end; absent when none waits. */
@@ -61,7 +59,7 @@ export class RegionRoot {
 
   /** What the region shows. Rejects with what the application throws, and with `TopicError` for what is no region. */
   async content(): Promise<RegionContent> {
-    const rendered = this.#rendered ?? (await this.#behind(() => this.#first()));
+    const rendered = this.#known ?? (await this.#behind(() => this.#first()));
     rendered.html ??= writtenRegion(this.#name, rendered.view, this.#address);
     return { html: rendered.html, place: positionText({ epoch: this.#life, seq: rendered.seq }) };
   }
@@ -78,6 +76,15 @@ export class RegionRoot {
     return await this.#next.done;
   }
 
+  /** What was rendered last. Nothing, where the topic has forgotten everything since, and counts from 1 again. */
+  get #known(): Rendered | undefined {
+    if (this.#rendered !== undefined && this.#rendered.seq > this.#ports.last()) {
+      this.#rendered = undefined;
+      this.#life = this.#ports.newLife();
+    }
+    return this.#rendered;
+  }
+
   /** Runs behind what is under way. */
   #behind<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#working.then(work);
@@ -87,16 +94,15 @@ export class RegionRoot {
 
   /** Renders it, when nobody else has meanwhile. */
   async #first(): Promise<Rendered> {
-    if (this.#rendered !== undefined) return this.#rendered;
+    const known = this.#known;
+    if (known !== undefined) return known;
     const view = checkedView(this.#name, await this.#ports.render());
-    this.#isOutdated = false;
     return this.#keep(view, this.#ports.last());
   }
 
   async #change(): Promise<void> {
     const { touched = {} } = this.#next ?? {};
     this.#next = undefined;
-    // Nobody is to be told what it shows, only that what they may have fetched is of the past.
     if (!this.#ports.isWatched()) return await this.#outdate(touched);
     let view: View;
     try {
@@ -109,17 +115,16 @@ export class RegionRoot {
     }
     const change = this.#changeTo(view);
     const seq = await this.#ports.publish({ kind: "region", life: this.#life, ...change, ...touched });
-    this.#isOutdated = false;
     this.#isKnown = true;
     this.#keep(view, seq);
   }
 
+  /** Nobody is there to be shown it: whoever has fetched it, and comes, finds that it is of another life. */
   async #outdate(touched: Touched): Promise<void> {
-    if (this.#isOutdated) return;
-    await this.#ports.publish({ kind: "region", life: this.#life, ...touched });
-    this.#isOutdated = true;
-    this.#isKnown = true;
     this.#rendered = undefined;
+    this.#life = this.#ports.newLife();
+    this.#isKnown = true;
+    await this.#ports.publish({ kind: "region", life: this.#life, ...touched });
   }
 
   #keep(view: View, seq: number): Rendered {
@@ -130,7 +135,8 @@ export class RegionRoot {
 
   /** What tells it, as short as it goes: what changed, or the region whole, or that it is to be asked for. */
   #changeTo(view: View): Omit<RegionChange, "life"> {
-    const before = this.#isKnown ? this.#rendered : undefined;
+    const known = this.#known;
+    const before = this.#isKnown ? known : undefined;
     const change = before && this.#difference(before, view);
     if (change !== undefined && charsOf(change) <= LIMITS.regionChangeChars) return change;
     const writer = new WireWriter();

@@ -1,5 +1,6 @@
 import { LIMITS } from "../protocol/limits.ts";
 import type { Operation } from "../protocol/operations.ts";
+import { Region, type RegionContent } from "../render/region.ts";
 import type { Draft, SessionStore } from "../state/draft.ts";
 import { EMPTY_OUTBOX, OUTBOX_KEY, type Outbox, type Outgoing } from "./outbox.ts";
 import { metaText } from "./presence-list.ts";
@@ -23,6 +24,8 @@ export interface Subscription {
    * looks on.
    */
   readonly presence?: { readonly meta?: string | undefined } | undefined;
+  /** Where the region stands that the page shows of it; absent: it shows none. */
+  readonly region?: string | undefined;
 }
 
 /**
@@ -32,14 +35,23 @@ export interface Subscription {
 export class TurnTopics {
   readonly #draft: Draft;
   readonly #stored: Pick<SessionStore, "read">;
+  readonly #regionOf: ((name: string) => Promise<RegionContent>) | undefined;
   readonly #subscribed = new Map<string, Subscription>();
   readonly #published: Omit<Outgoing, "number">[] = [];
   #chars = 0;
 
-  /** `stored`: what waits already; the draft of a session that has just ended does not know it any more. */
-  constructor(draft: Draft, stored: Pick<SessionStore, "read">) {
+  /**
+   * @param stored what waits already: the draft of a session that has just ended does not know it any more
+   * @param regionOf what a region shows; absent where there are none
+   */
+  constructor(
+    draft: Draft,
+    stored: Pick<SessionStore, "read">,
+    regionOf?: (name: string) => Promise<RegionContent>,
+  ) {
     this.#draft = draft;
     this.#stored = stored;
+    this.#regionOf = regionOf;
   }
 
   /**
@@ -70,6 +82,31 @@ export class TurnTopics {
     const before = this.#subscribed.get(name)?.presence;
     const presence = meta === undefined ? (before ?? {}) : { meta: metaText(name, meta) };
     this.subscribe(name, { presence });
+  }
+
+  /** A region for the page to show, which rests on its topic. Rejects with {@link TopicError}, also for one that cannot be rendered. */
+  async region(topic: string): Promise<Region> {
+    this.subscribe(topic);
+    if (this.#regionOf === undefined)
+      throw new Error("Regions are shown by pages of a session object, and this turn runs in none");
+    return new Region(topic, await this.#regionOf(topic));
+  }
+
+  /** The page shows these regions. Throws {@link TopicError} for one that it shows twice: a browser would find the first alone. */
+  shows(regions: readonly Region[]): void {
+    const known = new Map<string, string>();
+    for (const { name, address, content } of regions) {
+      const other = known.get(address);
+      if (other !== undefined) {
+        const both = other === name ? "twice" : `beside ${JSON.stringify(other)}, whose address is the same`;
+        throw new TopicError(
+          "topic-region",
+          `The page shows the region ${JSON.stringify(name)} ${both}; expected it once`,
+        );
+      }
+      known.set(address, name);
+      this.subscribe(name, { region: content.place });
+    }
   }
 
   /** What the page rests on. */

@@ -173,19 +173,20 @@ describe("a region's root", () => {
     expect(await bench.show(number(2))).toMatchObject({ base: 0, updates: [[ADDRESS, ["", "2"]]] });
   });
 
-  it("is not rendered while nobody subscribes, and says once that what was fetched is of the past", async () => {
+  it("is not rendered while nobody subscribes, and goes on in another life", async () => {
     const bench = new Bench();
-    await bench.root.content();
+    expect((await bench.root.content()).place).toBe("life1.0");
     bench.isWatched = false;
     await bench.show(number(1));
-    await bench.show(number(2));
-    expect(bench.published).toEqual([{ kind: "region", life: "life1" }]);
+    await bench.show(number(2), { changed: ["a"] });
+    expect(bench.published).toEqual([
+      { kind: "region", life: "life2" },
+      { kind: "region", life: "life3", changed: ["a"] },
+    ]);
     expect(bench.renders).toBe(1);
-    expect(await bench.root.content()).toEqual({ html: `<p data-r="${ADDRESS}">2</p>`, place: "life1.1" });
-    await bench.show(number(3));
-    expect(bench.published).toHaveLength(2);
+    expect(await bench.root.content()).toEqual({ html: `<p data-r="${ADDRESS}">2</p>`, place: "life3.2" });
     bench.isWatched = true;
-    expect(await bench.show(number(4))).toMatchObject({ updates: [[ADDRESS, [3, expect.anything()]]] });
+    expect(await bench.show(number(3))).toMatchObject({ base: 2, updates: [[ADDRESS, ["", "3"]]] });
   });
 
   it("refuses what cannot stand in pages", async () => {

@@ -10,7 +10,8 @@ const text = fc.oneof(
   fc.constantFrom("", " ", "a < b & c", '"quoted"', "&amp;", "<b>no</b>", "é\u{1f600}"),
 );
 const nothing = fc.constantFrom(null, undefined, false);
-const leaf: fc.Arbitrary<Part> = fc.oneof(text, fc.integer({ min: 0, max: 99 }), nothing);
+/** What shows text, or nothing. */
+export const leaf: fc.Arbitrary<Part> = fc.oneof(text, fc.integer({ min: 0, max: 99 }), nothing);
 const attribute = fc.oneof(text, fc.boolean(), nothing, fc.integer({ min: 0, max: 9 }));
 const key = fc.integer({ min: 0, max: 12 });
 
@@ -68,7 +69,8 @@ const opaque = fc
     );
   });
 
-const { block } = fc.letrec<{ block: View; child: Part }>((tie) => ({
+/** What stands in pages: anything that templates make. */
+export const { block } = fc.letrec<{ block: View; child: Part }>((tie) => ({
   child: fc.oneof(
     { maxDepth: 3, depthSize: "small" },
     leaf,
