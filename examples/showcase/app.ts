@@ -6,6 +6,7 @@ import { ballsPage } from "./pages/balls.ts";
 import { boardPage } from "./pages/board.ts";
 import { booksPage } from "./pages/books.ts";
 import { calendarPage } from "./pages/calendar.ts";
+import { chatPages } from "./pages/chat.ts";
 import { clicksPage } from "./pages/clicks.ts";
 import { counterPage } from "./pages/counter.ts";
 import { gravatarPage } from "./pages/gravatar.ts";
@@ -43,6 +44,7 @@ export const app = new Hono<PageEnv>()
   .route("/", reportPage)
   .route("/", structuresPage)
   .route("/", boardPage)
+  .route("/", chatPages)
   .route("/", booksPage)
   .route("/", calendarPage)
   .route("/", gravatarPage)

@@ -124,6 +124,11 @@ export const DEMO_GROUPS: readonly DemoGroup[] = [
     name: "Together",
     demos: [
       {
+        path: "/chat",
+        label: "Chat",
+        what: "Rooms of talk: each page marks its own messages, and reads the others’ out.",
+      },
+      {
         path: "/board",
         label: "Board",
         what: "Cards that everybody moves and writes, with pointer or keyboard, and nobody overwrites unseen.",

@@ -34,6 +34,8 @@ export interface Values {
   nick: string;
   /** How often the visitor may change the board before it is too often. */
   boardPace: Pace;
+  /** The same of what the visitor says in the chat. */
+  chatPace: Pace;
 }
 
 /** A card whose title a tab is writing. */
@@ -93,6 +95,8 @@ export interface TabValues {
   snake: Game;
   /** Absent: no card is being written. */
   boardEdit: BoardEdit;
+  /** How far back the chat is shown, and of which room; absent: the last few messages. */
+  chatFrom: { readonly room: string; readonly id: number };
 }
 
 /** A timer of the kitchen that runs. */
@@ -152,6 +156,8 @@ export interface Assigns {
   signup: SignupAnswer;
   /** What a visitor is told who changed the board, or could not. */
   boardNotice: string;
+  /** What a visitor is told who could not say something in the chat. */
+  chatNotice: string;
 }
 
 /** What the server says to the form of who signs up. */

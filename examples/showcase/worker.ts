@@ -5,6 +5,7 @@ import { Balls } from "./reflexes/balls.ts";
 import { Board } from "./reflexes/board.ts";
 import { Books } from "./reflexes/books.ts";
 import { Calendar } from "./reflexes/calendar.ts";
+import { Chat } from "./reflexes/chat.ts";
 import { Clicks } from "./reflexes/clicks.ts";
 import { Counter } from "./reflexes/counter.ts";
 import { Guest } from "./reflexes/guest.ts";
@@ -33,6 +34,7 @@ const reflex = createReflex<Env>({
     Board,
     Books,
     Calendar,
+    Chat,
     Clicks,
     Counter,
     Guest,

@@ -172,6 +172,15 @@ export const WALKS: Readonly<Record<string, Walk>> = {
     await page.locator(".report-made").waitFor();
     await expectFocus(page, "#ask");
   },
+  "/chat": async (page) => {
+    await tabTo(page, "#log");
+    await tabTo(page, "#text");
+    await page.keyboard.type("Good morning");
+    await page.keyboard.press("Enter");
+    await page.locator(".message-own", { hasText: "Good morning" }).waitFor();
+    await expectFocus(page, "#text");
+    expect(await page.inputValue("#text")).toBe("");
+  },
   "/board": async (page) => {
     await tabTo(page, "#add-todo");
     await page.keyboard.type("Buy tea");

@@ -1,5 +1,6 @@
 import { Application } from "@hotwired/stimulus";
 import { BoardController } from "./board-controller.ts";
+import { ChatController } from "./chat-controller.ts";
 import { CostController } from "./cost-controller.ts";
 import { CountdownController } from "./countdown-controller.ts";
 import { followHashRoute } from "./hash-route.ts";
@@ -7,8 +8,8 @@ import { NetworkController } from "./network-controller.ts";
 import { OperationLogController } from "./operation-log-controller.ts";
 import { TodosController } from "./todos-controller.ts";
 
-// Loaded by the pages of the todos, the rows, the network, the timers, the operations and the board; every other page does with the client that the
-// runtime serves.
+// Loaded by the pages of the todos, the rows, the network, the timers, the operations and those that many share; every other page does with the
+// client that the runtime serves.
 
 addEventListener("hashchange", followHashRoute);
 followHashRoute();
@@ -19,3 +20,4 @@ application.register("network", NetworkController);
 application.register("countdown", CountdownController);
 application.register("operation-log", OperationLogController);
 application.register("board", BoardController);
+application.register("chat", ChatController);

@@ -1,0 +1,96 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Site, shows, type Visitor } from "../support/site.ts";
+
+let site: Site;
+let ada: Visitor;
+
+beforeAll(async () => {
+  site = await Site.start("showcase");
+});
+afterAll(() => site.stop());
+beforeEach(async () => {
+  ada = await site.visitor();
+});
+afterEach(async () => {
+  expect(ada.complaints).toEqual([]);
+  await ada.context.close();
+});
+
+async function say(page: Page, text: string): Promise<void> {
+  await page.fill("#text", text);
+  await page.keyboard.press("Enter");
+}
+
+/** The last message, as soon as it has this text. */
+async function last(page: Page, text: string): Promise<void> {
+  await page.locator(".message:last-child .message-text", { hasText: text }).waitFor();
+}
+
+const isAtEnd = (page: Page) =>
+  page.waitForFunction(() => {
+    const log = document.querySelector("#log");
+    return log !== null && log.scrollHeight - log.scrollTop - log.clientHeight < 2;
+  });
+
+describe("the chat", () => {
+  it("shows what one says in one's own page, by a name of one's own, and empties the field", async () => {
+    const page = await ada.open("/chat");
+    await page.fill("#nick", "  Ada   L. ");
+    await page.click("#name-form button");
+    await page.locator('#nick[value="Ada L."]').waitFor();
+    await say(page, "<b>Tea</b> & biscuits?");
+    await last(page, "<b>Tea</b> & biscuits?");
+    expect(await page.textContent(".message-own:last-child b")).toBe("You (Ada L.)");
+    expect(await page.inputValue("#text")).toBe("");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("text");
+    await page.reload();
+    await last(page, "<b>Tea</b> & biscuits?");
+  });
+
+  it("says what is wrong with nothing, with too much at once, and takes what is too long as far as it may be", async () => {
+    const page = await ada.open("/chat/library");
+    await say(page, "   ");
+    await shows(page, "#chat-notice", "There is nothing to say yet. Type something first.");
+    await page.evaluate(() => document.querySelector("#text")?.removeAttribute("maxlength"));
+    await say(page, "long ".repeat(200));
+    await shows(page, "#chat-notice", "");
+    expect((await page.textContent(".message-text"))?.length).toBe(399);
+    for (let index = 0; index < 6; index += 1) {
+      await say(page, `fast ${index}`);
+      await page.waitForFunction(() => !document.documentElement.hasAttribute("data-reflex-pending"));
+    }
+    await shows(page, "#chat-notice", "That was a bit fast. Wait a second, and say it again.");
+    expect(await page.inputValue("#text")).toMatch(/^fast/);
+  });
+
+  it("has rooms of their own, and no others", async () => {
+    const page = await ada.open("/chat/kitchen");
+    await say(page, "Who has the cups?");
+    await last(page, "Who has the cups?");
+    await page.click(".chat-rooms a:first-child");
+    await page.waitForURL("**/chat");
+    expect(await page.locator(".message", { hasText: "Who has the cups?" }).count()).toBe(0);
+    expect((await page.request.get("/chat/attic")).status()).toBe(404);
+  });
+
+  it("shows the end of the log, further back by a button, and goes on from where one reads", async () => {
+    const { DB } = await site.harness.getWorker().getEnv();
+    const sql = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 70)
+      INSERT INTO messages (room, visitor, name, text, said_at, call_key) SELECT 'library', 'x', 'Grace', 'line ' || i, i, 'k' || i FROM n`;
+    await DB.prepare(sql).run();
+    const page = await ada.open("/chat/library");
+    await isAtEnd(page);
+    expect(await page.locator(".message").count()).toBe(30);
+    await page.locator("#older").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelectorAll(".message").length === 60);
+    await page.evaluate(() => document.querySelector("#log")?.scrollTo(0, 0));
+    await page.locator("#older").waitFor();
+    await say(page, "Is anybody reading this?");
+    await last(page, "Is anybody reading this?");
+    await isAtEnd(page);
+    expect(await page.locator(".message").count()).toBe(61);
+    expect(await page.locator(".chat-below:visible").count()).toBe(0);
+  });
+});
