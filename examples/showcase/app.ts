@@ -11,6 +11,7 @@ import { clicksPage } from "./pages/clicks.ts";
 import { counterPage } from "./pages/counter.ts";
 import { gravatarPage } from "./pages/gravatar.ts";
 import { homePage } from "./pages/home.ts";
+import { lifePage } from "./pages/life.ts";
 import { networkPage } from "./pages/network.ts";
 import { answerNotFound } from "./pages/not-found.ts";
 import { operationsPage } from "./pages/operations.ts";
@@ -45,6 +46,7 @@ export const app = new Hono<PageEnv>()
   .route("/", structuresPage)
   .route("/", boardPage)
   .route("/", chatPages)
+  .route("/", lifePage)
   .route("/", booksPage)
   .route("/", calendarPage)
   .route("/", gravatarPage)

@@ -133,6 +133,11 @@ export const DEMO_GROUPS: readonly DemoGroup[] = [
         label: "Board",
         what: "Cards that everybody moves and writes, with pointer or keyboard, and nobody overwrites unseen.",
       },
+      {
+        path: "/life",
+        label: "Life",
+        what: "One game of life for everybody, five generations a second; and everybody may click.",
+      },
     ],
   },
   {

@@ -2,6 +2,7 @@ import type { PageVariables } from "edge-reflex";
 import type { Ball } from "./balls/ball.ts";
 import type { Day } from "./calendar/days.ts";
 import type { Gravatar } from "./gravatar/picture.ts";
+import type { LifeRunner } from "./life/life-runner.ts";
 import type { Pace } from "./people/pace.ts";
 import type { OrderList } from "./rows/order-list.ts";
 import type { Messages } from "./signup/messages.ts";
@@ -14,6 +15,8 @@ export interface Env {
   readonly REPORTS: Queue<string>;
   /** What visitors upload. */
   readonly UPLOADS: R2Bucket;
+  /** The game of life: one object, of the application's own. */
+  readonly LIFE: DurableObjectNamespace<LifeRunner>;
 }
 
 /** What the session of a visitor holds. */
@@ -36,6 +39,8 @@ export interface Values {
   boardPace: Pace;
   /** The same of what the visitor says in the chat. */
   chatPace: Pace;
+  /** The same of what the visitor does to the game of life. */
+  lifePace: Pace;
 }
 
 /** A card whose title a tab is writing. */

@@ -1,6 +1,7 @@
 import { createReflex } from "edge-reflex";
 import { app } from "./app.ts";
 import type { Env } from "./environment.ts";
+import { LIFE_TOPIC, LifeRunner } from "./life/life-runner.ts";
 import { Balls } from "./reflexes/balls.ts";
 import { Board } from "./reflexes/board.ts";
 import { Books } from "./reflexes/books.ts";
@@ -11,6 +12,7 @@ import { Counter } from "./reflexes/counter.ts";
 import { Guest } from "./reflexes/guest.ts";
 import { Journal } from "./reflexes/journal.ts";
 import { Kitchen } from "./reflexes/kitchen.ts";
+import { Life } from "./reflexes/life.ts";
 import { Operations } from "./reflexes/operations.ts";
 import { Orders } from "./reflexes/orders.ts";
 import { Pictures } from "./reflexes/pictures.ts";
@@ -40,6 +42,7 @@ const reflex = createReflex<Env>({
     Guest,
     Journal,
     Kitchen,
+    Life,
     Operations,
     Orders,
     Pictures,
@@ -57,6 +60,17 @@ const reflex = createReflex<Env>({
   },
 });
 export const { SessionObject, CacheObject, StructuresObject, TopicObject } = reflex;
+
+/** The game of life, and what it needs of the application. */
+export class LifeObject extends LifeRunner {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env, {
+      touch: () => reflex.touch(ctx, LIFE_TOPIC),
+      watchers: async () => (await reflex.presence(ctx, LIFE_TOPIC)).count,
+    });
+  }
+}
+
 export default {
   fetch: reflex.fetch,
   queue: (batch, env, ctx) =>

@@ -195,6 +195,22 @@ export const WALKS: Readonly<Record<string, Walk>> = {
     await page.locator("#cards-doing [data-title='Buy tea']:first-child").waitFor();
     await expectFocus(page, grip);
   },
+  "/life": async (page) => {
+    await tabTo(page, "#life-board");
+    await page.keyboard.press("ArrowRight");
+    await shows(page, "#life-said", "Row 26, column 27");
+    await page.keyboard.press("Space");
+    await page.waitForFunction(() =>
+      / (lives|dies)\.$/.test(document.querySelector("#life-said")?.textContent ?? ""),
+    );
+    await expectFocus(page, "#life-board");
+    await tabTo(page, "#pause");
+    await page.keyboard.press("Enter");
+    await shows(page, "#pause", "Go on");
+    await expectFocus(page, "#pause");
+    await page.keyboard.press("Enter");
+    await shows(page, "#pause", "Pause");
+  },
   "/rows": async (page) => {
     await tabTo(page, "#insert");
     await page.keyboard.press("Enter");

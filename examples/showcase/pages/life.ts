@@ -1,0 +1,41 @@
+import { html, type View } from "edge-reflex";
+import { Hono } from "hono";
+import { demo } from "../demo.ts";
+import type { PageEnv } from "../environment.ts";
+import { excerpt } from "../excerpt.ts";
+import { LIFE_TOPIC } from "../life/life-runner.ts";
+import { lifeBoard } from "../life/life-view.ts";
+
+/** A game of life that all visitors watch and change. */
+export const lifePage = new Hono<PageEnv>().get("/life", async (c) => {
+  c.var.subscribe(LIFE_TOPIC);
+  const board = lifeBoard(await c.env.LIFE.getByName("1").watch());
+  const view = demo({ intro: INTRO, stage: stage(board), about: ABOUT, excerpts: EXCERPTS });
+  return c.render(view, { title: "Life", section: "/life", head: HEAD });
+});
+
+const HEAD = html`<link rel="stylesheet" href="/together.css">
+<script type="module" src="/assets/showcase.js"></script>`;
+
+const stage = (board: View) => html`<div class="life" data-controller="life">
+${board}
+<p id="life-help" class="only-heard">Arrows go from cell to cell. Space makes a cell live, or die.</p>
+<p id="life-said" class="life-said" role="status" data-life-target="said" data-reflex-permanent></p>
+</div>`;
+
+const INTRO = html`<h1>Life</h1>
+<p class="lead">One game of life for everybody, five generations a second. Click a cell, or go to it with the arrows and press <kbd>space</kbd>.</p>`;
+
+const ABOUT = html`<p>The game is in an object of the application’s own, which runs while somebody watches, and sleeps otherwise. With each generation it says
+<code>reflex.touch(ctx, "life:1")</code>, and every page that rests on that topic shows the board as it is by then: who is slow misses
+generations, and holds nobody up.</p>
+<p>A row of cells is a path of a picture: of a generation, the rows travel that differ.</p>
+<p>Conway’s rules: a cell lives on with two or three living neighbours, and comes alive with three. The edges of the board meet.</p>`;
+
+const EXCERPTS = [
+  excerpt("life/life-runner.ts", "LifeRunner.alarm"),
+  excerpt("pages/life.ts", "lifePage"),
+  excerpt("life/life-view.ts", "lifeBoard"),
+  excerpt("life/cells.ts", "nextGeneration", "rowPath"),
+  excerpt("reflexes/life.ts", "Life.toggle"),
+];
