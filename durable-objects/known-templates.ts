@@ -1,6 +1,6 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { Update } from "../src/protocol/messages.ts";
-import type { WireTemplate } from "../src/render/wire.ts";
+import type { TemplateNews } from "../src/render/wire.ts";
 
 /** The templates that a tab was told of: each travels once for a connection. */
 export class KnownTemplates {
@@ -14,7 +14,7 @@ export class KnownTemplates {
   }
 
   /** The updates that tell the tab those that it does not know; it knows them from then on. */
-  tell(templates: readonly WireTemplate[]): readonly Update[] {
+  tell(templates: readonly TemplateNews[]): readonly Update[] {
     const news = templates.filter(({ name }) => !this.#names.has(name));
     if (news.length === 0) return [];
     for (const { name } of news) this.#names.add(name);

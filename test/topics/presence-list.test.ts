@@ -48,7 +48,8 @@ describe("what is told of a visitor", () => {
   });
 
   it("stays when the page looks at the same topic once more", () => {
-    const topics = new TurnTopics(new Draft({ read: () => undefined, keys: () => [] }));
+    const store = { read: () => undefined, keys: () => [] };
+    const topics = new TurnTopics(new Draft(store), store);
     topics.present("chat:7", { name: "Ada" });
     topics.present("chat:7", undefined);
     topics.subscribe("chat:7");

@@ -149,7 +149,7 @@ class Site {
     if (step.kind === "restart") this.#root = this.#newRoot();
     else if (step.kind === "forget") this.#regions = this.#newRegions();
     else if (step.kind === "page") await this.#show(step.page);
-    else {
+    else if (step.kind === "change") {
       this.model = step.view;
       this.#telling = step.telling;
       await this.#root.touched({});
