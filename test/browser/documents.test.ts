@@ -192,6 +192,27 @@ describe("the poll of the document on jobs", () => {
   });
 });
 
+describe("the auction of the document on topics", () => {
+  it("shows each visitor at once what somebody has bid, and whose the price is", async () => {
+    const auction = applications.find(({ code }) => code.includes("class Auction"));
+    if (auction === undefined) throw new Error("No document has an auction");
+    await run(auction, async (page) => {
+      const other = await newVisitor(browser, new URL(page.url()).origin);
+      await other.context.route("**/favicon.ico", (route) => route.fulfill({ status: 204 }));
+      const theirs = await other.open("/");
+      await page.click("text=Ten more");
+      await shows(page, "#standing", "It is yours");
+      await shows(theirs, "#price", "10");
+      await shows(theirs, "#standing", "It is not yours");
+      await theirs.click("text=One more");
+      await shows(page, "#price", "11");
+      await shows(page, "#standing", "It is not yours");
+      expect(other.complaints).toEqual([]);
+      await other.context.close();
+    });
+  });
+});
+
 describe("the posts of the guide for people who come from StimulusReflex", () => {
   it("are saved for who is logged in, each title once", async () => {
     const posts = applications.find(({ code }) => code.includes("class TakenError"));
