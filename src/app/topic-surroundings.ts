@@ -1,5 +1,6 @@
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
-import type { NodeSurroundings, TellingFailure } from "../topics/node-surroundings.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import type { NodeFailure, NodeSurroundings } from "../topics/node-surroundings.ts";
 import type { Subscriber } from "../topics/topic-messages.ts";
 import { type ClassContext, namespaceOf, SESSION_CLASS, topicAt } from "./object-classes.ts";
 
@@ -15,6 +16,7 @@ export function topicSurroundings(ctx: ClassContext, log: (entry: LogEntry) => v
     subscriberAt: ({ kind, name }) => (kind === "relay" ? topicAt(ctx, name) : sessionAt(ctx, name)),
     nodeAt: (name) => topicAt(ctx, name),
     log: (failure) => log(entryOf(failure)),
+    bounds: { subscribers: LIMITS.nodeSubscribers, relays: LIMITS.nodeRelays },
   };
 }
 
@@ -23,7 +25,7 @@ function sessionAt(ctx: ClassContext, name: string): Subscriber {
   return namespaceOf(ctx, SESSION_CLASS).getByName(name) as unknown as Subscriber;
 }
 
-function entryOf({ node, subscriber, isGivenUp, cause }: TellingFailure): LogEntry {
-  const message = `${subscriber.kind} ${subscriber.name} ${isGivenUp ? "is given up" : "is tried again"}`;
+function entryOf({ node, peer, isGivenUp, cause }: NodeFailure): LogEntry {
+  const message = `${peer.kind} ${peer.name} ${isGivenUp ? "is given up" : "is tried again"}`;
   return { event: "topic-failed", id: crypto.randomUUID(), url: "", target: node, message, cause };
 }

@@ -2,6 +2,7 @@ import { LIMITS } from "../protocol/limits.ts";
 import { DueTimer } from "./due-timer.ts";
 import { Follower, keyOf, type UnderWay } from "./follower.ts";
 import { Holds } from "./holds.ts";
+import { depthOf } from "./node-name.ts";
 import type { NodeState } from "./node-state.ts";
 import type { NodeSurroundings } from "./node-surroundings.ts";
 import type { Delivery, Receipt, SubscriberName } from "./topic-messages.ts";
@@ -9,7 +10,7 @@ import type { Delivery, Receipt, SubscriberName } from "./topic-messages.ts";
 /** The first wait before a subscriber is tried again, in milliseconds; each further one is twice as long. */
 const FIRST_RETRY_MS = 250;
 
-/** Waits up to here, in milliseconds, keep the object awake; longer ones are the alarm's, and what is waited for is stored. */
+/** Waits below this, in milliseconds, keep the object awake; longer ones are the alarm's, and what is waited for is stored. */
 const AWAKE_MS = 4_000;
 
 /** The number of the first failure whose wait is such a longer one, whatever chance says. */
@@ -28,7 +29,11 @@ export class Deliveries {
   readonly #waiting = new Set<Follower>();
   readonly #holds = new Holds();
   readonly #timer: DueTimer;
+  /** How long {@link told} waits, in milliseconds: each level of relays half as long as the one above. */
+  readonly #holdMs: number;
   #underWay = 0;
+  /** Sessions among the subscribers. */
+  #sessions = 0;
 
   /** @param wakeAt has {@link ring} called by then, also if the node ends before */
   constructor(state: NodeState, surroundings: NodeSurroundings, wakeAt: (at: number) => void) {
@@ -36,6 +41,7 @@ export class Deliveries {
     this.#on = surroundings;
     this.#wakeAt = wakeAt;
     this.#timer = new DueTimer(surroundings, () => this.ring());
+    this.#holdMs = LIMITS.relayHoldMs / 2 ** Math.max(0, depthOf(state.name) - 1);
   }
 
   /**
@@ -46,7 +52,7 @@ export class Deliveries {
   load(told: number): void {
     for (const { name, away } of this.#state.store.subscribers()) {
       const follower = new Follower(name, away?.told ?? told);
-      this.#followers.set(keyOf(name), follower);
+      this.#keep(follower);
       if (away === undefined) continue;
       Object.assign(follower, { awaySince: away.since, isStoredAway: true, failures: LONG_FAILURES - 1 });
       follower.retryAt = this.#on.now();
@@ -58,10 +64,8 @@ export class Deliveries {
     return this.#followers.size;
   }
 
-  count(kind: SubscriberName["kind"]): number {
-    let count = 0;
-    for (const { name } of this.#followers.values()) if (name.kind === kind) count += 1;
-    return count;
+  get sessions(): number {
+    return this.#sessions;
   }
 
   has(name: SubscriberName): boolean {
@@ -76,17 +80,22 @@ export class Deliveries {
     return settled;
   }
 
+  /** The least that anybody was told of those who are stored as away, if less than a number; those who need everything afresh left out. */
+  lowestAway(below: number): number {
+    const away = [...this.#followers.values()].filter(({ isStoredAway, told }) => isStoredAway && told >= 0);
+    return Math.min(below, ...away.map(({ told }) => told));
+  }
+
   /**
    * Adds a subscriber, or hears from one again, which is told from where it was.
    *
    * @returns the last publication that it was told, and whether it was there
    */
   add(name: SubscriberName): { readonly seq: number; readonly isKnown: boolean } {
-    const key = keyOf(name);
-    const known = this.#followers.get(key);
+    const known = this.#followers.get(keyOf(name));
     const follower = known ?? new Follower(name, this.#state.last);
     if (known === undefined) {
-      this.#followers.set(key, follower);
+      this.#keep(follower);
       this.#state.store.writeSubscriber({ name });
     }
     const isKnown = known !== undefined && known.told >= 0;
@@ -103,7 +112,10 @@ export class Deliveries {
 
   /** Has everything be afresh for everybody. */
   forgetTold(): void {
-    for (const follower of this.#followers.values()) follower.told = -1;
+    for (const follower of this.#followers.values()) {
+      follower.told = -1;
+      if (follower.isStoredAway) this.#storeAway(follower);
+    }
   }
 
   /** Everybody who is not away was told everything up to a number: known of a node that was told so itself. */
@@ -117,22 +129,29 @@ export class Deliveries {
   }
 
   /**
-   * Resolves when everybody was told everything up to now, but those who are away or slow; or after `relayHoldMs`: who has not
-   * answered by then is slow.
+   * Resolves when everybody was told everything up to now, but those who are away or slow; or after `relayHoldMs` at most: who has
+   * not answered by then is slow.
    */
   async told(): Promise<void> {
     const missing = [...this.#followers.values()].filter(
       ({ told, retryAt, isSlow }) => told < this.#state.last && retryAt === undefined && !isSlow,
     );
-    await this.#holds.hold(this.#state.last, missing, (end) => this.#on.later(LIMITS.relayHoldMs, end));
+    await this.#holds.hold(this.#state.last, missing, (end) => this.#on.later(this.#holdMs, end));
   }
 
-  /** Asks those who were not heard of since a time whether anybody is there. */
+  /** Asks those who were not heard of since a time whether anybody is there; relays in any case, how many there are. */
   attest(since: number): void {
     for (const follower of this.#followers.values()) {
       const isAsked = follower.call !== undefined || follower.retryAt !== undefined;
-      if (!isAsked && follower.heardAt < since) this.#call(follower);
+      const isUnsure = follower.heardAt < since || follower.name.kind === "relay";
+      if (!isAsked && isUnsure) this.#call(follower);
     }
+  }
+
+  /** How many subscribers relays had when they were asked last. */
+  sizes(): ReadonlyMap<string, number> {
+    const relays = [...this.#followers.values()].filter(({ name }) => name.kind === "relay");
+    return new Map(relays.map(({ name, size }) => [name.name, size]));
   }
 
   /** Does what is due. */
@@ -147,10 +166,12 @@ export class Deliveries {
     this.#setTimer();
   }
 
-  /** When {@link ring} has to be called at the latest, in milliseconds since 1970; `undefined`: not by itself. */
+  /** When somebody who is stored as away has to be seen to, in milliseconds since 1970; `undefined`: nobody is. */
   get nextAt(): number | undefined {
-    const times = [...this.#waiting].map(({ retryAt }) => retryAt ?? 0);
-    return times.length === 0 ? undefined : Math.min(...times);
+    const away = [...this.#followers.values()].filter(({ isStoredAway }) => isStoredAway);
+    // One that is being tried is tried again if the node ends before it has answered.
+    const soon = this.#on.now() + LIMITS.redeliverMs;
+    return away.length === 0 ? undefined : Math.min(...away.map(({ retryAt = soon }) => retryAt));
   }
 
   #tellOne(follower: Follower): void {
@@ -165,17 +186,18 @@ export class Deliveries {
     follower.call = call;
     this.#underWay += 1;
     const delivery = follower.told < this.#state.last ? this.#state.deliveryFrom(follower.told) : undefined;
-    this.#ask(follower.name, delivery).then(
+    this.#ask(follower, delivery).then(
       (receipt) => this.#answered(follower, call, { receipt, delivery }),
       (cause) => this.#failed(follower, call, cause),
     );
     this.#timer.setBy(call.startedAt + LIMITS.deliverMs);
   }
 
-  async #ask(name: SubscriberName, delivery: Delivery | undefined): Promise<Receipt> {
-    const peer = this.#on.subscriberAt(name);
+  async #ask(follower: Follower, delivery: Delivery | undefined): Promise<Receipt> {
+    const peer = this.#on.subscriberAt(follower.name);
     if (delivery !== undefined) return await peer.deliver(delivery);
-    return (await peer.attest(this.#state.topic)) > 0 ? "here" : "gone";
+    follower.size = await peer.attest(this.#state.topic);
+    return follower.size > 0 ? "here" : "gone";
   }
 
   #answered(
@@ -188,7 +210,7 @@ export class Deliveries {
     if (receipt === "here") {
       if (delivery?.epoch === this.#state.epoch) follower.told = Math.max(follower.told, delivery.to);
       follower.heardAt = this.#on.now();
-      follower.isSlow = follower.heardAt - call.startedAt > LIMITS.relayHoldMs;
+      follower.isSlow = follower.heardAt - call.startedAt > this.#holdMs;
       this.#isHere(follower);
       this.#holds.told(follower);
     } else if (call.subscription === follower.subscriptions) {
@@ -209,7 +231,7 @@ export class Deliveries {
     if (isGivenUp) this.#drop(follower);
     else this.#waitFor(follower, now);
     if (isGivenUp || follower.failures === LONG_FAILURES)
-      this.#on.log({ node: this.#state.name, subscriber: follower.name, isGivenUp, cause });
+      this.#on.log({ node: this.#state.name, peer: follower.name, isGivenUp, cause });
   }
 
   #waitFor(follower: Follower, now: number): void {
@@ -218,13 +240,15 @@ export class Deliveries {
     follower.retryAt = retryAt;
     this.#waiting.add(follower);
     this.#holds.release(follower);
-    if (retryAt - now <= AWAKE_MS) return this.#timer.setBy(retryAt);
-    if (!follower.isStoredAway) {
-      follower.isStoredAway = true;
-      const away = { since: follower.awaySince ?? now, told: follower.told };
-      this.#state.store.writeSubscriber({ name: follower.name, away });
-    }
+    if (retryAt - now < AWAKE_MS) return this.#timer.setBy(retryAt);
+    if (!follower.isStoredAway) this.#storeAway(follower);
     this.#wakeAt(retryAt);
+  }
+
+  #storeAway(follower: Follower): void {
+    const { name, told, awaySince = this.#on.now() } = follower;
+    follower.isStoredAway = true;
+    this.#state.store.writeSubscriber({ name, away: { since: awaySince, told } });
   }
 
   /** It can be reached. */
@@ -236,8 +260,14 @@ export class Deliveries {
     this.#state.store.writeSubscriber({ name: follower.name });
   }
 
+  #keep(follower: Follower): void {
+    this.#followers.set(keyOf(follower.name), follower);
+    if (follower.name.kind === "session") this.#sessions += 1;
+  }
+
   #drop(follower: Follower): void {
     this.#followers.delete(keyOf(follower.name));
+    if (follower.name.kind === "session") this.#sessions -= 1;
     this.#waiting.delete(follower);
     this.#holds.release(follower);
     this.#state.store.removeSubscriber(follower.name);
@@ -257,7 +287,7 @@ export class Deliveries {
     let next = Number.POSITIVE_INFINITY;
     for (const { call, retryAt } of this.#followers.values()) {
       if (call !== undefined) next = Math.min(next, call.startedAt + LIMITS.deliverMs);
-      if (retryAt !== undefined && retryAt - now <= AWAKE_MS) next = Math.min(next, retryAt);
+      if (retryAt !== undefined && retryAt - now < AWAKE_MS) next = Math.min(next, retryAt);
     }
     this.#timer.setTo(next);
   }

@@ -25,6 +25,8 @@ export class Follower {
   isSlow = false;
   /** When it last said that somebody is there; 0: nobody knows. */
   heardAt = 0;
+  /** How many there were behind it when it was asked last. */
+  size = 1;
 
   constructor(name: SubscriberName, told: number) {
     this.name = name;

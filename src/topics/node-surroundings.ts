@@ -1,13 +1,21 @@
 import type { Subscriber, SubscriberName, TopicNode } from "./topic-messages.ts";
 
-/** A subscriber that could not be told, for the log. */
-export interface TellingFailure {
-  /** The node that told it. */
+/** Somebody whom a node cannot reach, for the log. */
+export interface NodeFailure {
   readonly node: string;
-  readonly subscriber: SubscriberName;
-  /** Its subscription has ended; otherwise it is tried again. */
+  /** A subscriber of it, or the node above it. */
+  readonly peer: SubscriberName;
+  /** The subscription has ended; otherwise it is tried again. */
   readonly isGivenUp: boolean;
   readonly cause: unknown;
+}
+
+/** How wide a tree is. */
+export interface NodeBounds {
+  /** Sessions that one node tells by itself. */
+  readonly subscribers: number;
+  /** Relays below one node. */
+  readonly relays: number;
 }
 
 /** What a node runs on, so that the same code runs in an object, in tests, and in a simulation. */
@@ -21,5 +29,7 @@ export interface NodeSurroundings {
   /** Whoever is told, by name. Throws where there is no such object. */
   subscriberAt(name: SubscriberName): Subscriber;
   nodeAt(name: string): TopicNode;
-  log(failure: TellingFailure): void;
+  /** Told once for each time that somebody is away for long. Never throws. */
+  log(failure: NodeFailure): void;
+  readonly bounds: NodeBounds;
 }

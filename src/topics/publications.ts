@@ -54,6 +54,16 @@ export class Publications {
     return { kind: "stored", count: fresh.length };
   }
 
+  /** Takes note of those that are published while nobody has subscribed: a copy that comes when somebody has is not for them. */
+  miss(publications: readonly Publication[]): void {
+    for (const { id } of publications) this.#publishers.miss(id);
+  }
+
+  /** Forgets whose publications came too long ago to be tried again. */
+  forget(): void {
+    this.#publishers.forget();
+  }
+
   /** Counts and stores what the topic publishes by itself. */
   add(published: Publication["published"], settled: number): void {
     this.#store({ published }, settled);

@@ -12,6 +12,8 @@ export class Publishers {
   readonly #last = new Map<string, number>();
   /** Those that are kept, by their number modulo how many are. */
   readonly #kept = new Map<number, StoredPublication>();
+  /** Publishers of what nobody heard, and their last numbers: as many as publications are kept. */
+  readonly #missed = new Map<string, number>();
 
   constructor(store: NodeStore, now: () => number) {
     this.#store = store;
@@ -21,7 +23,23 @@ export class Publishers {
   /** Whether it was published before. */
   isCopy(id: Publication["id"]): boolean {
     if (id === undefined) return false;
-    return id.number <= (this.#last.get(id.publisher) ?? this.#store.lastNumber(id.publisher) ?? 0);
+    const { publisher, number } = id;
+    const last = this.#last.get(publisher) ?? this.#missed.get(publisher);
+    return number <= (last ?? this.#store.lastNumber(publisher) ?? 0);
+  }
+
+  /** Takes note of one that is not kept. */
+  miss(id: Publication["id"]): void {
+    if (id === undefined) return;
+    this.#missed.delete(id.publisher);
+    this.#missed.set(id.publisher, id.number);
+    const [oldest] = this.#missed.keys();
+    if (oldest !== undefined && this.#missed.size > LIMITS.keptPublications) this.#missed.delete(oldest);
+  }
+
+  /** Forgets what was stored by itself a day ago, or longest ago of too much. */
+  forget(): void {
+    this.#store.forgetNumbers(this.#now() - LIMITS.keptPublisherMs, LIMITS.keptPublishers);
   }
 
   /** Takes note of one that is stored from now on. */

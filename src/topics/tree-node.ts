@@ -1,9 +1,14 @@
 import { LIMITS } from "../protocol/limits.ts";
 import { Deliveries } from "./deliveries.ts";
+import { NodeAlarm } from "./node-alarm.ts";
+import { parentOf } from "./node-name.ts";
+import type { NodeSource } from "./node-source.ts";
 import { NodeState } from "./node-state.ts";
 import type { NodeStore } from "./node-store.ts";
 import type { NodeSurroundings } from "./node-surroundings.ts";
-import { Publications, rateMessage } from "./publications.ts";
+import { Placement } from "./placement.ts";
+import { Relay } from "./relay.ts";
+import { Root } from "./root.ts";
 import type {
   Delivery,
   Position,
@@ -17,31 +22,50 @@ import type {
   TopicNode,
 } from "./topic-messages.ts";
 
-/** One node of a topic. Its methods are called by remote calls, and by the alarm of its object. */
+/**
+ * One node of a topic: takes subscribers, up to `nodeSubscribers`, and sends further ones to relays below it; tells all of them what is
+ * published. Its methods are called by remote calls, and by the alarm of its object.
+ */
 export class TreeNode implements TopicNode {
   readonly #state: NodeState;
   readonly #on: NodeSurroundings;
+  readonly #alarm: NodeAlarm;
   readonly #deliveries: Deliveries;
-  readonly #publications: Publications;
-  /** When something was published last, as far as this object remembers. */
-  #publishedAt = 0;
+  readonly #placement: Placement;
+  readonly #source: NodeSource;
+  /** Subscribers that are being taken. */
+  #arriving = 0;
 
   /**
    * @param name of its object
-   * @param isRinging the alarm rings: it was set for something
+   * @param isRinging the alarm rings: {@link ring} is called next
    */
   constructor(name: string, store: NodeStore, surroundings: NodeSurroundings, isRinging: boolean) {
     this.#state = new NodeState(name, store);
     this.#on = surroundings;
-    this.#deliveries = new Deliveries(this.#state, surroundings, (at) => this.#wakeBy(at));
-    this.#publications = new Publications(this.#state, surroundings);
-    this.#load(isRinging);
+    this.#alarm = new NodeAlarm(this.#state, surroundings);
+    this.#deliveries = new Deliveries(this.#state, surroundings, (at) => this.#alarm.wakeBy(at));
+    this.#placement = new Placement(this.#state, surroundings.bounds);
+    const kind = this.#isRelay ? Relay : Root;
+    this.#source = new kind(this.#state, this.#deliveries, surroundings);
+    this.#source.load(isRinging);
+    if (isRinging || this.#state.head === undefined) return;
+    this.#deliveries.tell();
+    this.#schedule();
   }
 
-  async subscribe({ subscriber }: SubscribeWish): Promise<SubscribeAnswer> {
-    this.#begin();
+  async subscribe(wish: SubscribeWish): Promise<SubscribeAnswer> {
+    this.#arriving += 1;
+    try {
+      await this.#source.ready();
+    } finally {
+      this.#arriving -= 1;
+    }
+    const { subscriber } = wish;
+    if (this.#isSentOn(subscriber)) return { kind: "elsewhere", node: this.#placement.relayFor(wish) };
     const { seq, isKnown } = this.#deliveries.add(subscriber);
     this.#deliveries.tell();
+    this.#schedule();
     return { kind: "subscribed", position: { epoch: this.#state.epoch, seq }, isKnown };
   }
 
@@ -50,20 +74,18 @@ export class TreeNode implements TopicNode {
   }
 
   async publish(publications: readonly Publication[]): Promise<PublishAnswer> {
-    const isHeard = this.#state.head !== undefined;
-    // Whoever comes later begins in a life of its own, and behind it.
-    if (!isHeard) return { kind: "published", position: { epoch: "", seq: 0 } };
-    const taken = this.#publications.take(publications, this.#deliveries.settled);
-    if (taken.kind === "refused") return { ...taken, message: rateMessage(this.#state.topic) };
-    if (taken.count > 0) this.#publishedNow();
-    return { kind: "published", position: this.#position };
+    const answer = await this.#source.publish(publications);
+    this.#deliveries.tell();
+    this.#schedule();
+    return answer;
   }
 
   /** Publishes what the topic says by itself, at its root: where nobody subscribes, nothing. Stored when it returns. */
   announce(published: Published): void {
-    if (this.#state.head === undefined) return;
-    this.#publications.add(published, this.#deliveries.settled);
-    this.#publishedNow();
+    if (!(this.#source instanceof Root)) return;
+    this.#source.announce(published);
+    this.#deliveries.tell();
+    this.#schedule();
   }
 
   /** False while nothing is stored of it: nobody subscribes. */
@@ -76,97 +98,97 @@ export class TreeNode implements TopicNode {
     const { head, last } = this.#state;
     const isEarly = head !== undefined && at < head.roundAt;
     // Such an alarm says that somebody may not have been told everything, unless it is stored that everybody was.
-    if (isEarly && this.#deliveries.settled === last && (head.settled ?? 0) < last)
+    if (isEarly && this.#deliveries.settled === last && (head.settled ?? 0) < last && !this.#isRelay)
       this.#state.write({ ...head, settled: last });
-    this.#wakeBy(at);
+    this.#alarm.wakeBy(at);
   }
 
-  async since({ epoch, seq }: Position): Promise<Delivery> {
-    return this.#state.deliveryFrom(epoch === this.#state.epoch ? seq : -1);
+  async since(position: Position): Promise<Delivery> {
+    return await this.#source.since(position);
   }
 
-  async deliver(_delivery: Delivery): Promise<Receipt> {
-    return "gone";
+  async deliver(delivery: Delivery): Promise<Receipt> {
+    if (delivery.node !== this.#state.parent) return "gone";
+    if (this.#isLeft) {
+      if (this.#state.head !== undefined) await this.#forget();
+      return "gone";
+    }
+    await this.#source.take(delivery);
+    this.#schedule();
+    return "here";
   }
 
   async attest(): Promise<number> {
     return this.#deliveries.size;
   }
 
-  /** Does what is due. */
+  /** Does what is due. Called by the alarm alone. Rejects when nothing can be stored: then the platform lets it ring again. */
   async ring(): Promise<void> {
     const { head } = this.#state;
     if (head === undefined) return;
-    const now = this.#on.now();
+    const isRound = head.roundAt <= this.#on.now();
+    const isQuiet = await this.#ask(isRound);
+    if (isQuiet === undefined) return this.#alarm.wakeBy(this.#on.now() + LIMITS.deliverRetryMs);
+    if (isRound && (await this.#round(isQuiet))) return;
     this.#deliveries.ring();
-    if (head.roundAt <= now && (await this.#round(now))) return;
+    this.#deliveries.tell();
     this.#schedule();
   }
 
-  /** Asks whether subscribers are there. Answers whether everything was forgotten. */
-  async #round(now: number): Promise<boolean> {
+  /** Whether nothing was published since the last round; `undefined` when the node above cannot be asked what there is to tell. */
+  async #ask(isRound: boolean): Promise<boolean | undefined> {
+    const { name, parent } = this.#state;
+    if (this.#isRelay && this.#isLeft) return true;
+    try {
+      return await this.#source.ring(isRound);
+    } catch (cause) {
+      const peer = { kind: "relay", name: parent ?? name } as const;
+      this.#on.log({ node: name, peer, isGivenUp: false, cause });
+      return undefined;
+    }
+  }
+
+  /** Asks whether subscribers are there. Answers whether everything was forgotten: nobody is, and nothing was published. */
+  async #round(isQuiet: boolean): Promise<boolean> {
     const { head } = this.#state;
     if (head === undefined) return true;
-    const isQuiet = this.#state.last <= (head.settled ?? 0);
-    if (isQuiet && this.#deliveries.size === 0) {
-      await this.#state.clear();
+    if (isQuiet && this.#isLeft) {
+      await this.#forget();
       return true;
     }
+    const now = this.#on.now();
+    this.#placement.recount(this.#deliveries.sizes());
     this.#deliveries.attest(now - LIMITS.leaseMs / 2);
     const quietRounds = isQuiet ? head.quietRounds + 1 : 0;
     const leases = Math.min(2 ** quietRounds, LIMITS.quietLeases);
-    const { settled } = this.#deliveries;
-    this.#state.write({ ...head, settled, quietRounds, roundAt: now + leases * LIMITS.leaseMs });
+    const roundAt = now + leases * LIMITS.leaseMs;
+    this.#state.write({ ...(this.#state.head ?? head), settled: this.#source.settled, quietRounds, roundAt });
     return false;
   }
 
-  get #position(): Position {
-    return { epoch: this.#state.epoch, seq: this.#state.last };
+  async #forget(): Promise<void> {
+    this.#source.forget();
+    await this.#state.clear();
   }
 
-  #publishedNow(): void {
-    this.#publishedAt = this.#on.now();
-    this.#deliveries.tell();
-    this.#schedule();
+  get #isRelay(): boolean {
+    return this.#state.parent !== undefined;
   }
 
-  /** Takes what is stored. What may not have been told to everybody before the node ended is told once more. */
-  #load(isRinging: boolean): void {
-    const { head, store } = this.#state;
-    if (head === undefined) return;
-    const settled = Math.max(this.#publications.load(), head.settled ?? 0);
-    const isRoundNext = !isRinging && store.alarmAt !== null && store.alarmAt >= head.roundAt;
-    this.#deliveries.load(isRoundNext ? this.#state.last : settled);
-    this.#deliveries.tell();
-    if (!isRinging) this.#schedule();
+  get #isLeft(): boolean {
+    return this.#deliveries.size === 0 && this.#arriving === 0;
   }
 
-  #begin(): void {
-    if (this.#state.head !== undefined) return;
-    const roundAt = this.#on.now() + LIMITS.leaseMs;
-    this.#state.write({ epoch: this.#newEpoch(), roundAt, quietRounds: 0, relays: {} });
-    this.#schedule();
+  /** A relay of its own it takes in any case. */
+  #isSentOn(subscriber: SubscriberName): boolean {
+    if (this.#deliveries.has(subscriber)) return false;
+    if (subscriber.kind === "relay" && parentOf(subscriber.name) === this.#state.name) return false;
+    return this.#placement.isFull(this.#deliveries.sessions);
   }
 
-  #newEpoch(): string {
-    return Math.floor(this.#on.random() * Number.MAX_SAFE_INTEGER).toString(36);
-  }
-
-  /** Sets the alarm: for the round, or before it when there is something to be seen to. */
   #schedule(): void {
-    const { head, last } = this.#state;
-    if (head === undefined) return;
-    const now = this.#on.now();
-    const isBusy = this.#deliveries.settled < last || now - this.#publishedAt < LIMITS.redeliverMs;
-    // An alarm for the round says that everybody was told.
-    const at = isBusy ? Math.min(now + LIMITS.redeliverMs, head.roundAt - 1) : head.roundAt;
-    this.#wakeBy(Math.min(at, this.#deliveries.nextAt ?? at));
-  }
-
-  #wakeBy(at: number): void {
-    const { store } = this.#state;
-    const now = this.#on.now();
-    const isLost = store.alarmAt !== null && store.alarmAt < now - LIMITS.lateAlarmMs;
-    if (store.alarmAt === null || isLost || at < store.alarmAt) store.setAlarm(Math.max(at, now));
+    this.#alarm.schedule(this.#source.isBusy);
+    const { nextAt } = this.#deliveries;
+    if (nextAt !== undefined) this.#alarm.wakeBy(nextAt);
   }
 }

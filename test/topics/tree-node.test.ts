@@ -25,6 +25,7 @@ describe("a node of a topic", () => {
         subscriberAt: () => subscriber,
         nodeAt: () => node,
         log: () => {},
+        bounds: { subscribers: 256, relays: 64 },
       },
       false,
     );
