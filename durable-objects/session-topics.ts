@@ -146,8 +146,8 @@ export class SessionTopics<Tab extends TopicTab> {
     await Promise.all(this.#topics.unknown.map((tab) => this.#ports.tabs.refresh(tab)));
     const topic = this.#topics.find(name);
     const rendered = await topic?.inTurn(async () => {
-      if (this.#topics.restingOn(name).length > 0) return await this.#take(topic, delivery);
-      this.#topics.forget(name);
+      if (this.#topics.restingOn(name).length === 0) this.#topics.forget(name);
+      else if (await this.#isToldBy(topic, delivery)) return await this.#take(topic, delivery);
       return undefined;
     });
     if (rendered === undefined && this.#topics.unknown.length > 0)
@@ -158,6 +158,12 @@ export class SessionTopics<Tab extends TopicTab> {
     // Awaited outside of its turn: what is published next may join those that still wait.
     await Promise.all(rendered);
     return "here";
+  }
+
+  /** False for a node at which the session was subscribed once: it is told by one of them. */
+  async #isToldBy(topic: SessionTopic, { node }: Delivery): Promise<boolean> {
+    if (topic.position === undefined) await this.#join(topic);
+    return topic.node === node;
   }
 
   /** What was published goes to each tab that has not been told of it. */

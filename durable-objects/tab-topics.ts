@@ -93,16 +93,19 @@ export class TabTopics {
 
 const STREAM_LETTERS = { stream: "s", updates: "u" } as const;
 
-/** `p` for a page, and one for each kind of element. */
+/** `p` for a page, `h` for one that shows who is here, and one for each kind of element. */
 function lettersOf({ page, streams }: TabTopic): string {
-  return (page === undefined ? "" : "p") + [...streams].map((mode) => STREAM_LETTERS[mode]).join("");
+  const letters = [...streams].map((mode) => STREAM_LETTERS[mode]).join("");
+  if (page === undefined) return letters;
+  return (page.presence === undefined ? "p" : "ph") + letters;
 }
 
 function topicOf(letters: string, position: Position | undefined): TabTopic {
   const modes: readonly StreamMode[] = ["stream", "updates"];
+  const page = letters.includes("h") ? { presence: {} } : {};
   return {
     position,
-    page: letters.includes("p") ? {} : undefined,
+    page: letters.includes("p") ? page : undefined,
     streams: new Set(modes.filter((mode) => letters.includes(STREAM_LETTERS[mode]))),
   };
 }

@@ -58,6 +58,10 @@ export interface TabHello {
   readonly seen: number;
   readonly low: number;
   readonly state: string;
+  /** Places in topics, by their keys. */
+  readonly positions: Readonly<Record<string, string>>;
+  /** Of the protocol. */
+  readonly version: number;
 }
 
 /** The name of a page load that there was not yet. */
@@ -104,10 +108,12 @@ export class Tab {
   }
 
   /** Says where the tab stands, as the first frame of its socket. */
-  hello(url: string, { tab = newTabId(), seen = 0, low = 1, state }: Partial<TabHello> = {}): void {
+  hello(url: string, hello: Partial<TabHello> = {}): void {
+    const { tab = newTabId(), seen = 0, low = 1, state, positions, version = PROTOCOL_VERSION } = hello;
     this.#lastNumber = low - 1;
-    const frame = ["h", PROTOCOL_VERSION, tab, seen, low, url];
-    this.send(state === undefined ? frame : [...frame, state]);
+    const frame = ["h", version, tab, seen, low, url];
+    if (positions !== undefined) this.send([...frame, state ?? "", positions]);
+    else this.send(state === undefined ? frame : [...frame, state]);
   }
 
   /** The updates of frames that no call of this tab asked for, in order. */

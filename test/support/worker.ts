@@ -9,6 +9,7 @@ import { Shelf, shelfSite } from "./shelf-site.ts";
 import { Shop, shopPage } from "./shop.ts";
 import { Account, stateSite } from "./state-site.ts";
 import { Hasty, Timed, timedPages } from "./timed.ts";
+import { Talker, topicsSite } from "./topics-site.ts";
 
 /** Every path that was rendered, in order. */
 export const renders: string[] = [];
@@ -289,6 +290,7 @@ app.route("/", shopPage);
 app.route("/", shelfSite);
 app.route("/", deskSite);
 app.route("/", albumSite);
+app.route("/", topicsSite);
 
 timedPages(app);
 
@@ -297,7 +299,21 @@ app.onError((_, c) => c.text("Internal Server Error", 500));
 
 const reflex = createReflex<Cloudflare.Env>({
   app,
-  reflexes: { Probe, Guarded, Account, Gate, Shop, Timed, Hasty, Shelf, Desk, Album, Profile, Cabled },
+  reflexes: {
+    Probe,
+    Guarded,
+    Account,
+    Gate,
+    Shop,
+    Timed,
+    Hasty,
+    Shelf,
+    Desk,
+    Album,
+    Profile,
+    Cabled,
+    Talker,
+  },
   log: (entry) => (entry.event === "reflex" ? answered : logged).push(entry),
   logCalls: true,
   cache: { bytes: 1_000_000 },
