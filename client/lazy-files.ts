@@ -3,6 +3,8 @@ import { RUNTIME_PATH } from "../src/protocol/names.ts";
 /** The parts of the client that a page loads when it first needs them: each is a file of its own, beside the client's. */
 export interface LazyFiles {
   readonly drafts: typeof import("./drafts.ts");
+  /** Does all by being loaded. */
+  readonly elements: unknown;
   readonly errand: typeof import("./errand.ts");
   readonly extras: typeof import("./extras.ts");
   readonly log: typeof import("./log.ts");

@@ -100,7 +100,7 @@ export class Marks {
  * such, and taking marks off and on again costs more than they do.
  */
 export function passesMarks([kind, ...edits]: Update): boolean {
-  if (/^[a-z]/.test(kind)) return kind === "title" || kind === "template" || kind === "errand";
+  if (/^[a-z]/.test(kind)) return /^(title|template|errand|at)$/.test(kind);
   return edits.every(
     (edit) =>
       typeof edit === "object" &&

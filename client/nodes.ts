@@ -22,6 +22,15 @@ export function parseInside(element: Element, html: string): Element {
   return wanted;
 }
 
+/**
+ * On an element, written by the client: what is in it is not what the server takes it for, since the element has looked for it by
+ * itself. Goes when an update brings the element whole.
+ */
+export const APART = "data-reflex-apart";
+
+/** What such an element is told when something of an update was meant for what is in it, and was left out. */
+export const LEFT_OUT = "reflex:left-out";
+
 /** True for what no update touches. */
 export function isInPermanent(element: Element): boolean {
   return element.closest(`[${ATTRIBUTES.permanent}]`) !== null;

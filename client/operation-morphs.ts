@@ -14,8 +14,16 @@ interface MorphOptions {
 }
 
 /** Brings an element to HTML. Permanent elements, and what the visitor is typing, stay as they are. */
-export function morphTo(element: Element, html: string, { childrenOnly, permanentName }: MorphOptions): void {
-  if (isInPermanent(element)) return;
+export function morphTo(element: Element, html: string, options: MorphOptions): void {
+  if (!isInPermanent(element)) morphAnyway(element, html, options);
+}
+
+/** The same of an element that is permanent, or in one that is. */
+export function morphAnyway(
+  element: Element,
+  html: string,
+  { childrenOnly, permanentName }: MorphOptions,
+): void {
   const own = `[${ATTRIBUTES.permanent}]`;
   const marked = permanentName === "" ? [] : element.querySelectorAll(`[${permanentName}]:not(${own})`);
   for (const each of marked) markPermanent(each);

@@ -15,6 +15,8 @@ export interface PerformOptions {
   readonly onMissingElement?: MissingElementPolicy | undefined;
   /** What has to be over before the page is left: another one waits for it. */
   readonly leaving?: Promise<unknown> | undefined;
+  /** The key of the topic in which they were broadcast: an element that follows it may say what becomes of one without an element. */
+  readonly topic?: string | undefined;
 }
 
 /**
@@ -68,7 +70,7 @@ export function configure({ onMissingElement }: { readonly onMissingElement: Mis
 
 function performAll(
   operations: readonly Operation[],
-  { onMissingElement = registry().onMissingElement, leaving }: PerformOptions,
+  { topic = "", onMissingElement = policyFor(topic), leaving }: PerformOptions,
 ): { readonly missing: Error | undefined; readonly pending: readonly Promise<unknown>[] } {
   const pending: Promise<unknown>[] = [];
   const left = [...operations];
@@ -93,6 +95,11 @@ function performAll(
     }
   }
   return { missing, pending };
+}
+
+function policyFor(topic: string): MissingElementPolicy {
+  const { streams, onMissingElement } = registry();
+  return streams.get(topic) ?? onMissingElement;
 }
 
 function tellMissing(operation: Operation, { message }: Error, policy: MissingElementPolicy): void {

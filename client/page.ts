@@ -4,12 +4,12 @@ import type { ForeignNodes } from "./foreign-nodes.ts";
 import { resetForms } from "./form-reset.ts";
 import { Marks, passesMarks } from "./marks.ts";
 import { OfflineControls } from "./offline-controls.ts";
-import { takePlaces } from "./topic-places.ts";
+import { rememberPlaces } from "./topic-places.ts";
 import { Updater, type UpdaterPorts } from "./updates.ts";
 
-// For the file of operations, which has them from this one.
-export { moveNode } from "./nodes.ts";
-export { markPermanent, morphTo } from "./operation-morphs.ts";
+// For the files of operations and of elements, which have them from this one.
+export { APART, LEFT_OUT, moveNode } from "./nodes.ts";
+export { markPermanent, morphAnyway, morphTo } from "./operation-morphs.ts";
 
 /** All that changes the page: what the server sends, and what the client writes on elements. Loaded with the first of either. */
 export class Page {
@@ -57,8 +57,8 @@ export class Page {
   }
 
   /** Applies the updates of one frame, in order. */
-  apply(all: readonly Update[]): void {
-    const updates = takePlaces(all, this.#positions);
+  apply(updates: readonly Update[]): void {
+    rememberPlaces(updates, this.#positions);
     if (updates.every(passesMarks)) this.#updater.apply(updates);
     else this.#marks.without(() => this.#updater.apply(updates));
   }

@@ -20,7 +20,7 @@ import {
 } from "../src/protocol/wire-view.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
 import { morphContent, morphWhole, replaceElement } from "./morph.ts";
-import { askingIn, elementAt, isInPermanent, moveNode, parseInside } from "./nodes.ts";
+import { APART, askingIn, elementAt, isInPermanent, LEFT_OUT, moveNode, parseInside } from "./nodes.ts";
 import { setAttribute, setText } from "./text.ts";
 
 /** A patch does not fit the page: its fragment or element is not there. */
@@ -68,7 +68,7 @@ export class Patcher {
         if (!(error instanceof MisfitError)) throw error;
         let enclosing = address;
         while (enclosing !== "" && this.#find(enclosing) === undefined) enclosing = outsideOf(enclosing);
-        this.#misfit(enclosing);
+        if (!isApart(this.#find(enclosing))) this.#misfit(enclosing);
       }
     }
     return asking;
@@ -77,7 +77,8 @@ export class Patcher {
   #edit(address: string, edit: Edit): HTMLElement | undefined {
     if (edit[0] === LIST_EDIT) return this.#list(address, edit[1], edit[2]);
     const element = typeof edit[0] === "number" ? this.#fragment(address) : this.#element(address, edit[0]);
-    if (isInPermanent(element)) return undefined;
+    if (isInPermanent(element) || isApart(isOfWhole(edit) ? element.parentElement : element))
+      return undefined;
     if (typeof edit[0] === "number") return this.#bring(element, address, edit as WholeView);
     if (typeof edit[1] !== "string") {
       const [, content, suffix = ""] = edit as ContentEdit;
@@ -149,10 +150,14 @@ export class Patcher {
       const anchor = itemOf(isBefore ? place : (place[0] ?? removed.at(-1) ?? ""));
       const item = view === undefined ? itemOf(key) : this.#create(anchor, `${list}:${key}`, view);
       if (anchor.parentElement === null) throw new MisfitError(list);
+      if (isApart(anchor.parentElement)) return asking;
       moveNode(anchor.parentElement, item, isBefore ? anchor : anchor.nextSibling);
       if (view !== undefined) asking = askingIn(item) ?? asking;
     }
-    for (const key of removed) itemOf(key).remove();
+    for (const key of removed) {
+      const item = itemOf(key);
+      if (!isApart(item.parentElement)) item.remove();
+    }
     return asking;
   }
 
@@ -163,6 +168,17 @@ export class Patcher {
     if (element === null) throw new MisfitError(address);
     return element;
   }
+}
+
+/** True for what looks for its content by itself, or is in such an element: that is told so, and does. */
+function isApart(element: Element | null | undefined): boolean {
+  return element?.closest(`[${APART}]`)?.dispatchEvent(new Event(LEFT_OUT)) === true;
+}
+
+/** True for an edit that does not look at what is in its element. */
+function isOfWhole([kind, name, value]: Edit): boolean {
+  const isAttribute = typeof name === "string" && value !== undefined;
+  return kind === REPLACE_EDIT || kind === WHOLE_EDIT || isAttribute;
 }
 
 /** Of the address of an element with an id, that of the fragment which it is in. */

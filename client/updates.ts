@@ -6,9 +6,11 @@ import { morphContent } from "./morph.ts";
 import { isInPermanent } from "./nodes.ts";
 import { type MisfitListener, Patcher } from "./patch.ts";
 import { decodeText } from "./text.ts";
+import { isPlace } from "./topic-places.ts";
 
 /** The parts of the client that few updates need. */
 interface UpdateFiles {
+  readonly elements: unknown;
   readonly errand: typeof import("./errand.ts");
   readonly operations: typeof import("./operations.ts");
 }
@@ -65,8 +67,10 @@ export class Updater {
    * that asks for it.
    */
   apply(updates: readonly Update[]): void {
+    let topic: string | undefined;
     for (const run of runsOf(updates)) {
-      if (run.every(isOperation)) this.#carryOut(run);
+      if (run.every(isPlace)) topic = run.at(-1)?.[1];
+      else if (run.every(isOperation)) this.#carryOut(run, topic);
       else {
         this.#changed.add(this.#document.body);
         this.#foreign.ignoring(() => this.#applyAll(run));
@@ -79,11 +83,16 @@ export class Updater {
       this.#ports.misfit(address);
   }
 
-  /** What operations do to the page is as foreign to the server's patches as what a script of the page does. */
-  #carryOut(updates: readonly OperationUpdate[]): void {
+  /**
+   * What operations do to the page is as foreign to the server's patches as what a script of the page does.
+   *
+   * @param topic in which they were broadcast, if they were
+   */
+  #carryOut(updates: readonly OperationUpdate[], topic: string | undefined): void {
     const operations = updates.map(([, operation, options]) => ({ ...options, operation }));
     // They fail as the page has asked for it, where an element is missing.
-    const done = this.#operations?.performAsync(operations, { leaving: this.#errand }).catch(console.error);
+    const options = { leaving: this.#errand, topic };
+    const done = this.#operations?.performAsync(operations, options).catch(console.error);
     const working = Promise.all([this.#working, done]).then(() => {
       if (this.#working === working) this.#working = undefined;
     });
@@ -175,15 +184,19 @@ function isOperation(update: Update): update is OperationUpdate {
   return update[0] === "op";
 }
 
-/** The updates in their order, operations apart from others. */
+/** The updates in their order; operations, and places in topics, apart from others. */
 function runsOf(updates: readonly Update[]): readonly (readonly Update[])[] {
   const runs: Update[][] = [];
   for (const update of updates) {
     const last = runs.at(-1);
-    if (last?.[0] !== undefined && isOperation(last[0]) === isOperation(update)) last.push(update);
+    if (last?.[0] !== undefined && sortOf(last[0]) === sortOf(update)) last.push(update);
     else runs.push([update]);
   }
   return runs;
+}
+
+function sortOf(update: Update): string {
+  return isOperation(update) || isPlace(update) ? update[0] : "";
 }
 
 /** Addresses begin with a digit, a number sign or an at sign, or are empty. */

@@ -16,7 +16,7 @@ const CLIENT_FILE = "./client.js?v=__CLIENT_VERSION__";
 const PAGE_FILE = "./page.js?v=__CLIENT_VERSION__";
 
 /** What the client loads when a page first needs it: client/<name>.ts, as client/lazy-files.ts names it. */
-const LAZY_FILES = ["drafts", "errand", "extras", "log", "operations", "page", "upload"];
+const LAZY_FILES = ["drafts", "elements", "errand", "extras", "log", "operations", "page", "upload"];
 
 /**
  * The files that a page loads: one for every page, the Stimulus adapter for those that use it, a network for developers, and what
@@ -56,7 +56,7 @@ export function importedClient(path) {
   return {
     name: "imported-client",
     setup({ onResolve }) {
-      onResolve({ filter: /^\.\/(index|attributes|client-limits)\.ts$/ }, () => ({
+      onResolve({ filter: /^\.\.?\/(index|attributes|client-limits)\.ts$/ }, () => ({
         path,
         external: true,
         sideEffects: false,
@@ -65,7 +65,7 @@ export function importedClient(path) {
   };
 }
 
-/** Operations take from the file of the page what morphs and moves. */
+/** Operations and elements take from the file of the page what morphs and moves. */
 function importedPage(path) {
   return {
     name: "imported-page",

@@ -10,6 +10,8 @@ export type MissingElementPolicy = "warn" | "ignore" | "event" | "exception";
 interface Registry {
   readonly custom: Map<string, Effect>;
   onMissingElement: MissingElementPolicy;
+  /** The same for what is broadcast in topics, by their keys. */
+  readonly streams: Map<string, MissingElementPolicy>;
 }
 
 /** One for the page, also when it has two copies of this file: the served one, and in a bundle of the application's. */
@@ -19,6 +21,6 @@ const REGISTRY: unique symbol = Symbol.for("edge-reflex.operations");
 export function registry(): Registry {
   // Only this function writes the symbol.
   const page = globalThis as { [REGISTRY]?: Registry };
-  page[REGISTRY] ??= { custom: new Map(), onMissingElement: "warn" };
+  page[REGISTRY] ??= { custom: new Map(), onMissingElement: "warn", streams: new Map() };
   return page[REGISTRY];
 }

@@ -10,18 +10,19 @@ describe("the client", () => {
     expect(Object.fromEntries(sizes)["client.js"]).toBeLessThanOrEqual(9_000);
   });
 
-  it("takes at most 25,400 bytes by brotli with everything that any page needs, morphdom included and Stimulus not", () => {
+  it("takes at most 28,700 bytes by brotli with everything that any page needs, morphdom included and Stimulus not", () => {
     // A network and a log for developers are no part of any page. The aim is 20,000, which it has not come to.
     const needed = sizes
       .filter(([name]) => !["log.js", "simulate.js"].includes(name))
       .map(([, size]) => size);
-    expect(needed.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(25_400);
+    expect(needed.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(28_700);
   });
 
   it("leaves to files of their own what not every page needs", () => {
     expect(Object.keys(files).sort()).toEqual([
       "client.js",
       "drafts.js",
+      "elements.js",
       "errand.js",
       "extras.js",
       "log.js",

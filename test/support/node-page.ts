@@ -1,5 +1,5 @@
 import { Consumer } from "../../client/consumer.ts";
-import { takePlaces } from "../../client/topic-places.ts";
+import { rememberPlaces } from "../../client/topic-places.ts";
 import type { Update } from "../../src/protocol/messages.ts";
 import { ATTRIBUTES } from "../../src/protocol/names.ts";
 
@@ -22,8 +22,8 @@ export class NodePage {
       {
         prepare: () => undefined,
         update: (updates) => {
-          const others = takePlaces(updates, this.#positions);
-          if (others.some(([kind]) => kind !== "op")) this.#state = "";
+          rememberPlaces(updates, this.#positions);
+          if (updates.some(([kind]) => kind !== "op" && kind !== "at")) this.#state = "";
           this.updates.push(...updates);
           this.#tell();
         },
