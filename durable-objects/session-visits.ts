@@ -1,6 +1,7 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import { TICKET_HEADER } from "../src/protocol/names.ts";
 import { CALL_REFUSALS, type CallRefusalCode } from "../src/protocol/refusals.ts";
+import { UPDATE_HEADER } from "../src/protocol/stream-names.ts";
 import { IDENTITY_HEADER } from "../src/security/identity-headers.ts";
 import { EXCHANGES_KEY, type Exchange, type Exchanges } from "../src/session/exchange.ts";
 import type { TurnState } from "../src/state/turn-state.ts";
@@ -44,6 +45,7 @@ export class SessionVisits<Env> {
       const elsewhere = this.#whyNot(request);
       if (elsewhere !== undefined) return elsewhere;
       await states.prepare();
+      if (request.method === "GET" && request.headers.has(UPDATE_HEADER)) return await this.#update(request);
       const visit = Math.floor(Math.random() * 2 ** 30).toString(36);
       const from = tabBefore(request);
       const state = states.forVisit(request, visit, from);
@@ -93,6 +95,24 @@ export class SessionVisits<Env> {
       status: 503,
       headers,
     });
+  }
+
+  /** Renders a page for elements of one that a tab shows already: as any page that is rendered again, it commits nothing. */
+  async #update(request: Request): Promise<Response> {
+    const { runtime, env, ctx } = this.#surroundings;
+    const state = this.#ports.states.forUpdate(request);
+    try {
+      const page = runtime.servePage({ request, state, visit: "", env, ctx });
+      const { response, failure } = await withDeadline(page, LIMITS.turnMs, runtime.timer);
+      if (failure !== undefined) this.#log(request, crypto.randomUUID(), failure);
+      return withoutIdentity(response);
+    } catch (cause) {
+      const id = crypto.randomUUID();
+      this.#log(request, id, cause);
+      return unavailable(cause instanceof DeadlineError ? "turn-timeout" : "page-failed", id);
+    } finally {
+      state.abandon();
+    }
   }
 
   async #serve(request: Request, state: TurnState, visit: string): Promise<Response> {

@@ -1,3 +1,5 @@
+import { isTabId } from "../src/protocol/call-codec.ts";
+import { TAB_HEADER } from "../src/protocol/stream-names.ts";
 import { KEYS_SECRET, KeyRing } from "../src/security/key-ring.ts";
 import { newVisitorId, sessionNameOf } from "../src/security/session-cookie.ts";
 import { SignedValues } from "../src/security/signed-values.ts";
@@ -5,6 +7,7 @@ import type { NextSession } from "../src/session/identity.ts";
 import type { SessionStore } from "../src/state/draft.ts";
 import type { FlashMessages } from "../src/state/flash.ts";
 import { TurnState, type TurnStateOptions, type TurnVisitor } from "../src/state/turn-state.ts";
+import { TopicIdentifiers } from "../src/topics/topic-identifier.ts";
 import type { Tab } from "./tab.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
 
@@ -15,6 +18,8 @@ export const VISIT_TAB = "visit-";
 export class TurnStates<Env> {
   readonly #store: SessionStore;
   readonly #surroundings: TurnSurroundings<Env>;
+  /** Verifies by what elements of the session's pages follow topics. */
+  readonly identifiers: TopicIdentifiers;
   /** The same for every turn. */
   readonly #always: Pick<TurnStateOptions, "id" | "now" | "publicUrl" | "services" | "timers">;
   /** Made before it is needed, since its name is a hash, which takes an await. */
@@ -24,13 +29,15 @@ export class TurnStates<Env> {
     this.#store = store;
     this.#surroundings = surroundings;
     const { env, ctx, runtime, cache } = surroundings;
+    const signed = new SignedValues(() => new KeyRing(settingOf(env, KEYS_SECRET)), runtime.now);
+    this.identifiers = new TopicIdentifiers(signed, this.id);
     this.#always = {
       id: this.id,
       now: runtime.now,
       publicUrl: settingOf(env, "PUBLIC_URL"),
       services: {
         cache,
-        signed: new SignedValues(() => new KeyRing(settingOf(env, KEYS_SECRET)), runtime.now),
+        signed,
         structuresAt: (key) => runtime.structuresAt(ctx, key),
         uploads: {
           bucket: () => runtime.bucket(env),
@@ -71,6 +78,14 @@ export class TurnStates<Env> {
     const tab = { name: VISIT_TAB + visit, from };
     const header = request.headers.get("Cookie") ?? "";
     return this.#make({ ...this.#visitor(header, origin), tab, takesFlash: "all" }, this.#store);
+  }
+
+  /** For a page from which elements of a tab's page have their content: its writes are dropped. */
+  forUpdate(request: Request): TurnState {
+    const { origin } = new URL(request.url);
+    const name = request.headers.get(TAB_HEADER);
+    const tab = { name: isTabId(name) ? name : undefined };
+    return this.#make({ ...this.#visitor(request.headers.get("Cookie") ?? "", origin), tab }, this.#store);
   }
 
   /**

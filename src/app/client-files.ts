@@ -1,4 +1,6 @@
 import { RUNTIME_PATH } from "../protocol/names.ts";
+import { FOLLOWING_TAG } from "../protocol/stream-names.ts";
+import { renderToString } from "../render/render.ts";
 import { html, type View } from "../render/view.ts";
 import { CLIENT_FILES, CLIENT_VERSION } from "./client-files.generated.ts";
 
@@ -9,7 +11,22 @@ const YEAR_SECONDS = 31_536_000;
  * browser keeps them for good and a deploy is seen at once.
  */
 export function clientTag(): View {
-  return html`<script type="module" src="${`${RUNTIME_PATH}/client.js?v=${CLIENT_VERSION}`}"></script>`;
+  return fileTag("client");
+}
+
+/**
+ * The beginning of a document, with what defines the elements that follow topics if there is one in its body.
+ *
+ * @param start up to the end of the tag of `<body>`
+ */
+export function withElements(start: string, body: string): string {
+  const end = start.lastIndexOf("</head>");
+  if (end === -1 || !body.includes(FOLLOWING_TAG)) return start;
+  return start.slice(0, end) + renderToString(fileTag("elements")) + start.slice(end);
+}
+
+function fileTag(name: string): View {
+  return html`<script type="module" src="${`${RUNTIME_PATH}/${name}.js?v=${CLIENT_VERSION}`}"></script>`;
 }
 
 /**

@@ -15,10 +15,12 @@ import type { Structures } from "../state/structures/structures.ts";
 import type { TabState } from "../state/tab-state.ts";
 import type { Timers } from "../state/turn-timers.ts";
 import type { Urls } from "../state/urls.ts";
+import { TopicIdentifiers } from "../topics/topic-identifier.ts";
 import type { PageCause } from "../turn/turn-end.ts";
-import { clientTag } from "./client-files.ts";
+import { clientTag, withElements } from "./client-files.ts";
 import { PageExecution } from "./page-execution.ts";
 import { type PageTopics, pageTopics } from "./page-topics.ts";
+import { type TopicElements, topicElements } from "./topic-elements.ts";
 
 /** What a page tells its layout, as the second argument of `c.render`. Extend it by declaration merging. */
 export interface PageProps {
@@ -42,7 +44,8 @@ export interface PageVariables<
   SessionValues extends object = Record<string, unknown>,
   Assigns extends object = Record<string, unknown>,
   TabValues extends object = Record<string, unknown>,
-> extends PageTopics {
+> extends PageTopics,
+    TopicElements {
   /** The visitor's session; what a handler writes is committed when the page succeeds. */
   session: Session<SessionValues>;
   /** What the application keeps for the tab that shows this page; committed with the session. */
@@ -122,6 +125,12 @@ export function pages<
     c.set("touch", touch);
     c.set("cable", cable);
     c.set("presence", presence);
+    const { signTopic, streamFrom, updatesFor } = topicElements(
+      () => new TopicIdentifiers(state.signed, state.session.id),
+    );
+    c.set("signTopic", signTopic);
+    c.set("streamFrom", streamFrom);
+    c.set("updatesFor", updatesFor);
     c.setRenderer((content, props) =>
       renderPage(c, page, layout({ title: "", ...props, content, client: clientTag() })),
     );
@@ -169,7 +178,8 @@ function writeDocument(document: View, visit: string): string {
   if (marks.bodyStart === undefined || !document.template.outline.hasBody) return html;
   const endOfTag = marks.bodyStart - 1;
   const state = ` ${ATTRIBUTES.state}="${Digest.of(document)}-${visit}"`;
-  return html.slice(0, endOfTag) + state + html.slice(endOfTag);
+  const rest = html.slice(endOfTag);
+  return withElements(html.slice(0, endOfTag), rest) + state + rest;
 }
 
 function plainLayout({ title, content, client }: LayoutInput): View {

@@ -201,6 +201,8 @@ export const LIMITS = {
   topicNameChars: 200,
   /** Most topics that one page rests on. */
   pageTopics: 16,
+  /** Most topics that the elements of one page follow. */
+  tabStreams: 32,
   /** Longest key of a topic on the wire, and longest place in one, in characters, inclusive. */
   positionChars: 40,
   /** Most publications of one turn. */

@@ -15,8 +15,11 @@ export const WHITE_SPACE = /[\t\n\f\r ]/;
 /** A character that a tag's name does not go on with. */
 export const ENDS_TAG_NAME = /[\t\n\f\r />]/;
 
-/** Attributes whose value is a program or a document of its own, where no escaping makes a value safe. */
-export const CODE_ATTRIBUTE = /^(?:on|srcdoc$)/i;
+/**
+ * Attributes whose value is a program or a document of its own, where no escaping makes a value safe. `only` is an attribute of
+ * `<cable-ready-updates-for>`; no event is called `ly`.
+ */
+export const CODE_ATTRIBUTE = /^(?:on(?!ly$)|srcdoc$)/i;
 
 /** Elements that have no content and no end tag. */
 export const VOID_ELEMENTS = new Set(

@@ -114,6 +114,11 @@ describe("a part where nothing can be escaped", () => {
     expect(write).toThrow(/^Part 1 of the template `/);
   });
 
+  it("may stand in an attribute that only begins like an event handler", () => {
+    expect(renderToString(html`<p only="${x}">`)).toBe('<p only="x">');
+    expect(() => renderToString(html`<p onlyx="${x}">`)).toThrow(TemplateError);
+  });
+
   it("may follow where such a place has ended", () => {
     expect(
       renderToString(html`<script>1<2</script><!-- - --><style></style>${x}<p title="a>b">${x}</p> 1 < ${x}`),
