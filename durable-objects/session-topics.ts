@@ -1,9 +1,10 @@
 import { LIMITS } from "../src/protocol/limits.ts";
+import type { StreamMode } from "../src/protocol/stream-names.ts";
 import type { Delivery, Position, Receipt } from "../src/topics/topic-messages.ts";
 import type { Subscription } from "../src/topics/turn-topics.ts";
 import { KnownTopics } from "./known-topics.ts";
 import type { SessionTopic, TopicReach } from "./session-topic.ts";
-import type { StreamMode } from "./tab-topics.ts";
+import { forgottenUpdate } from "./topic-items.ts";
 import type { TopicTab, TopicTabs } from "./topic-tab.ts";
 import { TopicTelling } from "./topic-telling.ts";
 
@@ -54,9 +55,12 @@ export class SessionTopics<Tab extends TopicTab> {
   /** A tab's page was rendered, and rests on these topics, and on no others. Never throws. */
   rests(tab: Tab, { subscribed, at }: Rested): void {
     const { topics } = tab;
-    const { isNew } = topics;
+    const { isNew, isKnown } = topics;
     topics.isNew = false;
     topics.isKnown = true;
+    topics.renderedAt = at;
+    // Of its elements no render says what they follow.
+    if (!isKnown) tab.sendNow([forgottenUpdate()]);
     const wanted = this.#ports.hasEnded() ? new Map<string, Subscription>() : subscribed;
     const gone = [...topics.all.keys()].filter((name) => !wanted.has(name) && this.#pageLeft(tab, name));
     let isBegun = false;
@@ -79,17 +83,19 @@ export class SessionTopics<Tab extends TopicTab> {
   }
 
   /**
-   * An element of a tab's page follows a topic, whatever renders of the page say: until {@link unstream}, or until the tab shows
-   * another page. Never throws; may be called again for the same.
+   * An element of a tab's page follows a topic, whatever renders of the page say: until {@link unstream}, or until the tab has left.
+   * What was published since its page was rendered is made good. Never throws; may be called again for the same.
    */
   stream(tab: Tab, name: string, mode: StreamMode): void {
     if (this.#ports.hasEnded()) return;
     const { topics } = tab;
-    const topic = topics.all.get(name) ?? { position: topics.takeTold(name), streams: new Set<StreamMode>() };
-    const isBegun = !topics.all.has(name);
+    const known = topics.all.get(name);
+    if (known?.streams.has(mode)) return;
+    const topic = known ?? { position: topics.takeTold(name), streams: new Set<StreamMode>() };
     topic.streams.add(mode);
     topics.all.set(name, topic);
-    if (isBegun) this.#begin(tab, name, Number.POSITIVE_INFINITY);
+    const isTold = known === undefined && topic.position !== undefined;
+    this.#begin(tab, name, isTold ? Number.POSITIVE_INFINITY : topics.renderedAt);
     tab.keepTopics();
   }
 
@@ -115,12 +121,13 @@ export class SessionTopics<Tab extends TopicTab> {
    */
   moved(tab: Tab, told?: ReadonlyMap<string, string>): void {
     for (const name of tab.topics.all.keys()) this.#topics.find(name);
-    tab.topics.begin(told);
+    if (told === undefined) tab.topics.goOn();
+    else tab.topics.begin(told);
   }
 
   /** A tab has left for good. */
   left(tab: Tab): void {
-    this.moved(tab);
+    this.moved(tab, new Map());
     this.#prune(this.#topics.names);
   }
 
@@ -208,8 +215,7 @@ export class SessionTopics<Tab extends TopicTab> {
         const position = topic.position ?? (await this.#join(topic));
         tab.topics.tellBy(topic.name, topic.node);
         await this.#telling.bring(tab, topic, position);
-        const isPage = tab.topics.all.get(name)?.page !== undefined;
-        if (isPage && topic.newsAt > at) void this.#ports.tabs.refresh(tab);
+        if (topic.newsAt > at) this.#telling.makeGood(tab, topic);
       } catch (cause) {
         this.#putOff(topic, cause);
       }

@@ -19,6 +19,7 @@ import { endExpired } from "./session-end.ts";
 import type { SessionOutbox } from "./session-outbox.ts";
 import { SessionStanding } from "./session-standing.ts";
 import { type StoredCall, StoredSession } from "./session-store.ts";
+import { isStreamCall, SessionStreams } from "./session-streams.ts";
 import { SessionTimers } from "./session-timers.ts";
 import type { SessionTopics } from "./session-topics.ts";
 import { SessionUploads } from "./session-uploads.ts";
@@ -61,6 +62,7 @@ export class SessionTurns<Env> {
   readonly uploads: SessionUploads<Env>;
   /** What the session's pages rest on. */
   readonly topics: SessionTopics<Tab>;
+  readonly #streams: SessionStreams;
   readonly #outbox: SessionOutbox;
   #concurrent = 0;
 
@@ -79,6 +81,11 @@ export class SessionTurns<Env> {
       standing: this.standing,
       session: this.#states.id,
       pages: () => this.#pages,
+    });
+    this.#streams = new SessionStreams({
+      identifiers: this.#states.identifiers,
+      topics: this.topics,
+      log: (entry) => surroundings.runtime.log(entry),
     });
     this.#outbox = outboxOf(surroundings, this.#store, this.#states.id);
     this.#pages = new PageKeeper(
@@ -149,6 +156,7 @@ export class SessionTurns<Env> {
     // A second copy: the answer to the first one is its answer.
     if (tab.waiting.has(key)) return;
     const placed = this.#place(tab, call);
+    if (isStreamCall(call.target)) return await this.#streams.answer(tab, placed);
     const hasRoom = this.#queue.hasRoom(chars);
     // What has run needs no room; but where there is, it is answered in its turn: what it shows lies over the page that turns
     // before it bring.

@@ -1,10 +1,8 @@
+import type { StreamMode } from "../src/protocol/stream-names.ts";
 import { topicKey } from "../src/topics/topic-key.ts";
 import { type Position, positionOf, positionText } from "../src/topics/topic-messages.ts";
 import { RELAY_MARK } from "../src/topics/topic-name.ts";
 import type { Subscription } from "../src/topics/turn-topics.ts";
-
-/** What an element of a page follows a topic for: to carry out its operations, or to be told that it was touched. */
-export type StreamMode = "stream" | "updates";
 
 /** How a tab rests on a topic. */
 export interface TabTopic {
@@ -31,6 +29,8 @@ export class TabTopics {
   isKnown: boolean;
   /** True until a render has said what the page rests on that the tab shows. */
   isNew = true;
+  /** What the session had counted when the page was rendered that the tab shows, see `SessionTopics.now`; below 0: nobody knows. */
+  renderedAt = -1;
   /** Where the page is in topics, as its client says: by their keys. Each is good once. */
   #told = new Map<string, string>();
 
@@ -79,9 +79,21 @@ export class TabTopics {
   begin(told: ReadonlyMap<string, string> = new Map()): void {
     this.all.clear();
     this.#relays.clear();
+    this.renderedAt = -1;
     this.isKnown = true;
     this.isNew = true;
     this.#told = new Map(told);
+  }
+
+  /** The same, of a page that has taken the place of another: elements say themselves when they have gone with that. */
+  goOn(): void {
+    const following = [...this.all].filter(([, { streams }]) => streams.size > 0);
+    const nodes = following.map(([name]) => this.nodeOf(name));
+    this.begin();
+    for (const [index, [name, { position, streams }]] of following.entries()) {
+      this.all.set(name, { position, streams });
+      this.tellBy(name, nodes[index] ?? name);
+    }
   }
 
   /** Nothing of the page rests on a topic any more. */

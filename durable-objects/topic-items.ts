@@ -1,5 +1,6 @@
 import { operationUpdate } from "../src/cable/cable.ts";
 import type { Update } from "../src/protocol/messages.ts";
+import { CHANGED_EVENT, FORGOTTEN_EVENT, type TopicChange } from "../src/protocol/stream-names.ts";
 import type { Item, Published } from "../src/topics/topic-messages.ts";
 import type { TabTopic } from "./tab-topics.ts";
 
@@ -19,9 +20,6 @@ export interface StepTarget {
   /** What names the tab among those that touch topics. */
   readonly author: string | undefined;
 }
-
-/** Told to elements that look for themselves what has changed. */
-export const CHANGED_EVENT = "cable-ready:changed";
 
 /**
  * What one tab makes of publications, in their order: operations that come before its page has to be rendered, if any are, and
@@ -48,22 +46,41 @@ function isForPage(published: Published, { topic, author }: StepTarget): boolean
   return published.kind === "region" || (published.kind === "roster" && topic.page.presence !== undefined);
 }
 
-function updatesOf(published: Published, { topic, key }: StepTarget): readonly Update[] {
+function updatesOf(published: Published, { topic, key, author }: StepTarget): readonly Update[] {
   switch (published.kind) {
     case "operations":
       return topic.page !== undefined || topic.streams.has("stream")
         ? published.operations.map(operationUpdate)
         : [];
     case "touch":
-      return topic.streams.has("updates") ? [changedUpdate(key, published.changed)] : [];
+      return topic.streams.has("updates") ? [changedUpdate(key, published, author)] : [];
     case "region":
     case "roster":
       return [];
   }
 }
 
-/** Tells elements that look for themselves that a topic was touched; `changed` absent: nobody says what has changed. */
-export function changedUpdate(key: string, changed: readonly string[] | undefined): Update {
-  const detail = changed === undefined ? { topic: key } : { topic: key, changed };
+/**
+ * Tells elements that look for themselves that a topic was touched.
+ *
+ * @param touch what is said of it; absent: nobody knows
+ * @param author what names the tab among those that touch topics
+ */
+export function changedUpdate(
+  key: string,
+  touch: { readonly changed?: readonly string[] | undefined; readonly author?: string | undefined } = {},
+  author?: string,
+): Update {
+  const isShown = touch.author !== undefined && touch.author === author;
+  const detail: TopicChange = {
+    topic: key,
+    ...(touch.changed === undefined ? {} : { changed: touch.changed }),
+    ...(isShown ? { isShown } : {}),
+  };
   return ["op", "dispatchEvent", { name: CHANGED_EVENT, detail }];
+}
+
+/** Asks elements that follow topics to say so again. */
+export function forgottenUpdate(): Update {
+  return ["op", "dispatchEvent", { name: FORGOTTEN_EVENT }];
 }

@@ -48,6 +48,14 @@ export class TopicTelling<Tab extends TopicTab> {
     tab.keepTopics();
   }
 
+  /** A tab's page may have been rendered before the last of what was published, and its elements with it. */
+  makeGood(tab: Tab, topic: SessionTopic): void {
+    const { page, position, streams } = tab.topics.all.get(topic.name) ?? {};
+    if (page !== undefined || streams?.has("stream")) void this.#tabs.refresh(tab);
+    if (position !== undefined && streams?.has("updates"))
+      this.#send(tab, topic, { from: undefined, to: position, updates: [changedUpdate(topic.key)] });
+  }
+
   #apply(tab: Tab, topic: SessionTopic, { epoch, to, items }: Delivery): readonly Promise<void>[] {
     const { name, key } = topic;
     const entry = tab.topics.all.get(name);
@@ -78,7 +86,7 @@ export class TopicTelling<Tab extends TopicTab> {
   ): readonly Promise<void>[] {
     const isForElementsOnly = page === undefined && !streams.has("stream");
     const rendered = isForElementsOnly ? [] : [this.#tabs.refresh(tab)];
-    const updates = streams.has("updates") ? [changedUpdate(topic.key, undefined)] : [];
+    const updates = streams.has("updates") ? [changedUpdate(topic.key)] : [];
     if (position !== undefined) this.#send(tab, topic, { from: undefined, to: position, updates });
     tab.keepTopics();
     return rendered;
