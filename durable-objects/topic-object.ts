@@ -7,6 +7,7 @@ import type {
   PresenceNode,
   RosterAnswer,
 } from "../src/topics/presence-messages.ts";
+import type { RegionAnswer, RegionNode } from "../src/topics/region-messages.ts";
 import type {
   Delivery,
   Position,
@@ -21,23 +22,36 @@ import type {
 import type { TopicPresence } from "../src/topics/topic-presence.ts";
 import { TreeNode } from "../src/topics/tree-node.ts";
 import { PresenceAtRoot } from "./presence-at-root.ts";
+import { failure, RegionAtRoot, type RegionRenderers } from "./region-at-root.ts";
 import { TopicStore } from "./topic-store.ts";
 
 /**
  * A node of a topic, which is its name: the root, or a relay below it. A thin shell: it makes its node of what is stored when somebody
  * calls it, and starts nothing by itself, so that it sleeps while nothing is published.
  */
-export class TopicObject<Env = unknown> extends DurableObject<Env> implements TopicNode, PresenceNode {
+export class TopicObject<Env = unknown>
+  extends DurableObject<Env>
+  implements TopicNode, PresenceNode, RegionNode
+{
   readonly #store: TopicStore;
   readonly #surroundings: NodeSurroundings;
   #node: Promise<TreeNode> | undefined;
   /** Of a root alone. */
   #presence: PresenceAtRoot | undefined;
+  /** Of a root alone, where the topic is a region. */
+  #region: RegionAtRoot | undefined;
+  readonly #regions: RegionRenderers<Env>;
 
-  constructor(ctx: DurableObjectState, env: Env, surroundings: NodeSurroundings) {
+  constructor(
+    ctx: DurableObjectState,
+    env: Env,
+    surroundings: NodeSurroundings,
+    regions: RegionRenderers<Env>,
+  ) {
     super(ctx, env);
     this.#store = new TopicStore(ctx.storage);
     this.#surroundings = surroundings;
+    this.#regions = regions;
   }
 
   async subscribe(wish: SubscribeWish): Promise<SubscribeAnswer> {
@@ -49,7 +63,8 @@ export class TopicObject<Env = unknown> extends DurableObject<Env> implements To
   }
 
   async publish(publications: readonly Publication[]): Promise<PublishAnswer> {
-    return await (await this.#ready(false)).publish(publications);
+    const node = await this.#ready(false);
+    return await (this.#region ?? node).publish(publications);
   }
 
   async since(position: Position): Promise<Delivery> {
@@ -72,6 +87,12 @@ export class TopicObject<Env = unknown> extends DurableObject<Env> implements To
   /** See {@link TopicPresence.roster}. Asked of the root. */
   async roster(known?: string): Promise<RosterAnswer> {
     return (await this.#here()).roster(known);
+  }
+
+  /** See {@link RegionNode.region}. Asked of the root. */
+  async region(place?: string): Promise<RegionAnswer> {
+    await this.#ready(false);
+    return (await this.#region?.answer(place)) ?? failure(this.#regions.unknown(this.ctx.id.name ?? ""));
   }
 
   override async alarm(): Promise<void> {
@@ -103,8 +124,12 @@ export class TopicObject<Env = unknown> extends DurableObject<Env> implements To
     const name = ctx.id.name ?? "";
     const surroundings = this.#surroundings;
     const node = new TreeNode(name, this.#store, surroundings, isRinging);
-    if (parentOf(name) === undefined)
-      this.#presence = new PresenceAtRoot({ ctx, node, topic: name, surroundings });
+    if (parentOf(name) !== undefined) return node;
+    this.#presence = new PresenceAtRoot({ ctx, node, topic: name, surroundings });
+    const render = this.#regions.rendererOf(name, ctx, this.env);
+    const failed = (cause: unknown) => this.#regions.failed(name, cause);
+    if (render !== undefined)
+      this.#region = new RegionAtRoot({ node, topic: name, surroundings, render, failed });
     return node;
   }
 }

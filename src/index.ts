@@ -1,6 +1,7 @@
 export type { CacheOptions } from "./app/cache-source.ts";
 export { createReflex, type ReflexOptions, type ReflexWorker } from "./app/create-reflex.ts";
 export { type Layout, type LayoutInput, type PageProps, type PageVariables, pages } from "./app/pages.ts";
+export type { RegionInput, RegionRenderer, Regions } from "./app/region-source.ts";
 export type { Cable, EarlyCable } from "./cable/cable.ts";
 export { type CableCar, cableCar } from "./cable/cable-car.ts";
 export type { OperationOptions, Operations } from "./cable/operation-chain.ts";
@@ -38,6 +39,7 @@ export type { ReflexClass } from "./reflex/reflex-class.ts";
 export type { AssignsOf, ReflexContext } from "./reflex/reflex-context.ts";
 export type { ReflexClasses } from "./reflex/registry.ts";
 export { type ErrorClass, type Rescue, rescueFrom } from "./reflex/rescues.ts";
+export type { Region } from "./render/region.ts";
 export { renderToString } from "./render/render.ts";
 export { TemplateError } from "./render/template-error.ts";
 export {

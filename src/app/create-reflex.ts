@@ -20,15 +20,21 @@ import { Front } from "./front.ts";
 import { setLater } from "./later.ts";
 import { type ClassContext, namespaceOf, SESSION_CLASS, structuresAt } from "./object-classes.ts";
 import { cableFrom, presenceFrom, touchFrom } from "./outside-topics.ts";
+import { RegionSource, type Regions } from "./region-source.ts";
 import { AppRuntime, type PagesApp } from "./session-runtime.ts";
 import { topicSurroundings } from "./topic-surroundings.ts";
 
 /** What an application consists of. */
-export interface ReflexOptions {
+export interface ReflexOptions<Env = Cloudflare.Env> {
   /** The pages: a hono application that uses `pages()`. */
   readonly app: PagesApp;
   /** The reflex classes by the name that pages call them: `{ Counter }`. */
   readonly reflexes: ReflexClasses;
+  /**
+   * What pages show that is the same for everyone, by kind: `{ life: (name) => html`…` }` renders the region `life:1`, once for all who
+   * see it. Default: none.
+   */
+  readonly regions?: Regions<Env>;
   /** Further sites whose pages may open sockets, as `https://host`. The application's own always may. */
   readonly allowedOrigins?: readonly string[];
   /**
@@ -169,7 +175,7 @@ export interface ReflexWorker<Env> {
  * export const { SessionObject } = reflex;
  * export default reflex;
  */
-export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): ReflexWorker<Env> {
+export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions<Env>): ReflexWorker<Env> {
   const log = quietly(options.log ?? logEntry);
   const caches = new CacheSource(options.cache ?? {}, (failure) => log(entryOf(failure)));
   const expiresInMs = sessionMs(options.session?.expiresIn);
@@ -183,6 +189,12 @@ export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): Refl
     tabExpiresInMs: tabMs(options.tab?.expiresIn),
     caches,
     bucket,
+  });
+  const regions = new RegionSource<Env>(options.regions ?? {}, {
+    cacheFor: (ctx) => caches.cacheFor(ctx),
+    isDevelopment: development,
+    failed: (target, cause) =>
+      log({ event: "region-failed", id: crypto.randomUUID(), url: "", target, cause }),
   });
   const front = new Front(
     { allowedOrigins: options.allowedOrigins ?? [], expiresInMs, bucket },
@@ -213,7 +225,7 @@ export function createReflex<Env = Cloudflare.Env>(options: ReflexOptions): Refl
     structures: (ctx) => ({ for: (key) => new KeyedStructures(structuresAt(ctx, checkedKey(key))) }),
     TopicObject: class extends TopicObject<Env> {
       constructor(ctx: DurableObjectState, env: Env) {
-        super(ctx, env, topicSurroundings(ctx, log));
+        super(ctx, env, topicSurroundings(ctx, log), regions);
       }
     },
     touch: (ctx, topic, touched) => touchFrom(ctx, topic, touched),

@@ -1,6 +1,7 @@
 import type { StructuresPort } from "../state/structures/structure-call.ts";
 import { regionOf } from "../topics/node-name.ts";
 import type { PresenceNode } from "../topics/presence-messages.ts";
+import type { RegionNode } from "../topics/region-messages.ts";
 import type { TopicNode } from "../topics/topic-messages.ts";
 
 /** The name under which an application exports its session class, and by which the Worker finds it. */
@@ -56,6 +57,12 @@ export function topicAt(ctx: ClassContext, node: string, region = regionOf(node)
 export function presenceAt(ctx: ClassContext, topic: string): PresenceNode {
   // As above.
   return namespaceOf(ctx, TOPIC_CLASS).getByName(topic) as unknown as PresenceNode;
+}
+
+/** The root of a topic that is a region. Throws as {@link namespaceOf} does. */
+export function regionAt(ctx: ClassContext, topic: string): RegionNode {
+  // As above.
+  return namespaceOf(ctx, TOPIC_CLASS).getByName(topic) as unknown as RegionNode;
 }
 
 function isObject(value: unknown): value is object {

@@ -11,6 +11,7 @@ import { withHeaders } from "../reflex/browser-request.ts";
 import type { ActionMode, ReflexRegistry, Resolver } from "../reflex/registry.ts";
 import { partsOfDocument } from "../render/document.ts";
 import type { StructuresPort } from "../state/structures/structure-call.ts";
+import type { RegionNode } from "../topics/region-messages.ts";
 import type { TopicNode } from "../topics/topic-messages.ts";
 import type { TurnPorts } from "../turn/turn.ts";
 import type { PageRequest, PageResult } from "../turn/turn-end.ts";
@@ -18,7 +19,7 @@ import { bucketOf } from "../uploads/bucket.ts";
 import type { UploadRule } from "../uploads/upload-rules.ts";
 import type { CacheSource } from "./cache-source.ts";
 import { CLIENT_VERSION } from "./client-files.generated.ts";
-import { namespaceOf, SESSION_CLASS, structuresAt, topicAt } from "./object-classes.ts";
+import { namespaceOf, regionAt, SESSION_CLASS, structuresAt, topicAt } from "./object-classes.ts";
 import { PageExecution } from "./page-execution.ts";
 
 /** The part of a hono application that the runtime uses, whatever environment its handlers are typed with. */
@@ -82,6 +83,10 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
 
   topicAt(ctx: DurableObjectState, node: string, region?: string): TopicNode {
     return topicAt(ctx, node, region);
+  }
+
+  regionAt(ctx: DurableObjectState, topic: string): RegionNode {
+    return regionAt(ctx, topic);
   }
 
   structuresAt(ctx: DurableObjectState, key: string): StructuresPort {

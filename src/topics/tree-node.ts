@@ -88,6 +88,16 @@ export class TreeNode implements TopicNode {
     this.#schedule();
   }
 
+  /** The number of the last publication; 0: none. */
+  get last(): number {
+    return this.#state.last;
+  }
+
+  /** Whether anybody is told by this node. */
+  get isWatched(): boolean {
+    return this.#deliveries.size > 0;
+  }
+
   /** False while nothing is stored of it: nobody subscribes. */
   get isAlive(): boolean {
     return this.#state.head !== undefined;

@@ -5,6 +5,7 @@ import { Album, albumSite, Profile } from "./album-site.ts";
 import { Cabled } from "./cabled.ts";
 import { Desk, deskSite } from "./desk-site.ts";
 import { Gate, identitySite } from "./identity-site.ts";
+import { Boarder, regionSite, regions } from "./region-site.ts";
 import { Shelf, shelfSite } from "./shelf-site.ts";
 import { Shop, shopPage } from "./shop.ts";
 import { Account, stateSite } from "./state-site.ts";
@@ -290,7 +291,11 @@ app.route("/", shopPage);
 app.route("/", shelfSite);
 app.route("/", deskSite);
 app.route("/", albumSite);
+<<<<<<< HEAD
 app.route("/", topicsSite);
+=======
+app.route("/", regionSite);
+>>>>>>> 74332ac (feat(app): render regions at the roots of their topics)
 
 timedPages(app);
 
@@ -299,7 +304,13 @@ app.onError((_, c) => c.text("Internal Server Error", 500));
 
 const reflex = createReflex<Cloudflare.Env>({
   app,
+<<<<<<< HEAD
   reflexes: {
+=======
+  regions,
+  reflexes: {
+    Boarder,
+>>>>>>> 74332ac (feat(app): render regions at the roots of their topics)
     Probe,
     Guarded,
     Account,
@@ -312,7 +323,10 @@ const reflex = createReflex<Cloudflare.Env>({
     Album,
     Profile,
     Cabled,
+<<<<<<< HEAD
     Talker,
+=======
+>>>>>>> 74332ac (feat(app): render regions at the roots of their topics)
   },
   log: (entry) => (entry.event === "reflex" ? answered : logged).push(entry),
   logCalls: true,
