@@ -4,18 +4,30 @@ import { Site, shows, type Visitor } from "../support/site.ts";
 
 let site: Site;
 let ada: Visitor;
+let grace: Visitor;
 
 beforeAll(async () => {
   site = await Site.start("showcase");
 });
 afterAll(() => site.stop());
 beforeEach(async () => {
-  ada = await site.visitor();
+  [ada, grace] = await Promise.all([site.visitor(), site.visitor()]);
 });
 afterEach(async () => {
-  expect(ada.complaints).toEqual([]);
-  await ada.context.close();
+  for (const visitor of [ada, grace]) {
+    expect(visitor.complaints).toEqual([]);
+    await visitor.context.close();
+  }
 });
+
+/** Opens the board of somebody who calls themselves so. */
+async function openAs(visitor: Visitor, name: string): Promise<Page> {
+  const page = await visitor.open("/board");
+  await page.fill("#nick", name);
+  await page.click("#name-form button");
+  await page.locator(`#nick[value="${name}"]`).waitFor();
+  return page;
+}
 
 const card = (page: Page, id: string) => page.locator(`#card-${id}`);
 
@@ -57,6 +69,10 @@ async function laneHas(page: Page, lane: string, ...titles: readonly string[]): 
     [lane, ...titles],
   );
 }
+
+/** Every card of the board, lane by lane, and what of it shows. */
+const board = (page: Page) =>
+  page.locator("[data-card]").evaluateAll((cards) => cards.map((card) => card.outerHTML));
 
 /** Nothing of a drag is left in the page. */
 async function nothingCarried(page: Page): Promise<void> {
@@ -169,5 +185,127 @@ describe("a card of the board", () => {
       document.querySelector("#board-notice")?.textContent?.startsWith("That was a bit much"),
     );
     expect(Number(await card(page, id).getAttribute("data-version"))).toBeLessThan(24);
+  });
+});
+
+describe("two people at the board, in two browsers", () => {
+  it("edit it at once: both converge, and focus and drag of neither are disturbed", async () => {
+    const [mine, theirs] = await Promise.all([openAs(ada, "Ada"), openAs(grace, "Grace")]);
+    const dragged = await addCard(mine, "todo", "dragged by Ada");
+    const moved = await addCard(theirs, "todo", "moved by Grace");
+    await card(mine, moved).waitFor();
+    // Ada has the card in the air; Grace has half a title in a field.
+    await drag(mine, dragged, "#lane-done");
+    await theirs.focus("#add-doing");
+    await theirs.keyboard.type("half a");
+    // Grace changes what Ada carries, and what is around it.
+    await carry(theirs, moved, "ArrowRight", "ArrowRight", "Home", "Space");
+    await laneHas(mine, "done", "moved by Grace");
+    await theirs.click(`#edit-${dragged}`);
+    await theirs.locator("#title:focus").waitFor();
+    await theirs.fill("#title", "written by Grace");
+    await theirs.keyboard.press("Enter");
+    await shows(mine, "#board-said", "Grace has just edited “dragged by Ada”, which you hold.");
+    expect(await mine.textContent(".board-picture")).toBe("dragged by Ada");
+    expect(await mine.locator("#cards-done .board-gap").count()).toBe(1);
+    expect(await mine.locator(`#cards-todo > #card-${dragged}[data-held]`).count()).toBe(1);
+    await theirs.focus("#add-doing");
+    await theirs.keyboard.press("End");
+    await theirs.keyboard.type(" title");
+    await theirs.keyboard.press("Home");
+    // Ada lets go: what she saw of its place was true, so it goes there, with Grace's title.
+    await dragOn(mine, "#lane-done");
+    await mine.mouse.up();
+    await laneHas(mine, "done", "written by Grace", "moved by Grace");
+    await laneHas(theirs, "done", "written by Grace", "moved by Grace");
+    await nothingCarried(mine);
+    expect(await focused(theirs)).toBe("add-doing");
+    const field = theirs.locator("#add-doing");
+    expect(await field.inputValue()).toBe("half a title");
+    expect(await field.evaluate((input: HTMLInputElement) => input.selectionStart)).toBe(0);
+    await theirs.keyboard.type("more than ");
+    await theirs.keyboard.press("Enter");
+    await mine.locator('#cards-doing [data-title="more than half a title"]').waitFor();
+    expect(await board(mine)).toEqual(await board(theirs));
+    const fresh = await (await site.visitor()).open("/board");
+    expect(await board(fresh)).toEqual(await board(mine));
+    await fresh.context().close();
+  });
+
+  it("each drag a card at once, and both land", async () => {
+    const [mine, theirs] = await Promise.all([openAs(ada, "Ada"), openAs(grace, "Grace")]);
+    const [one, two] = [await addCard(mine, "todo", "one"), await addCard(theirs, "todo", "two")];
+    await card(mine, two).waitFor();
+    await Promise.all([drag(mine, one, "#lane-doing"), drag(theirs, two, "#lane-doing")]);
+    await Promise.all([mine.mouse.up(), theirs.mouse.up()]);
+    for (const page of [mine, theirs]) {
+      await page.locator(`#cards-doing > #card-${one}`).waitFor();
+      await page.locator(`#cards-doing > #card-${two}`).waitFor();
+      await nothingCarried(page);
+    }
+    expect(await board(mine)).toEqual(await board(theirs));
+  });
+
+  it("do not move the same card twice: the second is told, while it is held and when it is put down", async () => {
+    const [mine, theirs] = await Promise.all([openAs(ada, "Ada"), openAs(grace, "Grace")]);
+    const id = await addCard(mine, "todo", "wanted by both");
+    await card(theirs, id).waitFor();
+    await drag(mine, id, "#lane-done");
+    await carry(theirs, id, "ArrowRight", "Home", "Space");
+    await laneHas(mine, "doing", "wanted by both");
+    await shows(mine, "#board-said", "Grace has just moved “wanted by both”, which you hold.");
+    await dragOn(mine, "#lane-done");
+    await mine.mouse.up();
+    await shows(
+      mine,
+      "#board-notice",
+      "Grace has moved “wanted by both” to “Doing” while you held it. It stays there, unless you move it again.",
+    );
+    await laneHas(theirs, "doing", "wanted by both");
+    await nothingCarried(mine);
+    // Who has seen that may move it.
+    await carry(mine, id, "ArrowRight", "Home", "Space");
+    await laneHas(theirs, "done", "wanted by both");
+  });
+
+  it("are told of a card that has been deleted while they hold it", async () => {
+    const [mine, theirs] = await Promise.all([openAs(ada, "Ada"), openAs(grace, "Grace")]);
+    const id = await addCard(mine, "todo", "not for long");
+    await card(theirs, id).waitFor();
+    await drag(mine, id, "#lane-done");
+    await theirs.click(`#edit-${id}`);
+    await theirs.click("#delete");
+    await shows(mine, "#board-said", "Somebody has deleted “not for long” while you held it.");
+    await nothingCarried(mine);
+    await mine.mouse.up();
+    await carry(theirs, await addCard(theirs, "todo", "again"), "Escape");
+  });
+
+  it("do not overwrite each other's title unseen, whatever becomes of the card while it is written", async () => {
+    const [mine, theirs] = await Promise.all([openAs(ada, "Ada"), openAs(grace, "Grace")]);
+    const id = await addCard(mine, "todo", "as it was");
+    await mine.click(`#edit-${id}`);
+    await mine.locator("#title:focus").waitFor();
+    await mine.keyboard.press("Control+A");
+    await mine.keyboard.type("as Ada");
+    await carry(theirs, id, "ArrowRight", "Home", "Space");
+    await laneHas(mine, "doing", "as it was");
+    await theirs.click(`#edit-${id}`);
+    await theirs.fill("#title", "as Grace says");
+    await theirs.keyboard.press("Enter");
+    await shows(mine, "#meanwhile", "Grace has called it “as Grace says” meanwhile.");
+    expect(await focused(mine)).toBe("title");
+    await mine.keyboard.type(" says");
+    await mine.keyboard.press("Enter");
+    await shows(
+      mine,
+      "#board-notice",
+      "Grace has written “as Grace says” meanwhile. Save again to put yours in its place, or cancel to leave it.",
+    );
+    expect(await mine.inputValue("#title")).toBe("as Ada says");
+    await laneHas(theirs, "doing", "as Grace says");
+    await mine.keyboard.press("Enter");
+    await laneHas(theirs, "doing", "as Ada says");
+    expect(await mine.locator("#editor").count()).toBe(0);
   });
 });

@@ -38,7 +38,6 @@ export class BoardController extends Controller<HTMLElement> {
     const card = cardAt(event.target);
     const isOnGrip = gripAt(event.target) !== undefined;
     const isOnControl = event.target instanceof Element && event.target.closest("button") !== null;
-    this.#hasDragged = false;
     if (card === undefined || event.button !== 0 || this.#carried !== undefined) return;
     if (!isOnGrip && (isOnControl || event.pointerType !== "mouse")) return;
     const pressing = new AbortController();
@@ -113,6 +112,10 @@ export class BoardController extends Controller<HTMLElement> {
   #released(): void {
     this.#pressing?.abort();
     this.#pressing = undefined;
+    // The click comes before any timer; one that comes later is meant.
+    setTimeout(() => {
+      this.#hasDragged = false;
+    });
     void this.drop();
   }
 
