@@ -44,6 +44,7 @@ const EVICTED_FILES = [
   "healing",
   "patch",
   "timer",
+  "board",
 ];
 
 export default defineConfig({

@@ -5,7 +5,7 @@ const EDGE = { near: 48, step: 14 };
 
 /**
  * A card that is carried over the board. Nothing of what the server rendered moves: a gap shows where the card would go, and of one that
- * follows a pointer there is a picture. Both are this script's own, so updates of the page count past them.
+ * follows a pointer there is a picture. Both are this script's own, and no update of the page takes them away.
  */
 export class CarriedCard {
   readonly id: string;
@@ -25,7 +25,7 @@ export class CarriedCard {
     this.version = Number(card.dataset.version);
     this.#lanes = lanes;
     this.#gap.className = "board-gap";
-    this.#gap.setAttribute("aria-hidden", "true");
+    markOwn(this.#gap);
     this.place = this.#placeOf(card);
     this.#from = this.place;
   }
@@ -106,7 +106,7 @@ export class CarriedCard {
     const { left = clientX, top = clientY, width = 0 } = this.card?.getBoundingClientRect() ?? {};
     picture.className = "board-card board-picture";
     picture.textContent = this.title;
-    picture.setAttribute("aria-hidden", "true");
+    markOwn(picture);
     Object.assign(picture.style, {
       left: `${left - clientX}px`,
       top: `${top - clientY}px`,
@@ -115,6 +115,12 @@ export class CarriedCard {
     document.body.append(picture);
     return picture;
   }
+}
+
+/** A session that has slept may send the page as a whole, and then whatever the server has not rendered goes, but for what is permanent. */
+function markOwn(element: HTMLElement): void {
+  element.setAttribute("aria-hidden", "true");
+  element.setAttribute("data-reflex-permanent", "");
 }
 
 function cardsIn(lane: HTMLElement): readonly HTMLElement[] {
