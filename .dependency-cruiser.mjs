@@ -79,7 +79,7 @@ const LAYERS = [
     "An example that reaches inside shows what an application cannot do.",
     {
       from: "^examples/",
-      except: `^examples/|${PUBLIC_FILES}|${packageAt("(hono|drizzle-orm|@hotwired/stimulus)")}`,
+      except: `^examples/|^cloudflare:|${PUBLIC_FILES}|${packageAt("(hono|drizzle-orm|@hotwired/stimulus)")}`,
     },
   ),
   forbid(
@@ -121,8 +121,9 @@ const CONFINED = [
   }),
   confine("cloudflare", {
     to: "^cloudflare:",
-    only: "^(durable-objects|src/app)/",
-    comment: "Everything else runs, and is tested, on plain Node.",
+    only: "^(durable-objects|src/app|examples)/",
+    comment:
+      "Everything else of the package runs, and is tested, on plain Node; applications have objects of their own.",
   }),
   {
     name: "stimulus-only-as-type",

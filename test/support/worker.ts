@@ -291,11 +291,8 @@ app.route("/", shopPage);
 app.route("/", shelfSite);
 app.route("/", deskSite);
 app.route("/", albumSite);
-<<<<<<< HEAD
 app.route("/", topicsSite);
-=======
 app.route("/", regionSite);
->>>>>>> 74332ac (feat(app): render regions at the roots of their topics)
 
 timedPages(app);
 
@@ -304,13 +301,9 @@ app.onError((_, c) => c.text("Internal Server Error", 500));
 
 const reflex = createReflex<Cloudflare.Env>({
   app,
-<<<<<<< HEAD
-  reflexes: {
-=======
   regions,
   reflexes: {
     Boarder,
->>>>>>> 74332ac (feat(app): render regions at the roots of their topics)
     Probe,
     Guarded,
     Account,
@@ -323,10 +316,7 @@ const reflex = createReflex<Cloudflare.Env>({
     Album,
     Profile,
     Cabled,
-<<<<<<< HEAD
     Talker,
-=======
->>>>>>> 74332ac (feat(app): render regions at the roots of their topics)
   },
   log: (entry) => (entry.event === "reflex" ? answered : logged).push(entry),
   logCalls: true,
