@@ -1,5 +1,6 @@
 import type { Position } from "../src/topics/topic-messages.ts";
 import { SessionTopic, type TopicReach } from "./session-topic.ts";
+import type { TabTopics } from "./tab-topics.ts";
 import type { TopicTab, TopicTabs } from "./topic-tab.ts";
 
 /** The topics that a session's tabs rest on, rebuilt after a sleep from what their sockets remember. */
@@ -11,6 +12,7 @@ export class KnownTopics<Tab extends TopicTab> {
   constructor(tabs: TopicTabs<Tab>, reach: TopicReach) {
     this.#tabs = tabs;
     this.#reach = reach;
+    for (const { topics } of tabs.open) for (const name of topics.all.keys()) this.#remember(name, topics);
   }
 
   /** The names of those that are at hand. */
@@ -40,21 +42,12 @@ export class KnownTopics<Tab extends TopicTab> {
     return this.#topics.get(topic.name) === topic;
   }
 
-  /** `undefined` for a topic on which no tab rests. */
+  /** `undefined` for a topic that the session is not told of, and does not ask to be. */
   find(name: string): SessionTopic | undefined {
-    const known = this.#topics.get(name);
-    if (known !== undefined) return known;
-    const [first, ...others] = this.restingOn(name);
-    if (first === undefined) return undefined;
-    const topic = this.#add(new SessionTopic(name, this.#reach, first.topics.nodeOf(name)));
-    for (const { topics } of [first, ...others]) {
-      const position = topics.all.get(name)?.position;
-      if (isBefore(topic.position, position)) topic.position = position;
-    }
-    return topic;
+    return this.#topics.get(name);
   }
 
-  /** The topic of that name, whether a tab rests on it or not. */
+  /** The topic of that name. */
   of(name: string): SessionTopic {
     return this.find(name) ?? this.#add(new SessionTopic(name, this.#reach));
   }
@@ -62,6 +55,13 @@ export class KnownTopics<Tab extends TopicTab> {
   /** Nothing is known of a topic any more; whoever rests on it has to subscribe anew. */
   forget(name: string): void {
     this.#topics.delete(name);
+  }
+
+  /** The session was told as much as the tab of it that was told most. */
+  #remember(name: string, topics: TabTopics): void {
+    const topic = this.find(name) ?? this.#add(new SessionTopic(name, this.#reach, topics.nodeOf(name)));
+    const position = topics.all.get(name)?.position;
+    if (isBefore(topic.position, position)) topic.position = position;
   }
 
   #add(topic: SessionTopic): SessionTopic {

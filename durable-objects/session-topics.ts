@@ -120,7 +120,6 @@ export class SessionTopics<Tab extends TopicTab> {
    * @param told where its client says that it is, by the keys of topics
    */
   moved(tab: Tab, told?: ReadonlyMap<string, string>): void {
-    for (const name of tab.topics.all.keys()) this.#topics.find(name);
     if (told === undefined) tab.topics.goOn();
     else tab.topics.begin(told);
   }

@@ -92,6 +92,10 @@ export class Talker extends Reflex<Values> {
     this.session.reset();
   }
 
+  enter(): void {
+    this.session.regenerate();
+  }
+
   remind(target: string, ...args: readonly string[]): void {
     this.later(target, { in: 60_000 }, ...args);
     this.morph("nothing");
