@@ -10,8 +10,8 @@ export const rests: string[] = [];
 /** Holds renders up, or lets them fail, by the session's name. */
 export const rendering: { wait?: Promise<void> | undefined; broken: Set<string> } = { broken: new Set() };
 
-/** Lets `Talker#touchWhenTold` go on. */
-export const talking: { go?: () => void } = {};
+/** Whether `Talker#touchWhenTold` has begun, and may go on. */
+export const talking = { hasBegun: false, isTold: false };
 
 interface Values {
   name: string;
@@ -57,9 +57,8 @@ export class Talker extends Reflex<Values> {
   }
 
   async touchWhenTold(topic: string): Promise<void> {
-    await new Promise<void>((resolve) => {
-      talking.go = resolve;
-    });
+    talking.hasBegun = true;
+    while (!talking.isTold) await scheduler.wait(1);
     this.touch(topic);
   }
 
@@ -97,7 +96,7 @@ export class Talker extends Reflex<Values> {
   }
 
   remind(target: string, ...args: readonly string[]): void {
-    this.later(target, { in: 60_000 }, ...args);
+    this.later(target, { in: 0 }, ...args);
     this.morph("nothing");
   }
 
