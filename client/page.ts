@@ -1,5 +1,6 @@
 import type { Update } from "../src/protocol/messages.ts";
 import { ATTRIBUTES, type ConnectionState } from "../src/protocol/names.ts";
+import { FOLLOWING_TAG, STREAM_FROM } from "../src/protocol/stream-names.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
 import { resetForms } from "./form-reset.ts";
 import { Marks, passesMarks } from "./marks.ts";
@@ -17,6 +18,7 @@ export class Page {
   readonly #marks: Marks;
   readonly #offline: OfflineControls;
   readonly #positions: Record<string, string>;
+  readonly #ports: UpdaterPorts;
 
   /**
    * @param foreign has watched the document since it was loaded
@@ -29,6 +31,7 @@ export class Page {
     positions: Record<string, string>,
   ) {
     this.#positions = positions;
+    this.#ports = ports;
     this.#updater = new Updater(document, foreign, ports);
     this.#marks = new Marks(document);
     this.#offline = new OfflineControls(document, this.#marks);
@@ -61,6 +64,9 @@ export class Page {
     rememberPlaces(updates, this.#positions);
     if (updates.every(passesMarks)) this.#updater.apply(updates);
     else this.#marks.without(() => this.#updater.apply(updates));
+    // Templates come before what is made of them, and their text is in no other update.
+    if (!customElements.get(STREAM_FROM) && JSON.stringify(updates).includes(FOLLOWING_TAG))
+      this.#ports.load("elements").catch(console.error);
   }
 
   /**
