@@ -4,18 +4,30 @@ import { Site, shows, type Visitor } from "../support/site.ts";
 
 let site: Site;
 let ada: Visitor;
+let grace: Visitor;
 
 beforeAll(async () => {
   site = await Site.start("showcase");
 });
 afterAll(() => site.stop());
 beforeEach(async () => {
-  ada = await site.visitor();
+  [ada, grace] = await Promise.all([site.visitor(), site.visitor()]);
 });
 afterEach(async () => {
-  expect(ada.complaints).toEqual([]);
-  await ada.context.close();
+  for (const visitor of [ada, grace]) {
+    expect(visitor.complaints).toEqual([]);
+    await visitor.context.close();
+  }
 });
+
+/** Opens a room as somebody who calls themselves so. */
+async function openAs(visitor: Visitor, name: string, path: string): Promise<Page> {
+  const page = await visitor.open(path);
+  await page.fill("#nick", name);
+  await page.click("#name-form button");
+  await page.locator(`#nick[value="${name}"]`).waitFor();
+  return page;
+}
 
 async function say(page: Page, text: string): Promise<void> {
   await page.fill("#text", text);
@@ -92,5 +104,77 @@ describe("the chat", () => {
     await isAtEnd(page);
     expect(await page.locator(".message").count()).toBe(61);
     expect(await page.locator(".chat-below:visible").count()).toBe(0);
+  });
+});
+
+/** Notes every text that is said to who cannot see the page, in order. */
+async function listen(page: Page): Promise<() => Promise<readonly string[]>> {
+  await page.evaluate(() => {
+    Reflect.set(window, "heard", []);
+    document.addEventListener("cable-ready:after-announce", (event) => {
+      Reflect.get(window, "heard").push((event as CustomEvent<{ text: string }>).detail.text);
+    });
+  });
+  return () => page.evaluate(() => Reflect.get(window, "heard"));
+}
+
+describe("two people in a room, in two browsers", () => {
+  it("read each other, each marks their own, and each message is read out once", async () => {
+    const [mine, theirs] = await Promise.all([openAs(ada, "Ada", "/chat"), openAs(grace, "Grace", "/chat")]);
+    const heard = await listen(mine);
+    await mine.focus("#text");
+    await mine.keyboard.type("half a sent");
+    for (const text of ["Is anybody here?", "Somebody must be."]) {
+      await say(theirs, text);
+      await last(mine, text);
+    }
+    expect(await mine.locator(".message:last-child b").textContent()).toBe("Grace");
+    expect(await theirs.locator(".message-own:last-child b").textContent()).toBe("You (Grace)");
+    expect(await mine.inputValue("#text")).toBe("half a sent");
+    await mine.keyboard.type("ence");
+    await mine.keyboard.press("Enter");
+    await last(theirs, "half a sentence");
+    await mine.waitForFunction(() => Reflect.get(window, "heard").length === 3);
+    expect(await heard()).toEqual([
+      "Grace: Is anybody here?",
+      "Grace: Somebody must be.",
+      "Ada: half a sentence",
+    ]);
+  });
+
+  it("are in different rooms when their pages are", async () => {
+    const [mine, theirs] = await Promise.all([
+      openAs(ada, "Ada", "/chat/kitchen"),
+      openAs(grace, "Grace", "/chat/library"),
+    ]);
+    const heard = await listen(mine);
+    await say(theirs, "Quiet in here");
+    await last(theirs, "Quiet in here");
+    await say(mine, "Boiling in here");
+    await last(mine, "Boiling in here");
+    await mine.waitForFunction(() => Reflect.get(window, "heard").length === 1);
+    expect(await heard()).toEqual(["Ada: Boiling in here"]);
+    expect(await mine.locator(".message", { hasText: "Quiet in here" }).count()).toBe(0);
+  });
+
+  it("may read what was said before: what is said meanwhile does not scroll them away, and they are told", async () => {
+    const [mine, theirs] = await Promise.all([
+      ada.open("/chat/library"),
+      openAs(grace, "Grace", "/chat/library"),
+    ]);
+    await isAtEnd(mine);
+    await mine.evaluate(() => document.querySelector("#log")?.scrollTo(0, 0));
+    await mine.waitForFunction(() => document.querySelector("#log")?.scrollTop === 0);
+    await say(theirs, "Over here");
+    await last(mine, "Over here");
+    await mine.locator(".chat-below").waitFor();
+    expect(await mine.evaluate(() => document.querySelector("#log")?.scrollTop)).toBe(0);
+    await mine.click(".chat-below");
+    await isAtEnd(mine);
+    await mine.locator(".chat-below").waitFor({ state: "hidden" });
+    expect(await mine.evaluate(() => document.activeElement?.id)).toBe("log");
+    await say(theirs, "And now here");
+    await last(mine, "And now here");
+    await isAtEnd(mine);
   });
 });
