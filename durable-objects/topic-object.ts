@@ -113,8 +113,15 @@ export class TopicObject<Env = unknown>
   }
 
   async #ready(isRinging: boolean): Promise<TreeNode> {
-    this.#node ??= this.#load(isRinging);
-    return await this.#node;
+    const node = this.#node ?? this.#load(isRinging);
+    this.#node = node;
+    try {
+      return await node;
+    } catch (cause) {
+      // Whoever calls next finds out whether its storage can be read again.
+      if (this.#node === node) this.#node = undefined;
+      throw cause;
+    }
   }
 
   async #load(isRinging: boolean): Promise<TreeNode> {

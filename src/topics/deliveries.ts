@@ -16,6 +16,14 @@ const AWAKE_MS = 4_000;
 /** The number of the first failure whose wait is such a longer one, whatever chance says. */
 const LONG_FAILURES = 6;
 
+/** What deliveries ask of their node. */
+export interface DeliveryPorts {
+  /** Has {@link Deliveries.ring} called by a time, in milliseconds since 1970, also if the node ends before. */
+  wakeBy(at: number): void;
+  /** The last subscriber is gone. */
+  left(): void;
+}
+
 /**
  * Tells the subscribers of one node what is published: each has one call under way at most, and what comes meanwhile goes with its next,
  * so that a slow one costs a number and holds nobody up. One that cannot be reached is tried again with growing waits, and loses its
@@ -24,7 +32,7 @@ const LONG_FAILURES = 6;
 export class Deliveries {
   readonly #state: NodeState;
   readonly #on: NodeSurroundings;
-  readonly #wakeAt: (at: number) => void;
+  readonly #ports: DeliveryPorts;
   readonly #followers = new Map<string, Follower>();
   readonly #waiting = new Set<Follower>();
   readonly #holds = new Holds();
@@ -35,11 +43,10 @@ export class Deliveries {
   /** Sessions among the subscribers. */
   #sessions = 0;
 
-  /** @param wakeAt has {@link ring} called by then, also if the node ends before */
-  constructor(state: NodeState, surroundings: NodeSurroundings, wakeAt: (at: number) => void) {
+  constructor(state: NodeState, surroundings: NodeSurroundings, ports: DeliveryPorts) {
     this.#state = state;
     this.#on = surroundings;
-    this.#wakeAt = wakeAt;
+    this.#ports = ports;
     this.#timer = new DueTimer(surroundings, () => this.ring());
     this.#holdMs = LIMITS.relayHoldMs / 2 ** Math.max(0, depthOf(state.name) - 1);
   }
@@ -101,6 +108,7 @@ export class Deliveries {
     const isKnown = known !== undefined && known.told >= 0;
     if (!isKnown) follower.told = this.#state.last;
     follower.subscriptions += 1;
+    follower.heardAt = this.#on.now();
     this.#isHere(follower);
     return { seq: follower.told, isKnown };
   }
@@ -242,7 +250,7 @@ export class Deliveries {
     this.#holds.release(follower);
     if (retryAt - now < AWAKE_MS) return this.#timer.setBy(retryAt);
     if (!follower.isStoredAway) this.#storeAway(follower);
-    this.#wakeAt(retryAt);
+    this.#ports.wakeBy(retryAt);
   }
 
   #storeAway(follower: Follower): void {
@@ -271,6 +279,7 @@ export class Deliveries {
     this.#waiting.delete(follower);
     this.#holds.release(follower);
     this.#state.store.removeSubscriber(follower.name);
+    if (this.#followers.size === 0) this.#ports.left();
   }
 
   #end(follower: Follower, call: UnderWay): void {

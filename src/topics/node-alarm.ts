@@ -19,8 +19,11 @@ export class NodeAlarm {
   schedule(isBusy: boolean): void {
     const { head } = this.#state;
     if (head === undefined) return;
+    const soon = this.#on.now() + LIMITS.redeliverMs;
+    // One that is due is being seen to, or has to be tried again.
+    if (head.roundAt <= this.#on.now()) return this.wakeBy(soon);
     // An alarm for the round says that everybody was told.
-    this.wakeBy(isBusy ? Math.min(this.#on.now() + LIMITS.redeliverMs, head.roundAt - 1) : head.roundAt);
+    this.wakeBy(isBusy ? Math.min(soon, head.roundAt - 1) : head.roundAt);
   }
 
   /** Has it ring at a time at the latest. */

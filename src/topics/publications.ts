@@ -46,7 +46,7 @@ export class Publications {
    * Throws a `TopicError` for one that is too large.
    */
   take(publications: readonly Publication[], settled: number): Taken {
-    const fresh = publications.filter(({ id }) => !this.#publishers.isCopy(id));
+    const fresh = this.#publishers.withoutCopies(publications);
     for (const { published } of fresh) assertSize(this.#state.topic, JSON.stringify(published));
     const waitMs = this.#rate.take(fresh.filter(({ published }) => published.kind !== "touch").length);
     if (waitMs > 0) return { kind: "refused", waitMs };

@@ -4,12 +4,14 @@ import type { Publication } from "./topic-messages.ts";
 
 /**
  * Tells second copies of publications by their publisher and number. A publisher's last number is that of its last publication that is
- * kept; when that goes, it is stored by itself. Of touches it is not: one more of them does nothing that was not done.
+ * kept; when its last that is no touch goes, the number is stored by itself. Of touches it is not: one more does nothing that was not done.
  */
 export class Publishers {
   readonly #store: NodeStore;
   readonly #now: () => number;
   readonly #last = new Map<string, number>();
+  /** The same of those that are no touches. */
+  readonly #lastOnce = new Map<string, number>();
   /** Those that are kept, by their number modulo how many are. */
   readonly #kept = new Map<number, StoredPublication>();
   /** Publishers of what nobody heard, and their last numbers: as many as publications are kept. */
@@ -20,12 +22,16 @@ export class Publishers {
     this.#now = now;
   }
 
-  /** Whether it was published before. */
-  isCopy(id: Publication["id"]): boolean {
-    if (id === undefined) return false;
-    const { publisher, number } = id;
-    const last = this.#last.get(publisher) ?? this.#missed.get(publisher);
-    return number <= (last ?? this.#store.lastNumber(publisher) ?? 0);
+  /** Those that were not published before, nor stand in the list twice. */
+  withoutCopies(publications: readonly Publication[]): readonly Publication[] {
+    const last = new Map<string, number>();
+    return publications.filter(({ id }) => {
+      if (id === undefined) return true;
+      const { publisher, number } = id;
+      const isNew = number > (last.get(publisher) ?? this.#lastOf(publisher));
+      if (isNew) last.set(publisher, number);
+      return isNew;
+    });
   }
 
   /** Takes note of one that is not kept. */
@@ -47,13 +53,22 @@ export class Publishers {
     const slot = publication.seq % LIMITS.keptPublications;
     const gone = this.#kept.get(slot);
     this.#kept.set(slot, publication);
-    if (publication.id !== undefined) this.#last.set(publication.id.publisher, publication.id.number);
-    if (gone?.id !== undefined) this.#pass(gone.id, gone.published.kind === "touch");
+    if (publication.id !== undefined) {
+      const { publisher, number } = publication.id;
+      this.#last.set(publisher, number);
+      if (publication.published.kind !== "touch") this.#lastOnce.set(publisher, number);
+    }
+    if (gone?.id !== undefined) this.#pass(gone.id);
   }
 
-  #pass({ publisher, number }: NonNullable<Publication["id"]>, isTouch: boolean): void {
-    if (this.#last.get(publisher) !== number) return;
-    this.#last.delete(publisher);
-    if (!isTouch) this.#store.writeNumber(publisher, number, this.#now());
+  #lastOf(publisher: string): number {
+    return this.#last.get(publisher) ?? this.#missed.get(publisher) ?? this.#store.lastNumber(publisher) ?? 0;
+  }
+
+  #pass({ publisher, number }: NonNullable<Publication["id"]>): void {
+    if (this.#last.get(publisher) === number) this.#last.delete(publisher);
+    if (this.#lastOnce.get(publisher) !== number) return;
+    this.#lastOnce.delete(publisher);
+    this.#store.writeNumber(publisher, number, this.#now());
   }
 }

@@ -27,7 +27,7 @@ export class Root implements NodeSource {
     const { head, store } = this.#state;
     if (head === undefined) return;
     const settled = Math.max(this.#publications.load(), head.settled ?? 0);
-    const isRoundNext = !isRinging && store.alarmAt !== null && store.alarmAt >= head.roundAt;
+    const isRoundNext = !isRinging && store.alarmAt === head.roundAt;
     this.#deliveries.load(isRoundNext ? this.#state.last : settled);
   }
 

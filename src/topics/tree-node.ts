@@ -44,7 +44,10 @@ export class TreeNode implements TopicNode {
     this.#state = new NodeState(name, store);
     this.#on = surroundings;
     this.#alarm = new NodeAlarm(this.#state, surroundings);
-    this.#deliveries = new Deliveries(this.#state, surroundings, (at) => this.#alarm.wakeBy(at));
+    this.#deliveries = new Deliveries(this.#state, surroundings, {
+      wakeBy: (at) => this.#alarm.wakeBy(at),
+      left: () => this.#left(),
+    });
     this.#placement = new Placement(this.#state, surroundings.bounds);
     const kind = this.#isRelay ? Relay : Root;
     this.#source = new kind(this.#state, this.#deliveries, surroundings);
@@ -136,7 +139,8 @@ export class TreeNode implements TopicNode {
   async ring(): Promise<void> {
     const { head } = this.#state;
     if (head === undefined) return;
-    const isRound = head.roundAt <= this.#on.now();
+    // An alarm that comes before the round stands a millisecond before it at the latest.
+    const isRound = head.roundAt - 1 <= this.#on.now();
     const isQuiet = await this.#ask(isRound);
     if (isQuiet === undefined) return this.#alarm.wakeBy(this.#on.now() + LIMITS.deliverRetryMs);
     if (isRound && (await this.#round(isQuiet))) return;
@@ -174,6 +178,14 @@ export class TreeNode implements TopicNode {
     const roundAt = now + leases * LIMITS.leaseMs;
     this.#state.write({ ...(this.#state.head ?? head), settled: this.#source.settled, quietRounds, roundAt });
     return false;
+  }
+
+  /** Nobody is there any more: unless somebody comes, everything is forgotten after a lease. */
+  #left(): void {
+    const { head } = this.#state;
+    const roundAt = this.#on.now() + LIMITS.leaseMs;
+    if (head !== undefined && roundAt < head.roundAt) this.#state.write({ ...head, roundAt });
+    this.#schedule();
   }
 
   async #forget(): Promise<void> {

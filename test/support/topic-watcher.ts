@@ -10,8 +10,8 @@ export class Watcher implements Subscriber {
   /** Which node tells it. */
   node: string | undefined;
   position: Position | undefined;
-  /** Numbers of the operations that it carried out since it subscribed, in their order; `null`: it rendered afresh. */
-  seen: (number | null)[] = [];
+  /** Numbers of the operations that it carried out since it subscribed, in their order; below 0: it rendered afresh what is up to there. */
+  seen: number[] = [];
   /** The last publication before its subscription. */
   from = 0;
   touches = 0;
@@ -20,6 +20,8 @@ export class Watcher implements Subscriber {
   slowMs = 0;
   isBroken = false;
   isHere = false;
+  /** It is here, or wants to be. */
+  isWanted = false;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(world: TopicWorld, topic: string, name: string, region?: string) {
@@ -32,6 +34,7 @@ export class Watcher implements Subscriber {
 
   /** Subscribes, however often that takes. What is told meanwhile waits for the answer. */
   join(): Promise<void> {
+    this.isWanted = true;
     return this.#inTurn(async () => {
       if (this.isHere) return;
       for (let node = this.#topic; ; ) {
@@ -58,6 +61,7 @@ export class Watcher implements Subscriber {
 
   /** Unsubscribes, if it is heard. */
   leave(): Promise<void> {
+    this.isWanted = false;
     return this.#inTurn(async () => {
       const { node } = this;
       if (!this.isHere || node === undefined) return;
@@ -84,7 +88,7 @@ export class Watcher implements Subscriber {
 
   async attest(): Promise<number> {
     if (this.isBroken) throw new Error("The session is broken");
-    return this.isHere ? 1 : 0;
+    return this.isWanted ? 1 : 0;
   }
 
   async #take(delivery: Delivery): Promise<void> {
@@ -94,7 +98,7 @@ export class Watcher implements Subscriber {
     if (isGap) return await this.#take(await this.#world.nodeAt(this.node ?? this.#topic).since(position));
     this.position = { epoch: delivery.epoch, seq: delivery.to };
     if (delivery.items === undefined || delivery.epoch !== position.epoch) {
-      this.seen.push(null);
+      this.seen.push(-delivery.to);
       return;
     }
     for (const { seq, published } of delivery.items) {
