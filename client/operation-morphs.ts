@@ -1,9 +1,12 @@
 import { ATTRIBUTES } from "../src/protocol/names.ts";
 import { morphContent, morphWhole } from "./morph.ts";
-import { isInPermanent } from "./nodes.ts";
+import { isInPermanent, parseInside } from "./nodes.ts";
 
 /** The page as the operation says it, whoever put into it what is there. */
 const FOREIGN_TO_NONE = { isForeign: () => false };
+
+/** Says of an element that it is permanent during one morph. */
+const MEANWHILE = "meanwhile";
 
 /** How an operation morphs. */
 interface MorphOptions {
@@ -24,11 +27,17 @@ export function morphAnyway(
   html: string,
   { childrenOnly, permanentName }: MorphOptions,
 ): void {
-  const own = `[${ATTRIBUTES.permanent}]`;
-  const marked = permanentName === "" ? [] : element.querySelectorAll(`[${permanentName}]:not(${own})`);
-  for (const each of marked) markPermanent(each);
-  (childrenOnly ? morphContent : morphWhole)(element, html, FOREIGN_TO_NONE);
-  for (const each of marked) each.removeAttribute(ATTRIBUTES.permanent);
+  const morph = childrenOnly ? morphContent : morphWhole;
+  if (permanentName === "") return void morph(element, html, FOREIGN_TO_NONE);
+  // In what is new as well: an element is no counterpart of a permanent one that is not.
+  const wanted = parseInside(childrenOnly ? element : (element.parentElement ?? element), html);
+  const unmarked = `[${permanentName}]:not([${ATTRIBUTES.permanent}])`;
+  for (const root of [element, wanted])
+    for (const each of root.querySelectorAll(unmarked)) each.setAttribute(ATTRIBUTES.permanent, MEANWHILE);
+  const around = element.parentElement ?? element;
+  morph(element, wanted.innerHTML, FOREIGN_TO_NONE);
+  for (const each of around.querySelectorAll(`[${ATTRIBUTES.permanent}=${MEANWHILE}]`))
+    each.removeAttribute(ATTRIBUTES.permanent);
 }
 
 /** No update of the page takes the element away from then on. */

@@ -13,6 +13,8 @@ export abstract class SubscribingElement extends HTMLElement implements Follower
   /** What it follows the topic for. */
   protected abstract readonly mode: StreamMode;
   #leave: (() => void) | undefined;
+  /** The browser has told that it is in the page: before, it tells of the attributes that it came with. */
+  protected isIn = false;
 
   /** What was signed, as the page has it; empty for none. */
   get identifier(): string {
@@ -21,6 +23,7 @@ export abstract class SubscribingElement extends HTMLElement implements Follower
 
   /** Called by the browser when the element is in the page. */
   connectedCallback(): void {
+    this.isIn = true;
     const isPreview = document.documentElement.hasAttribute("data-turbo-preview");
     if (this.#leave !== undefined || isPreview || this.identifier === "") return;
     this.#leave = streams.follow(this.identifier, this.mode, this);
@@ -28,6 +31,7 @@ export abstract class SubscribingElement extends HTMLElement implements Follower
 
   /** Called by the browser when it is not any more. */
   disconnectedCallback(): void {
+    this.isIn = false;
     this.#leave?.();
     this.#leave = undefined;
     this.key = undefined;
@@ -35,7 +39,7 @@ export abstract class SubscribingElement extends HTMLElement implements Follower
 
   /** Called by the browser: another topic. */
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
-    if (name !== "identifier" || before === after || !this.isConnected) return;
+    if (name !== "identifier" || before === after || !this.isIn) return;
     this.disconnectedCallback();
     this.connectedCallback();
   }

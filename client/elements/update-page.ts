@@ -16,8 +16,11 @@ const ANSWER_MS = 30_000;
  * Fetches a page for elements that look for their content, in a document in which nothing loads or runs. Asks again while the server
  * says that it cannot answer now, or cannot be reached; rejects when it is not to be had.
  */
-export async function fetchPage(url: string): Promise<Document> {
-  const page = await fetchDocument(url, {});
+export async function fetchPage(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Document> {
+  const page = await fetchDocument(url, headers);
   const { pathname, search } = new URL(url, document.baseURI);
   // Addresses of another page would be taken for those of this one.
   if (pathname + search !== location.pathname + location.search)
@@ -47,7 +50,7 @@ export async function fillFrames(element: Element, url: string, level = 1): Prom
   if (level > FRAME_LEVELS) return;
   const fill = async (frame: Element) => {
     const { href } = new URL(frame.getAttribute("src") ?? "", new URL(url, document.baseURI));
-    const page = await fetchDocument(href, { "Turbo-Frame": frame.id });
+    const page = await fetchPage(href, { "Turbo-Frame": frame.id });
     const found = page.querySelector(`turbo-frame[id="${CSS.escape(frame.id)}"]`);
     if (found === null) return;
     await fillFrames(found, href, level + 1);

@@ -79,7 +79,7 @@ export class UpdatesForElement extends SubscribingElement implements Updatable {
   ): void {
     super.attributeChangedCallback(...change);
     const [name, before, after] = change;
-    if (!this.isConnected || before === after) return;
+    if (!this.isIn || before === after) return;
     // It is to look somewhere else; or the server has brought it whole, maybe to what it was before the last change.
     if (name === "url" || (name === APART && after === null)) this.update();
   }
