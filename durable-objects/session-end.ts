@@ -28,6 +28,7 @@ export async function endExpired<Env>({
   // Removing them takes its time.
   if (!store.isOver) return false;
   await store.end();
+  topics.ended();
   tabs.closeAll("session-expired");
   topics.closed();
   return store.expiresAt === undefined;

@@ -7,6 +7,7 @@ import { PAGE_LEFT, type SocketRefusalCode } from "../src/protocol/refusals.ts";
 import { isUpgrade } from "../src/security/upgrade-check.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
 import type { TimerTime } from "../src/state/timers.ts";
+import type { Attendance, Attendant } from "../src/topics/presence-messages.ts";
 import type { Delivery, Receipt, Subscriber } from "../src/topics/topic-messages.ts";
 import type { UploadAnswer, UploadPlace } from "../src/uploads/upload-messages.ts";
 import { closeQuietly, closeSocket, refuseSocket, refuseUpgrade } from "./refuse.ts";
@@ -15,6 +16,7 @@ import type { StoredCall } from "./session-store.ts";
 import type { LaterAnswer } from "./session-timers.ts";
 import { SessionTurns } from "./session-turns.ts";
 import type { UploadCall } from "./session-uploads.ts";
+import { SilentTabs } from "./silent-tabs.ts";
 import type { Tab } from "./tab.ts";
 import { attachmentFor, writeAttachment } from "./tab-attachment.ts";
 import { isLocated } from "./tab-place.ts";
@@ -26,12 +28,13 @@ import type { TurnSurroundings } from "./turn-surroundings.ts";
  * shell: it takes requests and frames, decodes them, and hands them to its turns. It starts nothing by itself and
  * keeps nothing that it could not rebuild, so that it hibernates with its sockets attached.
  */
-export class SessionObject<Env = unknown> extends DurableObject<Env> implements Subscriber {
+export class SessionObject<Env = unknown> extends DurableObject<Env> implements Subscriber, Attendant {
   /** The application, given by the class that `createReflex` makes, and what it runs on. */
   protected readonly surroundings: TurnSurroundings<Env>;
 
   readonly #tabs: Tabs;
   readonly #turns: SessionTurns<Env>;
+  readonly #silent: SilentTabs;
   /** Sockets whose peers broke the protocol. */
   readonly #refused = new WeakSet<WebSocket>();
 
@@ -40,6 +43,7 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> implements 
     this.surroundings = { runtime, env, ctx, cache: runtime.cacheFor(ctx) };
     this.#tabs = new Tabs(ctx);
     this.#turns = new SessionTurns(this.#tabs, this.surroundings);
+    this.#silent = new SilentTabs({ ctx, tabs: this.#tabs, now: runtime.now });
     // The platform answers by itself, so that a page may ask whether its socket lives without waking its session.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(HEARTBEAT, HEARTBEAT));
   }
@@ -65,6 +69,7 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> implements 
     // What comes late over a socket that its tab has left: the tab says it again on the next, as far as it still means it.
     if ((tab !== undefined && tab.socket !== socket) || this.#tabs.hasShutOut(socket)) return;
     if (typeof message !== "string" || tab === undefined) return this.#refuse(socket, "malformed-frame");
+    this.#silent.heard(tab);
     const decoded = decodeClientFrame(message);
     switch (decoded.kind) {
       case "too-large":
@@ -118,18 +123,30 @@ export class SessionObject<Env = unknown> extends DurableObject<Env> implements 
     return Promise.resolve(this.#turns.topics.attest(topic));
   }
 
+  /** Called by the root of a topic: what this session says of itself. Only tabs count that were heard of not long ago. */
+  async attendance(topic: string): Promise<Attendance> {
+    for (const tab of this.#silent.find()) {
+      closeSocket(tab.socket, "tab-silent");
+      this.#lost(tab.socket, false);
+    }
+    return await this.#turns.presence.statement(topic);
+  }
+
   /** The platform does not answer a close by itself; unanswered, the browser would see 1006. */
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
-    const tab = this.#tabs.closed(socket, code === PAGE_LEFT);
-    if (tab !== undefined) this.#turns.left(tab, code === PAGE_LEFT);
+    this.#lost(socket, code === PAGE_LEFT);
     closeQuietly(socket, code, reason);
   }
 
   /** The socket is gone, and nothing hangs on it: the tab comes back with a new one. */
   override webSocketError(socket: WebSocket): void {
-    const tab = this.#tabs.closed(socket, false);
-    if (tab !== undefined) this.#turns.left(tab, false);
+    this.#lost(socket, false);
     closeQuietly(socket, 1011, "");
+  }
+
+  #lost(socket: WebSocket, isForGood: boolean): void {
+    const tab = this.#tabs.closed(socket, isForGood);
+    if (tab !== undefined) this.#turns.left(tab, isForGood);
   }
 
   async #refuseCall(

@@ -4,6 +4,7 @@ import type { ActionMode, Resolver } from "../src/reflex/registry.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
 import type { StructuresPort } from "../src/state/structures/structure-call.ts";
 import type { TurnState } from "../src/state/turn-state.ts";
+import type { PresenceNode } from "../src/topics/presence-messages.ts";
 import type { RegionNode } from "../src/topics/region-messages.ts";
 import type { TopicNode } from "../src/topics/topic-messages.ts";
 import type { Timer } from "../src/turn/deadline.ts";
@@ -81,6 +82,8 @@ export interface SessionRuntime<Env> {
   topicAt(ctx: DurableObjectState, node: string, region?: string): TopicNode;
   /** The root of a topic that is a region. Throws where the Worker has no objects for topics. */
   regionAt(ctx: DurableObjectState, topic: string): RegionNode;
+  /** The root of a topic, which knows who is present. Throws where the Worker has no objects for topics. */
+  presenceAt(ctx: DurableObjectState, topic: string): PresenceNode;
   /** The structures that are bound to a key. Throws where the Worker has no object for them. */
   structuresAt(ctx: DurableObjectState, key: string): StructuresPort;
   /**

@@ -16,11 +16,24 @@ export interface SessionTopicsPorts<Tab extends TopicTab> {
   readonly hasEnded: () => boolean;
   /** What names a tab among those that touch topics. */
   readonly authorOf: (tab: Tab) => string | undefined;
+  readonly presence: PresenceWatch<Tab>;
   /** From 0 to below 1. */
   readonly random: () => number;
   /** Work that goes on behind what is answered. */
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly log: (topic: string, cause: unknown) => void;
+}
+
+/** What a session tells of its topics to whoever keeps where it is present. */
+export interface PresenceWatch<Tab> {
+  /** A render of a tab's page has said which topics it rests on, and how. */
+  follow(tab: Tab): void;
+  /** Those who are present in a topic are others, or may be. */
+  changed(topic: string): void;
+  /** Tabs were closed. */
+  closed(): void;
+  /** The session has ended. */
+  end(): void;
 }
 
 /** What a render of a page has said of its topics. */
@@ -78,6 +91,7 @@ export class SessionTopics<Tab extends TopicTab> {
       // What lies behind a place that its client remembers is all that the page can have missed.
       this.#begin(tab, name, isTold ? Number.POSITIVE_INFINITY : at);
     }
+    this.#ports.presence.follow(tab);
     if (gone.length > 0 || isBegun) tab.keepTopics();
     this.#prune(isNew ? this.#topics.names : gone);
   }
@@ -127,11 +141,23 @@ export class SessionTopics<Tab extends TopicTab> {
   /** A tab has left for good. */
   left(tab: Tab): void {
     this.moved(tab, new Map());
+    this.#ports.presence.follow(tab);
     this.#prune(this.#topics.names);
+  }
+
+  /** The session has ended, and its tabs are about to be closed. */
+  ended(): void {
+    this.#ports.presence.end();
+  }
+
+  /** True while the session is told everything that is published in a topic. */
+  isFollowed(name: string): boolean {
+    return this.#topics.find(name)?.position !== undefined;
   }
 
   /** Tabs were closed that do not come back as they were. */
   closed(): void {
+    this.#ports.presence.closed();
     this.#prune(this.#topics.names);
   }
 
@@ -148,8 +174,7 @@ export class SessionTopics<Tab extends TopicTab> {
    */
   async deliver(delivery: Delivery): Promise<Receipt> {
     const { topic: name } = delivery;
-    // Whoever does not remember its topics may rest on this one.
-    await Promise.all(this.#topics.unknown.map((tab) => this.#ports.tabs.refresh(tab)));
+    await this.findOut();
     const topic = this.#topics.find(name);
     const rendered = await topic?.inTurn(async () => {
       if (this.#topics.restingOn(name).length === 0) this.#topics.forget(name);
@@ -172,6 +197,11 @@ export class SessionTopics<Tab extends TopicTab> {
     return topic.node === node;
   }
 
+  /** Whoever does not remember its topics may rest on any: the pages of such tabs are rendered. Never rejects. */
+  async findOut(): Promise<void> {
+    await Promise.all(this.#topics.unknown.map((tab) => this.#ports.tabs.refresh(tab)));
+  }
+
   /** What was published goes to each tab that has not been told of it. */
   async #take(topic: SessionTopic, delivery: Delivery): Promise<readonly Promise<void>[]> {
     const before = topic.position ?? (await this.#join(topic));
@@ -181,6 +211,7 @@ export class SessionTopics<Tab extends TopicTab> {
     const whole = hasGap ? await topic.since(before) : delivery;
     topic.position = { epoch: whole.epoch, seq: whole.to };
     this.#news(topic);
+    if (!isSameLife || isOfRoster(whole)) this.#ports.presence.changed(topic.name);
     const rendered: Promise<void>[] = [];
     for (const tab of this.#topics.restingOn(topic.name)) {
       try {
@@ -226,6 +257,7 @@ export class SessionTopics<Tab extends TopicTab> {
     const position = await topic.join();
     topic.failures = 0;
     this.#news(topic);
+    this.#ports.presence.changed(topic.name);
     return position;
   }
 
@@ -271,4 +303,9 @@ export class SessionTopics<Tab extends TopicTab> {
       this.#ports.waitUntil(left);
     }
   }
+}
+
+/** True where somebody has come or gone, or nobody knows. */
+function isOfRoster({ items }: Delivery): boolean {
+  return items?.every(({ published }) => published.kind !== "roster") !== true;
 }

@@ -17,6 +17,7 @@ import { inputOf, type PlacedCall, refusalOf, storedCall, toldEnd } from "./plac
 import { SessionAlarm } from "./session-alarm.ts";
 import { endExpired } from "./session-end.ts";
 import type { SessionOutbox } from "./session-outbox.ts";
+import type { SessionPresence } from "./session-presence.ts";
 import { SessionStanding } from "./session-standing.ts";
 import { type StoredCall, StoredSession } from "./session-store.ts";
 import { isStreamCall, SessionStreams } from "./session-streams.ts";
@@ -63,6 +64,8 @@ export class SessionTurns<Env> {
   /** What the session's pages rest on. */
   readonly topics: SessionTopics<Tab>;
   readonly #streams: SessionStreams;
+  /** Where the session is present, and who is with it. */
+  readonly presence: SessionPresence<Tab>;
   readonly #outbox: SessionOutbox;
   #concurrent = 0;
 
@@ -74,9 +77,9 @@ export class SessionTurns<Env> {
     this.#store = new StoredSession(surroundings.ctx.storage, { expiresInMs, now });
     this.#answers = new CallAnswers(this.#store, this.#log);
     this.standing = new SessionStanding(this.#store, now);
-    this.#states = new TurnStates(this.#store, surroundings);
+    this.#states = new TurnStates(this.#store, surroundings, (topic) => this.presence.of(topic));
     this.#heirs = new TabHeirs(this.#store, tabs, surroundings.runtime.tabExpiresInMs);
-    this.topics = topicsOf(surroundings, {
+    [this.topics, this.presence] = topicsOf(surroundings, {
       tabs,
       standing: this.standing,
       session: this.#states.id,
@@ -114,6 +117,7 @@ export class SessionTurns<Env> {
   /** A page load says where it stands: sends it what it missed. Never rejects. */
   async greet(tab: Tab, hello: Hello, isKnown: boolean): Promise<void> {
     tab.acknowledge(hello.low);
+    this.presence.moved(tab);
     await this.#pages.greet(tab, hello, isKnown, this.#store.recordOf(hello.tab));
   }
 
@@ -140,6 +144,7 @@ export class SessionTurns<Env> {
    */
   left(tab: Tab, isForGood: boolean): void {
     if (isForGood || tab.id === undefined) this.topics.left(tab);
+    else this.presence.moved(tab);
     if (tab.id === undefined) return;
     if (isForGood) this.#store.left(tab.id);
     if (!this.#heirs.hasState(tab.id)) return;

@@ -65,6 +65,7 @@ export class SessionWriter<Env> {
       this.#store.endFor(withHeir({ ...writes, changes }, call), call, this.#outbox.dueFor(changes));
     else this.#writeOn(changes, { author, call, origin });
     this.#outbox.committed(prepared);
+    if (next !== undefined) this.#topics.ended();
     if (next !== undefined || generation !== undefined) {
       this.#tabs.closeAll("session-moved", caller);
       this.#topics.closed();

@@ -39,6 +39,8 @@ export interface TabAttachment {
   readonly last?: LastTurn;
   /** Where the visitor is, as a location hint of the platform; absent: nobody knows. */
   readonly region?: string;
+  /** When the tab was found silent, in milliseconds since 1970, and nobody knew for how long; absent: a frame has come since. */
+  readonly doubtedAt?: number | undefined;
   /** The topics that the tab rests on; absent: none. */
   readonly topics?: readonly KeptTopic[] | typeof FORGOTTEN | undefined;
 }

@@ -3,6 +3,7 @@ import { topicKey } from "../src/topics/topic-key.ts";
 import { type Position, positionOf, positionText } from "../src/topics/topic-messages.ts";
 import { RELAY_MARK } from "../src/topics/topic-name.ts";
 import type { Subscription } from "../src/topics/turn-topics.ts";
+import { keptPresence, presenceFrom, type TabPresence } from "./tab-presence.ts";
 
 /** How a tab rests on a topic. */
 export interface TabTopic {
@@ -13,8 +14,17 @@ export interface TabTopic {
   readonly streams: Set<StreamMode>;
 }
 
-/** The same as its socket remembers it; `letters`: see {@link lettersOf}; `relay`: which node of the topic tells the session. */
-export type KeptTopic = readonly [topic: string, position: string, letters: string, relay?: string];
+/**
+ * The same as its socket remembers it; `letters`: see {@link lettersOf}; `relay`: which node of the topic tells the session, empty for
+ * the root; `presence`: how the page shows who is present.
+ */
+export type KeptTopic = readonly [
+  topic: string,
+  position: string,
+  letters: string,
+  relay?: string,
+  presence?: string,
+];
 
 /** What a socket remembers of the topics of its tab when they have no room in it. */
 export const FORGOTTEN = "forgotten";
@@ -23,6 +33,8 @@ export const FORGOTTEN = "forgotten";
 export class TabTopics {
   /** By their names. */
   readonly all = new Map<string, TabTopic>();
+  /** In which of them its page shows who is present, as its session counts it: also while nothing is known of the page yet. */
+  presences: ReadonlyMap<string, TabPresence> = new Map();
   /** At which node of the topic its session is subscribed, where that is not the root. */
   readonly #relays = new Map<string, string>();
   /** False after a sleep through which they were not remembered: only a render of the page tells which there are. */
@@ -38,10 +50,13 @@ export class TabTopics {
     this.isKnown = kept !== FORGOTTEN;
     this.isNew = kept.length === 0;
     if (kept === FORGOTTEN) return;
-    for (const [name, position, letters, relay] of kept) {
+    const presences = new Map<string, TabPresence>();
+    for (const [name, position, letters, relay = "", presence = ""] of kept) {
       this.all.set(name, topicOf(letters, positionOf(position)));
-      if (relay !== undefined) this.#relays.set(name, `${name}${RELAY_MARK}${relay}`);
+      if (relay !== "") this.#relays.set(name, `${name}${RELAY_MARK}${relay}`);
+      if (presence !== "") presences.set(name, presenceFrom(presence));
     }
+    this.presences = presences;
   }
 
   /** What the socket is to remember; absent: nothing. */
@@ -51,8 +66,10 @@ export class TabTopics {
     return [...this.all].map(([name, topic]): KeptTopic => {
       const { position } = topic;
       const kept = [name, position === undefined ? "" : positionText(position), lettersOf(topic)] as const;
-      const relay = this.#relays.get(name);
-      return relay === undefined ? kept : [...kept, relay.slice(name.length + RELAY_MARK.length)];
+      const relay = this.#relays.get(name)?.slice(name.length + RELAY_MARK.length);
+      const presence = this.presences.get(name);
+      if (presence !== undefined) return [...kept, relay ?? "", keptPresence(presence)];
+      return relay === undefined ? kept : [...kept, relay];
     });
   }
 

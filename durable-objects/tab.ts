@@ -97,28 +97,18 @@ export class Tab extends TabClient implements TopicTab {
     return this.takesPlaces && this.#sent.unread.areTooMany;
   }
 
+  /** Remembers {@link doubtedAt}. */
+  doubt(doubtedAt: number | undefined): void {
+    this.#keep({ ...this.#kept, doubtedAt });
+  }
+
   /** Names the page load; absent for clients of the version before. */
   get id(): string | undefined {
     return this.#kept.tab;
   }
 
-  protected override get protocol(): number {
-    return this.#kept.protocol ?? 0;
-  }
-
-  /** Where the visitor is, as a location hint of the platform. */
-  get region(): string | undefined {
-    return this.#kept.region;
-  }
-
-  /** The page load that the tab showed before this one, as its client says. */
-  get before(): string | undefined {
-    return this.#kept.before;
-  }
-
-  /** True for a tab whose cookie was of no use when it came, while its browser was being given another. */
-  get hasOldCookie(): boolean {
-    return this.#kept.hasOldCookie === true;
+  protected override get remembered(): TabAttachment {
+    return this.#kept;
   }
 
   /** The browser has other cookies: pages are rendered with them. */

@@ -1,6 +1,7 @@
 import { nameFor } from "../src/render/hash.ts";
 import type { PageKeeper } from "./page-keeper.ts";
 import { SessionOutbox } from "./session-outbox.ts";
+import { SessionPresence } from "./session-presence.ts";
 import type { SessionStanding } from "./session-standing.ts";
 import type { StoredSession } from "./session-store.ts";
 import { SessionTopics } from "./session-topics.ts";
@@ -23,12 +24,27 @@ export function toucherOf(session: string, { id }: Pick<Tab, "id">): string | un
   return id === undefined ? undefined : nameFor(`${session} ${id}`);
 }
 
-/** The topics that a session's pages rest on. */
+/** The topics that a session's pages rest on, and where it is present, and who is with it. */
 export function topicsOf<Env>(
   { ctx, runtime }: TurnSurroundings<Env>,
   { tabs, standing, session, pages }: TopicParts<Env>,
-): SessionTopics<Tab> {
-  return new SessionTopics<Tab>({
+): readonly [SessionTopics<Tab>, SessionPresence<Tab>] {
+  const waitUntil = (work: Promise<unknown>) => ctx.waitUntil(work);
+  const failed = (event: string) => (key: string, cause: unknown) =>
+    runtime.log({ event, id: crypto.randomUUID(), url: "", key, cause });
+  const presence: SessionPresence<Tab> = new SessionPresence<Tab>({
+    session,
+    now: runtime.now,
+    timer: runtime.timer,
+    rootOf: (topic) => runtime.presenceAt(ctx, topic),
+    open: () => tabs.open,
+    isFollowed: (topic) => topics.isFollowed(topic),
+    findOut: () => topics.findOut(),
+    refresh: (tab) => void pages().refresh(tab),
+    waitUntil,
+    log: failed("presence-failed"),
+  });
+  const topics = new SessionTopics<Tab>({
     reach: {
       subscriber: { kind: "session", name: session },
       at: (node, region) => runtime.topicAt(ctx, node, region),
@@ -47,10 +63,12 @@ export function topicsOf<Env>(
     },
     hasEnded: () => standing.hasEnded,
     authorOf: (tab) => toucherOf(session, tab),
+    presence,
     random: runtime.random,
-    waitUntil: (work) => ctx.waitUntil(work),
-    log: (key, cause) => runtime.log({ event: "topic-failed", id: crypto.randomUUID(), url: "", key, cause }),
+    waitUntil,
+    log: failed("topic-failed"),
   });
+  return [topics, presence];
 }
 
 /** What a session has published and its topics may not have. */

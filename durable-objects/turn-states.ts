@@ -7,6 +7,7 @@ import type { NextSession } from "../src/session/identity.ts";
 import type { SessionStore } from "../src/state/draft.ts";
 import type { FlashMessages } from "../src/state/flash.ts";
 import { TurnState, type TurnStateOptions, type TurnVisitor } from "../src/state/turn-state.ts";
+import type { PresenceList } from "../src/topics/presence-list.ts";
 import { TopicIdentifiers } from "../src/topics/topic-identifier.ts";
 import type { Tab } from "./tab.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
@@ -25,7 +26,12 @@ export class TurnStates<Env> {
   /** Made before it is needed, since its name is a hash, which takes an await. */
   #next: NextSession | undefined;
 
-  constructor(store: SessionStore, surroundings: TurnSurroundings<Env>) {
+  /** `rosterOf`: who is present in a topic. */
+  constructor(
+    store: SessionStore,
+    surroundings: TurnSurroundings<Env>,
+    rosterOf: (topic: string) => Promise<PresenceList>,
+  ) {
     this.#store = store;
     this.#surroundings = surroundings;
     const { env, ctx, runtime, cache } = surroundings;
@@ -39,6 +45,7 @@ export class TurnStates<Env> {
         cache,
         signed,
         structuresAt: (key) => runtime.structuresAt(ctx, key),
+        rosterOf,
         uploads: {
           bucket: () => runtime.bucket(env),
           absent: (cause) => runtime.log({ event: "upload-absent", id: crypto.randomUUID(), url: "", cause }),

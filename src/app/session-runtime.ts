@@ -11,6 +11,7 @@ import { withHeaders } from "../reflex/browser-request.ts";
 import type { ActionMode, ReflexRegistry, Resolver } from "../reflex/registry.ts";
 import { partsOfDocument } from "../render/document.ts";
 import type { StructuresPort } from "../state/structures/structure-call.ts";
+import type { PresenceNode } from "../topics/presence-messages.ts";
 import type { RegionNode } from "../topics/region-messages.ts";
 import type { TopicNode } from "../topics/topic-messages.ts";
 import type { TurnPorts } from "../turn/turn.ts";
@@ -19,7 +20,7 @@ import { bucketOf } from "../uploads/bucket.ts";
 import type { UploadRule } from "../uploads/upload-rules.ts";
 import type { CacheSource } from "./cache-source.ts";
 import { CLIENT_VERSION } from "./client-files.generated.ts";
-import { namespaceOf, regionAt, SESSION_CLASS, structuresAt, topicAt } from "./object-classes.ts";
+import { namespaceOf, presenceAt, regionAt, SESSION_CLASS, structuresAt, topicAt } from "./object-classes.ts";
 import { PageExecution } from "./page-execution.ts";
 
 /** The part of a hono application that the runtime uses, whatever environment its handlers are typed with. */
@@ -50,7 +51,7 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   readonly log: (entry: LogEntry) => void;
   readonly logsCalls: boolean;
   readonly build = CLIENT_VERSION;
-  readonly now = Date.now;
+  readonly now = () => Date.now();
   readonly random = Math.random;
   readonly expiresInMs: number;
   readonly tabExpiresInMs: number;
@@ -87,6 +88,10 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
 
   regionAt(ctx: DurableObjectState, topic: string): RegionNode {
     return regionAt(ctx, topic);
+  }
+
+  presenceAt(ctx: DurableObjectState, topic: string): PresenceNode {
+    return presenceAt(ctx, topic);
   }
 
   structuresAt(ctx: DurableObjectState, key: string): StructuresPort {

@@ -7,7 +7,7 @@ import { type ClassContext, namespaceOf, SESSION_CLASS, topicAt } from "./object
 /** What a topic's nodes run on in their objects. `log` never throws. */
 export function topicSurroundings(ctx: ClassContext, log: (entry: LogEntry) => void): NodeSurroundings {
   return {
-    now: Date.now,
+    now: () => Date.now(),
     random: Math.random,
     later: (milliseconds, run) => {
       const timer = setTimeout(run, milliseconds);

@@ -61,6 +61,7 @@ export const PAGE_LEFT = 4000;
 export const SOCKET_REFUSALS = {
   "malformed-frame": 4400,
   "session-invalid": SESSION_INVALID,
+  "tab-silent": 4408,
   "tab-moved": 4409,
   "session-expired": 4410,
   "session-moved": 4411,

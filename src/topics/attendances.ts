@@ -45,7 +45,7 @@ interface Standing {
 }
 
 /**
- * Where one session is present, and what the topics know of it: one statement under way for each topic, the latest behind it, again
+ * Where one session is present, as far as this life of its object has changed that, and what the topics know of it: one statement under way for each topic, the latest behind it, again
  * until it has been noted.
  */
 export class Attendances {
@@ -57,12 +57,6 @@ export class Attendances {
     this.#ports = ports;
   }
 
-  /** The object has slept, and is present as it was. */
-  recall(topic: string, present: Present): void {
-    if (this.#standings.has(topic)) return;
-    this.#standings.set(topic, { ...BEGUN, wanted: present, said: present });
-  }
-
   /** The session is present so from now on: nothing is sent where the topic knows. */
   be(topic: string, present: Present): void {
     const standing = this.#standings.get(topic) ?? { ...BEGUN };
@@ -72,35 +66,36 @@ export class Attendances {
     this.#start(topic, standing);
   }
 
-  /** The topic does not know it as it should. */
-  again(topic: string): void {
+  /** The topic does not know that the session is present so, whatever it has noted. */
+  again(topic: string, present: Present): void {
     const standing = this.#standings.get(topic);
-    if (standing === undefined || standing.isUnderWay) return;
-    standing.said = undefined;
-    this.#start(topic, standing);
+    if (standing?.isUnderWay === true) return;
+    if (standing !== undefined) standing.said = undefined;
+    this.be(topic, present);
   }
 
-  /** The session has ended: it leaves everything at once. */
-  end(): void {
-    for (const [topic, standing] of this.#standings) {
+  /** The session has ended: it leaves at once what it was in, these topics among that. */
+  end(topics: Iterable<string>): void {
+    for (const topic of new Set([...this.#standings.keys(), ...topics])) {
+      const standing = this.#standings.get(topic) ?? { ...BEGUN };
       standing.wanted = ABSENT;
       standing.said = undefined;
       standing.isOver = true;
+      this.#standings.set(topic, standing);
       this.#start(topic, standing);
     }
   }
 
-  /** What the topic is told that asks. */
-  async statement(topic: string): Promise<Attendance> {
-    const { wanted, isOver } = this.#standings.get(topic) ?? BEGUN;
-    // Made behind the name, for which other statements do not wait.
-    const id = await this.#ports.idIn(topic);
-    return this.#statement(id, wanted, isOver);
+  /** Where it is present, or was, as far as this life knows. */
+  get topics(): readonly string[] {
+    return [...this.#standings.keys()];
   }
 
-  /** How the session is present in a topic, as the topic has noted. */
-  noted(topic: string): Present | undefined {
-    return this.#standings.get(topic)?.said;
+  /** What a topic is told that asks: how the session is present, as its tabs show at this moment. */
+  async statement(topic: string, present: () => Present): Promise<Attendance> {
+    const id = await this.#ports.idIn(topic);
+    // Read behind that, for which other statements do not wait.
+    return this.#statement(id, present(), this.#standings.get(topic)?.isOver === true);
   }
 
   #start(topic: string, standing: Standing): void {
@@ -152,7 +147,7 @@ export class Attendances {
 
 const BEGUN: Standing = {
   wanted: ABSENT,
-  said: ABSENT,
+  said: undefined,
   isOver: false,
   isUnderWay: false,
   failures: 0,

@@ -5,6 +5,7 @@ import { Album, albumSite, Profile } from "./album-site.ts";
 import { Cabled } from "./cabled.ts";
 import { Desk, deskSite } from "./desk-site.ts";
 import { Gate, identitySite } from "./identity-site.ts";
+import { presenceSite, Visitor } from "./presence-site.ts";
 import { Boarder, regionSite, regions } from "./region-site.ts";
 import { Shelf, shelfSite } from "./shelf-site.ts";
 import { Shop, shopPage } from "./shop.ts";
@@ -293,6 +294,7 @@ app.route("/", deskSite);
 app.route("/", albumSite);
 app.route("/", topicsSite);
 app.route("/", regionSite);
+app.route("/", presenceSite);
 
 timedPages(app);
 
@@ -317,6 +319,7 @@ const reflex = createReflex<Cloudflare.Env>({
     Profile,
     Cabled,
     Talker,
+    Visitor,
   },
   log: (entry) => (entry.event === "reflex" ? answered : logged).push(entry),
   logCalls: true,

@@ -142,17 +142,16 @@ export class WorldSession {
   /** Its object sleeps: what its sockets remember is left. */
   sleep(): void {
     this.#attendances = this.#begin();
-    if (this.tabs > 0) this.#attendances.recall(TOPIC, { tabs: this.tabs, metaName: this.meta });
   }
 
   end(): void {
     this.tabs = 0;
     this.#isOver = true;
-    this.#attendances.end();
+    this.#attendances.end([TOPIC]);
   }
 
   attest(): Promise<Attendance> {
-    return this.#attendances.statement(TOPIC);
+    return this.#attendances.statement(TOPIC, () => ({ tabs: this.tabs, metaName: this.meta }));
   }
 
   #begin(): Attendances {
