@@ -15,7 +15,7 @@ const ROUND = 25;
 const RING_MS = 60_000;
 
 /** How long a page that was just rendered counts as one that watches, in milliseconds: its visitor is present when its socket is there. */
-const ARRIVAL_MS = 10_000;
+const ARRIVAL_MS = 5_000;
 
 /** What the game needs of the application around it. */
 export interface LifeSurroundings {
