@@ -100,6 +100,8 @@ export interface TabValues {
   snake: Game;
   /** Absent: no card is being written. */
   boardEdit: BoardEdit;
+  /** The room in which the tab's visitor is writing something; absent: they are not. */
+  typing: string;
   /** How far back the chat is shown, and of which room; absent: the last few messages. */
   chatFrom: { readonly room: string; readonly id: number };
 }

@@ -3,7 +3,10 @@ import { Controller } from "@hotwired/stimulus";
 /** How near to the end of the log one reads what is said last, in pixels. */
 const NEAR = 40;
 
-/** Keeps the end of a log in view, as long as that is what one reads. */
+/** How long nothing is typed before the visitor is not typing any more, in milliseconds. */
+const REST_MS = 3000;
+
+/** Keeps the end of a log in view, as long as that is what one reads, and tells when one has stopped typing. */
 export class ChatController extends Controller<HTMLElement> {
   static override targets = ["log", "below"];
 
@@ -12,6 +15,7 @@ export class ChatController extends Controller<HTMLElement> {
 
   readonly #observer = new MutationObserver(() => this.#follow());
   #isAtEnd = true;
+  #resting: ReturnType<typeof setTimeout> | undefined;
 
   override connect(): void {
     this.#observer.observe(this.logTarget, { subtree: true, childList: true });
@@ -20,11 +24,21 @@ export class ChatController extends Controller<HTMLElement> {
 
   override disconnect(): void {
     this.#observer.disconnect();
+    clearTimeout(this.#resting);
   }
 
   /** Something was said, as the server tells every page of the room. */
   said(): void {
     this.belowTarget.hidden = this.#isAtEnd;
+  }
+
+  /** Something is typed: what the server heard of it ends some time after the last of it. */
+  rest({ currentTarget }: Event): void {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(
+      () => currentTarget?.dispatchEvent(new CustomEvent("chat:rested", { bubbles: true })),
+      REST_MS,
+    );
   }
 
   scrolled(): void {

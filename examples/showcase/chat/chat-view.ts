@@ -1,4 +1,4 @@
-import { html, keyed, reflex, type View } from "edge-reflex";
+import { html, keyed, reflex, reflexes, type View } from "edge-reflex";
 import { Chat } from "../reflexes/chat.ts";
 import type { Shown } from "./chat-store.ts";
 import { type Message, TEXT_CHARS_MAX } from "./message.ts";
@@ -8,12 +8,14 @@ import { ROOMS, type Room } from "./room.ts";
 interface ChatInput {
   readonly room: Room;
   readonly shown: Shown;
+  /** Who else is writing something, in a phrase. */
+  readonly typing: string;
   /** What is wrong with what the visitor wanted to say; absent: nothing. */
   readonly notice: string | undefined;
 }
 
 /** A room: what was said in it, and a line to say something. Its messages are announced by an operation, so the list is no live region. */
-export function chat({ room, shown, notice }: ChatInput): View {
+export function chat({ room, shown, typing, notice }: ChatInput): View {
   return html`<nav class="chat-rooms" aria-label="Rooms">${ROOMS.map((one) => roomLink(one, one === room))}</nav>
 <div class="chat-frame">
 <div id="log" class="chat-log" role="region" aria-label="What was said" tabindex="0" data-chat-target="log" data-action="scroll->chat#scrolled">
@@ -24,9 +26,11 @@ ${shown.hasOlder && older(shown)}
 </div>
 <form id="say" class="chat-form" data-action="chat#follow" data-reflex="${reflex("submit", Chat, "say")}">
 <label class="only-heard" for="text">What you say</label>
-<input id="text" class="text-input" name="text" maxlength="${TEXT_CHARS_MAX}" placeholder="Say something" autocomplete="off" aria-describedby="chat-notice">
+<input id="text" class="text-input" name="text" maxlength="${TEXT_CHARS_MAX}" placeholder="Say something" autocomplete="off" aria-describedby="chat-notice"
+  data-action="chat#rest" data-reflex="${reflexes(reflex("input", Chat, "type"), reflex("chat:rested", Chat, "rest"))}" data-reflex-throttle="1500">
 <button class="button">Say</button>
 </form>
+<p id="typing" class="chat-typing">${typing}</p>
 <p id="chat-notice" class="chat-notice" role="status">${notice}</p>`;
 }
 

@@ -1,4 +1,4 @@
-import { html, type View } from "edge-reflex";
+import { html, type PresenceList, type View } from "edge-reflex";
 import { Hono } from "hono";
 import { BoardStore } from "../board/board-store.ts";
 import { board } from "../board/board-view.ts";
@@ -6,18 +6,20 @@ import { BOARD_TOPIC } from "../board/topic.ts";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
 import { excerpt } from "../excerpt.ts";
+import { type Here, hereList } from "../people/here.ts";
 import { nameForm } from "../people/name-form.ts";
 import { nameOf } from "../people/name-of.ts";
 
 /** A board of cards that all visitors move and write. */
 export const boardPage = new Hono<PageEnv>().get("/board", async (c) => {
-  const { session, tab, assigns, subscribe } = c.var;
-  subscribe(BOARD_TOPIC);
+  const { session, tab, assigns, presence } = c.var;
+  const name = nameOf(session);
+  const here = await presence<Here>(BOARD_TOPIC, { name });
   const cards = await new BoardStore(c.env.DB).all();
   const lanes = board({ cards, edit: tab.get("boardEdit") });
   const view = demo({
     intro: INTRO,
-    stage: stage(lanes, { name: nameOf(session), notice: assigns.boardNotice }),
+    stage: stage(lanes, { name, here, notice: assigns.boardNotice }),
     isWide: true,
     about: ABOUT,
     excerpts: EXCERPTS,
@@ -31,9 +33,14 @@ const HEAD = html`<link rel="stylesheet" href="/together.css">
 /** What the controller says is its own, so no update takes it away; what a reflex says comes with the page. */
 const stage = (
   lanes: View,
-  { name, notice }: { readonly name: string; readonly notice: string | undefined },
+  {
+    name,
+    here,
+    notice,
+  }: { readonly name: string; readonly here: PresenceList<Here>; readonly notice: string | undefined },
 ) => html`<div class="kanban" data-controller="board" data-action="pointerdown->board#press keydown->board#key click->board#toggle">
 ${nameForm(name)}
+${hereList(here)}
 <p id="board-help" class="only-heard">Press space to take the card. Then arrows move it, space puts it down, and escape leaves it where it was.</p>
 <p id="board-said" class="board-said" role="status" data-board-target="said" data-reflex-permanent></p>
 <p id="board-notice" class="board-notice" role="status">${notice}</p>

@@ -27,8 +27,19 @@ export class Chat extends Reflex<Values, Assigns, Env, TabValues> {
       .announce({ text: `${name}: ${text}` })
       .dispatchEvent({ name: "chat:said" })
       .broadcast();
+    this.tab.delete("typing");
     // No update touches what is typed, so the field is emptied by name.
     this.cable.setValue("#text", { value: "" });
+  }
+
+  /** The visitor is writing: the page that follows tells everyone who is here. */
+  type(): void {
+    this.tab.set("typing", this.#room.id);
+  }
+
+  /** The visitor has not written for a while. */
+  rest(): void {
+    this.tab.delete("typing");
   }
 
   /** Has the page go further back. The argument is the visitor's claim: a number that is no message leads nowhere. */
