@@ -18,6 +18,7 @@ export interface Visit {
   readonly subscribed: ReadonlyMap<string, Subscription>;
   /** What the session's topics counted as its render began. */
   readonly at: number;
+  readonly isLoaded: true;
 }
 
 /** The pages that browsers have loaded last, by what they say of themselves. */

@@ -6,7 +6,7 @@ import { isTimer } from "../src/state/timers.ts";
 import { OUTBOX_KEY } from "../src/topics/outbox.ts";
 import { restore } from "../src/turn/showing.ts";
 import type { TurnPorts } from "../src/turn/turn.ts";
-import type { Shown } from "../src/turn/turn-end.ts";
+import type { Shown, TurnDone } from "../src/turn/turn-end.ts";
 import type { TurnQueue } from "../src/turn/turn-queue.ts";
 import { isUpload } from "../src/uploads/upload-record.ts";
 import { KnownVisits, lastOf, type Visit } from "./known-visits.ts";
@@ -184,6 +184,8 @@ export class PageKeeper<Env> {
 
   /** Sends a tab what it found changed by something else: a fragment, or the page. Never rejects. */
   async restore(tab: LocatedTab, address: string): Promise<void> {
+    const region = tab.topics.regionAt(address);
+    if (region !== undefined) return await this.#topics.regions.restore(tab, region);
     // Not answered now, the tab is sent its page whole with its next update.
     if (!this.#queue.hasRoom()) return tab.show(undefined);
     if (tab.restoring.has(address)) return;
@@ -193,10 +195,16 @@ export class PageKeeper<Env> {
       tab.restoring.delete(address);
       const shown = address === "" ? undefined : await this.#shownBy(tab);
       if (!isAt(tab, url)) return;
-      if (shown !== undefined) tab.push(restore(shown, address));
+      if (shown !== undefined) this.#restored(tab, restore(shown, address));
       else await this.#renders.again(tab, undefined);
       this.#tabs.used(tab);
     });
+  }
+
+  /** What is sent may show regions as they were. */
+  #restored(tab: Tab, end: TurnDone): void {
+    tab.push(end);
+    for (const { name } of end.regions ?? []) void this.#topics.regions.settle(tab, name);
   }
 
   /** What a tab shows that is still where it was; `undefined` when that is not known. */
@@ -205,8 +213,8 @@ export class PageKeeper<Env> {
   }
 
   /** A page was served. What it committed itself is no news to it. */
-  visited(visit: string, page: Omit<Visit, "version">): void {
-    this.#visits.add(visit, { version: this.#version, ...page });
+  visited(visit: string, page: Omit<Visit, "version" | "isLoaded">): void {
+    this.#visits.add(visit, { version: this.#version, isLoaded: true, ...page });
   }
 
   /** Has a tab's page rendered again, because of something else than a commit. Resolves when it was, or could not be. */

@@ -48,6 +48,11 @@ export class RegionAtRoot {
       },
       last: () => node.last,
       isWatched: () => node.isWatched,
+      now: () => surroundings.now(),
+      pause: (milliseconds) =>
+        new Promise((resolve) => {
+          surroundings.later(milliseconds, resolve);
+        }),
       newLife: () => crypto.randomUUID().slice(0, 8),
       failed,
     });

@@ -1,28 +1,29 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { Update } from "../src/protocol/messages.ts";
 import { WHOLE_EDIT } from "../src/protocol/patch.ts";
-import { type RegionContent, regionAddress } from "../src/render/region.ts";
+import { type RegionContent, type RegionPlace, regionAddress } from "../src/render/region.ts";
 import { type TemplateNews, WireWriter } from "../src/render/wire.ts";
 import { placeBehind, type RegionAnswer, stepOf } from "../src/topics/region-messages.ts";
 import { TopicError } from "../src/topics/topic-error.ts";
 import type { Item } from "../src/topics/topic-messages.ts";
+import type { TurnNews } from "../src/turn/turn-end.ts";
 
 /** What brings a region in a tab to a place. */
-export interface RegionNews {
-  readonly name: string;
-  readonly place: string;
-  readonly updates: readonly Update[];
-  readonly templates: readonly TemplateNews[];
+export interface RegionNews extends TurnNews {
+  readonly regions: readonly [RegionPlace];
 }
 
 /** A tab, as the session's regions see it. */
 export interface RegionTab {
-  /** Where the regions stand that its page shows, by their names; one that is not known has no place. */
-  readonly places: ReadonlyMap<string, string>;
-  /** True for one that is sent nothing: it is away, or has not read what it was sent. It is told when it is there again. */
+  readonly isOpen: boolean;
+  /** True for a tab that has not read what it was sent: it is sent no more until it has. */
   readonly isBehind: boolean;
+  /** Where the regions stand that its page shows, by their names; one that is not known has no place. */
+  readonly topics: { readonly places: ReadonlyMap<string, string> };
   /** Sends what changes a region; without updates, it is only remembered where that stands. */
   tellRegion(news: RegionNews): void;
+  /** Has its socket remember where they stand. */
+  keepTopics(): void;
 }
 
 /** What a session's regions act on. */
@@ -95,10 +96,10 @@ export class SessionRegions<Tab extends RegionTab> {
 
   /** Tells a tab what was published, as far as it is of a region that the tab shows; or asks for that as a whole. */
   take(tab: Tab, name: string, items: readonly Item[]): void {
-    if (tab.isBehind) return;
+    if (isOut(tab)) return;
     const updates: Update[] = [];
     const templates: TemplateNews[] = [];
-    const before = tab.places.get(name);
+    const before = tab.topics.places.get(name);
     let place = before;
     let isLacking = false;
     for (const { seq, published } of items) {
@@ -111,14 +112,15 @@ export class SessionRegions<Tab extends RegionTab> {
       templates.push(...(published.templates ?? []));
       place = placeBehind(published.life, seq);
     }
-    if (place !== undefined && place !== before) tab.tellRegion({ name, place, updates, templates });
+    if (place !== undefined && place !== before)
+      tab.tellRegion({ regions: [{ name, place }], updates, templates });
     if (isLacking) void this.settle(tab, name);
   }
 
   /** Brings a tab's region to where it stands, when it is not known to be there. Never rejects. */
   async settle(tab: Tab, name: string): Promise<void> {
     const { latest } = this.#find(name);
-    if (tab.isBehind || (latest !== undefined && tab.places.get(name) === latest)) return;
+    if (isOut(tab) || (latest !== undefined && tab.topics.places.get(name) === latest)) return;
     try {
       this.#bring(tab, name, await this.#ask(name));
     } catch (cause) {
@@ -127,23 +129,20 @@ export class SessionRegions<Tab extends RegionTab> {
   }
 
   /** Something else than the server has changed what a tab shows of a region: it gets all of it. Never rejects. */
-  async restore(tab: Tab, address: string): Promise<void> {
-    const names = [...tab.places.keys()].filter((name) => regionAddress(name) === address);
-    for (const name of names) {
-      try {
-        const asked = await this.#ask(name);
-        this.#bring(tab, name, asked, true);
-      } catch (cause) {
-        this.#ports.log(name, cause);
-      }
+  async restore(tab: Tab, name: string): Promise<void> {
+    try {
+      this.#bring(tab, name, await this.#ask(name), true);
+    } catch (cause) {
+      this.#ports.log(name, cause);
     }
   }
 
-  /** What was asked for, and then what was published meanwhile. A tab that shows something newer by then keeps it. */
+  /** What was asked for, and then what was published meanwhile. */
   #bring(tab: Tab, name: string, { content, behind }: Asked, isBroken = false): void {
-    if (tab.isBehind || ![...this.#ports.showing(name)].includes(tab)) return;
-    if (isBroken || tab.places.get(name) !== content.place) tab.tellRegion(wholeOf(name, content));
+    if (isOut(tab) || ![...this.#ports.showing(name)].includes(tab)) return;
+    if (isBroken || tab.topics.places.get(name) !== content.place) tab.tellRegion(wholeOf(name, content));
     this.take(tab, name, behind);
+    tab.keepTopics();
   }
 
   /** Who asks while somebody does shares the answer. */
@@ -186,8 +185,13 @@ export class SessionRegions<Tab extends RegionTab> {
   }
 }
 
+/** It is told when it is there again, or has read what it was sent. */
+function isOut({ isOpen, isBehind }: RegionTab): boolean {
+  return !isOpen || isBehind;
+}
+
 function wholeOf(name: string, { html, place }: RegionContent): RegionNews {
   const writer = new WireWriter();
   const updates = [[regionAddress(name), [WHOLE_EDIT, writer.html(html)]]] as const;
-  return { name, place, updates, templates: writer.templates };
+  return { regions: [{ name, place }], updates, templates: writer.templates };
 }

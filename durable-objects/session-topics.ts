@@ -1,8 +1,10 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { StreamMode } from "../src/protocol/stream-names.ts";
+import type { RegionAnswer } from "../src/topics/region-messages.ts";
 import type { Delivery, Position, Receipt } from "../src/topics/topic-messages.ts";
 import type { Subscription } from "../src/topics/turn-topics.ts";
 import { KnownTopics } from "./known-topics.ts";
+import { SessionRegions } from "./session-regions.ts";
 import type { SessionTopic, TopicReach } from "./session-topic.ts";
 import { forgottenUpdate } from "./topic-items.ts";
 import type { TopicTab, TopicTabs } from "./topic-tab.ts";
@@ -11,6 +13,8 @@ import { TopicTelling } from "./topic-telling.ts";
 /** What a session's topics act on. */
 export interface SessionTopicsPorts<Tab extends TopicTab> {
   readonly reach: TopicReach;
+  /** Asks the root of a topic what its region shows. May reject. */
+  readonly askRegion: (topic: string, place: string | undefined) => Promise<RegionAnswer>;
   readonly tabs: TopicTabs<Tab>;
   /** True once nothing is told here any more: another session has taken the place of this one. */
   readonly hasEnded: () => boolean;
@@ -42,6 +46,8 @@ export interface Rested {
   readonly subscribed: ReadonlyMap<string, Subscription>;
   /** {@link SessionTopics.now} as the render began. */
   readonly at: number;
+  /** True for a page that a browser has loaded: it shows what was rendered, and nothing else. */
+  readonly isLoaded?: true;
 }
 
 /**
@@ -52,12 +58,20 @@ export class SessionTopics<Tab extends TopicTab> {
   readonly #ports: SessionTopicsPorts<Tab>;
   readonly #topics: KnownTopics<Tab>;
   readonly #telling: TopicTelling<Tab>;
+  /** The regions that the pages show. */
+  readonly regions: SessionRegions<Tab>;
   #now = 0;
 
   constructor(ports: SessionTopicsPorts<Tab>) {
     this.#ports = ports;
     this.#topics = new KnownTopics(ports.tabs, ports.reach);
-    this.#telling = new TopicTelling(ports.tabs, ports.authorOf);
+    this.regions = new SessionRegions({
+      ask: ports.askRegion,
+      showing: (name) => this.#topics.restingOn(name).filter(({ topics }) => topics.showsRegion(name)),
+      isFollowed: (name) => this.#topics.find(name)?.position !== undefined,
+      log: ports.log,
+    });
+    this.#telling = new TopicTelling(ports.tabs, this.regions, ports.authorOf);
   }
 
   /** Counts what the session was told. */
@@ -66,7 +80,7 @@ export class SessionTopics<Tab extends TopicTab> {
   }
 
   /** A tab's page was rendered, and rests on these topics, and on no others. Never throws. */
-  rests(tab: Tab, { subscribed, at }: Rested): void {
+  rests(tab: Tab, { subscribed, at, isLoaded }: Rested): void {
     const { topics } = tab;
     const { isNew, isKnown } = topics;
     topics.isNew = false;
@@ -84,6 +98,8 @@ export class SessionTopics<Tab extends TopicTab> {
       };
       const isFirst = topic.page === undefined;
       topic.page = page;
+      topics.shows(name, page.region !== undefined, isLoaded && page.region);
+      if (!isFirst && page.region !== undefined) void this.regions.settle(tab, name);
       if (!isFirst) continue;
       isBegun = true;
       const isTold = !topics.all.has(name) && topic.position !== undefined;
@@ -210,6 +226,8 @@ export class SessionTopics<Tab extends TopicTab> {
     const hasGap = isSameLife && delivery.from > before.seq && delivery.items !== undefined;
     const whole = hasGap ? await topic.since(before) : delivery;
     topic.position = { epoch: whole.epoch, seq: whole.to };
+    if (isSameLife && whole.items !== undefined) this.regions.heard(topic.name, whole.items);
+    else this.regions.joined(topic.name);
     this.#news(topic);
     if (!isSameLife || isOfRoster(whole)) this.#ports.presence.changed(topic.name);
     const rendered: Promise<void>[] = [];
@@ -245,6 +263,7 @@ export class SessionTopics<Tab extends TopicTab> {
         const position = topic.position ?? (await this.#join(topic));
         tab.topics.tellBy(topic.name, topic.node);
         await this.#telling.bring(tab, topic, position);
+        if (tab.topics.showsRegion(name)) void this.regions.settle(tab, name);
         if (topic.newsAt > at) this.#telling.makeGood(tab, topic);
       } catch (cause) {
         this.#putOff(topic, cause);
@@ -256,6 +275,7 @@ export class SessionTopics<Tab extends TopicTab> {
   async #join(topic: SessionTopic): Promise<Position> {
     const position = await topic.join();
     topic.failures = 0;
+    this.regions.joined(topic.name);
     this.#news(topic);
     this.#ports.presence.changed(topic.name);
     return position;

@@ -77,7 +77,7 @@ export class SessionTurns<Env> {
     this.#store = new StoredSession(surroundings.ctx.storage, { expiresInMs, now });
     this.#answers = new CallAnswers(this.#store, this.#log);
     this.standing = new SessionStanding(this.#store, now);
-    this.#states = new TurnStates(this.#store, surroundings, (topic) => this.presence.of(topic));
+    this.#states = new TurnStates(this.#store, surroundings, () => this);
     this.#heirs = new TabHeirs(this.#store, tabs, surroundings.runtime.tabExpiresInMs);
     [this.topics, this.presence] = topicsOf(surroundings, {
       tabs,

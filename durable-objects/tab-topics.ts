@@ -1,4 +1,5 @@
 import type { StreamMode } from "../src/protocol/stream-names.ts";
+import { regionAddress, regionIn } from "../src/render/region.ts";
 import { topicKey } from "../src/topics/topic-key.ts";
 import { type Position, positionOf, positionText } from "../src/topics/topic-messages.ts";
 import { RELAY_MARK } from "../src/topics/topic-name.ts";
@@ -16,7 +17,7 @@ export interface TabTopic {
 
 /**
  * The same as its socket remembers it; `letters`: see {@link lettersOf}; `relay`: which node of the topic tells the session, empty for
- * the root; `presence`: how the page shows who is present.
+ * the root; `presence`: how the page shows who is present, empty where it does not; `region`: where the region stands that it shows.
  */
 export type KeptTopic = readonly [
   topic: string,
@@ -24,6 +25,7 @@ export type KeptTopic = readonly [
   letters: string,
   relay?: string,
   presence?: string,
+  region?: string,
 ];
 
 /** What a socket remembers of the topics of its tab when they have no room in it. */
@@ -35,6 +37,8 @@ export class TabTopics {
   readonly all = new Map<string, TabTopic>();
   /** In which of them its page shows who is present, as its session counts it: also while nothing is known of the page yet. */
   presences: ReadonlyMap<string, TabPresence> = new Map();
+  /** Where the regions stand that the page shows, by the names of their topics; of one that is not known, nothing. */
+  readonly places = new Map<string, string>();
   /** At which node of the topic its session is subscribed, where that is not the root. */
   readonly #relays = new Map<string, string>();
   /** False after a sleep through which they were not remembered: only a render of the page tells which there are. */
@@ -51,10 +55,11 @@ export class TabTopics {
     this.isNew = kept.length === 0;
     if (kept === FORGOTTEN) return;
     const presences = new Map<string, TabPresence>();
-    for (const [name, position, letters, relay = "", presence = ""] of kept) {
+    for (const [name, position, letters, relay = "", presence = "", region = ""] of kept) {
       this.all.set(name, topicOf(letters, positionOf(position)));
       if (relay !== "") this.#relays.set(name, `${name}${RELAY_MARK}${relay}`);
       if (presence !== "") presences.set(name, presenceFrom(presence));
+      if (region !== "") this.places.set(name, region);
     }
     this.presences = presences;
   }
@@ -68,17 +73,47 @@ export class TabTopics {
       const kept = [name, position === undefined ? "" : positionText(position), lettersOf(topic)] as const;
       const relay = this.#relays.get(name)?.slice(name.length + RELAY_MARK.length);
       const presence = this.presences.get(name);
-      if (presence !== undefined) return [...kept, relay ?? "", keptPresence(presence)];
+      const shown = presence === undefined ? "" : keptPresence(presence);
+      const region = this.places.get(name);
+      if (region !== undefined) return [...kept, relay ?? "", shown, region];
+      if (shown !== "") return [...kept, relay ?? "", shown];
       return relay === undefined ? kept : [...kept, relay];
     });
   }
 
   /** Where the page is in a topic, as its client said when it came; `undefined` for what it said nothing of, or was asked before. */
   takeTold(name: string): Position | undefined {
-    const key = topicKey(name);
-    const text = this.#told.get(key);
-    this.#told.delete(key);
+    const text = this.#take(topicKey(name));
     return text === undefined ? undefined : positionOf(text);
+  }
+
+  /** True where the page shows the region of a topic. */
+  showsRegion(name: string): boolean {
+    return this.all.get(name)?.page?.region !== undefined;
+  }
+
+  /** The topic whose region the page shows at that address, or around it; `undefined` for none. */
+  regionAt(address: string): string | undefined {
+    const region = regionIn(address);
+    if (region === undefined) return undefined;
+    return [...this.all.keys()].find((name) => this.showsRegion(name) && regionAddress(name) === region);
+  }
+
+  /** The tab is sent what brings a region to a place: whatever its client said of it when it came is of the past. */
+  brought(name: string, place: string): void {
+    this.#take(regionAddress(name));
+    this.places.set(name, place);
+  }
+
+  /**
+   * The page shows the region of a topic, or none; so says a render of it.
+   *
+   * @param place where the region stood that a browser has loaded; `undefined` for a render that was compared with what it shows
+   */
+  shows(name: string, isShown: boolean, place: string | undefined): void {
+    if (!isShown) return void this.places.delete(name);
+    const told = this.#take(regionAddress(name)) ?? place;
+    if (told !== undefined) this.places.set(name, told);
   }
 
   /** The node of a topic that tells the session. */
@@ -97,6 +132,7 @@ export class TabTopics {
     this.all.clear();
     this.#relays.clear();
     this.renderedAt = -1;
+    this.places.clear();
     this.isKnown = true;
     this.isNew = true;
     this.#told = new Map(told);
@@ -117,21 +153,32 @@ export class TabTopics {
   drop(name: string): void {
     this.all.delete(name);
     this.#relays.delete(name);
+    this.places.delete(name);
+  }
+
+  #take(key: string): string | undefined {
+    const text = this.#told.get(key);
+    this.#told.delete(key);
+    return text;
   }
 }
 
 const STREAM_LETTERS = { stream: "s", updates: "u" } as const;
 
-/** `p` for a page, `h` for one that shows who is here, and one for each kind of element. */
+/** `p` for a page, `h` for one that shows who is here, `r` for one that shows the region, and one for each kind of element. */
 function lettersOf({ page, streams }: TabTopic): string {
   const letters = [...streams].map((mode) => STREAM_LETTERS[mode]).join("");
   if (page === undefined) return letters;
-  return (page.presence === undefined ? "p" : "ph") + letters;
+  const shows = (page.presence === undefined ? "" : "h") + (page.region === undefined ? "" : "r");
+  return `p${shows}${letters}`;
 }
 
 function topicOf(letters: string, position: Position | undefined): TabTopic {
   const modes: readonly StreamMode[] = ["stream", "updates"];
-  const page = letters.includes("h") ? { presence: {} } : {};
+  const page = {
+    ...(letters.includes("h") ? { presence: {} } : {}),
+    ...(letters.includes("r") ? { region: "" } : {}),
+  };
   return {
     position,
     page: letters.includes("p") ? page : undefined,

@@ -1,11 +1,12 @@
 import { encode } from "../src/protocol/codec.ts";
 import type { ServerFrame, Update } from "../src/protocol/messages.ts";
-import type { PageCause, Shown, TurnDone } from "../src/turn/turn-end.ts";
+import type { PageCause, Shown, TurnDone, TurnNews } from "../src/turn/turn-end.ts";
 import { AnsweredCalls } from "./answered-calls.ts";
 import { KnownTemplates } from "./known-templates.ts";
 import { lastAfter } from "./last-turn.ts";
 import { headItems, splitKept } from "./reply-head.ts";
 import { SentFrames } from "./sent-frames.ts";
+import type { RegionNews } from "./session-regions.ts";
 import {
   fitsSocket,
   type LastTurn,
@@ -14,8 +15,9 @@ import {
   writeAttachment,
 } from "./tab-attachment.ts";
 import { TabClient } from "./tab-client.ts";
+import { TabRequests } from "./tab-requests.ts";
 import { TabTopics } from "./tab-topics.ts";
-import type { TopicTab } from "./topic-tab.ts";
+import { regionBrought, type TopicTab } from "./topic-tab.ts";
 import { isBesidePage, isForBrowser } from "./update-kinds.ts";
 
 /**
@@ -50,7 +52,7 @@ export class Tab extends TabClient implements TopicTab {
   #sent: SentFrames;
   #templates: KnownTemplates;
   #url: URL | undefined;
-  #request: Request | undefined;
+  readonly #requests = new TabRequests();
 
   constructor(socket: WebSocket, kept: TabAttachment) {
     super();
@@ -116,7 +118,6 @@ export class Tab extends TabClient implements TopicTab {
     const others = this.#kept.headers.filter(([name]) => name !== "Cookie");
     const headers = [...others, ["Cookie", header] as const];
     if (!fitsSocket(headers)) return;
-    this.#request = undefined;
     this.#keep({ ...this.#kept, headers });
   }
 
@@ -125,15 +126,9 @@ export class Tab extends TabClient implements TopicTab {
     return this.#sent.count;
   }
 
-  /** A request for a page as the tab's browser would make it. Made once for an address: its headers cost most of a turn. */
+  /** A request for a page as the tab's browser would make it. */
   requestFor({ href }: URL): Request {
-    if (this.#request?.url === href) return this.#request;
-    const headers = [...this.#kept.headers, ["Accept", "text/html"]].map(([name = "", value = ""]) => [
-      name,
-      value,
-    ]);
-    this.#request = new Request(href, { headers });
-    return this.#request;
+    return this.#requests.for(href, this.#kept.headers);
   }
 
   /** What its browser would send as `Cookie`; empty for nothing. */
@@ -166,7 +161,6 @@ export class Tab extends TabClient implements TopicTab {
   /** Goes on with another socket, which remembers nothing but its headers yet. */
   move(socket: WebSocket, { origin, headers, before, region }: TabAttachment): void {
     this.#socket = socket;
-    this.#request = undefined;
     this.restoring.clear();
     this.isBack = before !== undefined;
     const news = { ...(before === undefined ? {} : { before }), ...(region === undefined ? {} : { region }) };
@@ -243,15 +237,23 @@ export class Tab extends TabClient implements TopicTab {
   /** Brings a tab up to date that did not ask. */
   push(end: TurnDone): void {
     const told = this.#tell(end);
-    if (end.updates.length > 0) this.#sendUpdates(this.#pushFrame(told, end.shown), true);
+    if (end.updates.length > 0) this.#sendUpdates(this.#pushFrame(told, end.shown?.digest.toString()), true);
     this.show(end.shown);
   }
 
   /** Sends operations at once, behind no call's answer. What the tab is known to show is not touched by them. */
   sendNow(operations: readonly Update[]): void {
     if (!this.takesPayloads || operations.length === 0) return;
-    this.#sendUpdates(["p", this.#sent.count + 1, this.digest ?? "", ...operations], true);
+    this.#sendUpdates(this.#pushFrame(operations, this.digest), true);
     this.#keep({ ...this.#kept, sent: this.#sent.count });
+  }
+
+  /** Sends what changes a region, which its page takes no part in. Not kept by the socket before {@link keepTopics}. */
+  tellRegion(news: RegionNews): void {
+    const told = this.#tell(news);
+    if (news.updates.length === 0) return;
+    this.#sendUpdates(this.#pushFrame(told, this.digest), true);
+    this.#kept = { ...this.#kept, sent: this.#sent.count, templates: this.#templates.kept };
   }
 
   /**
@@ -266,7 +268,7 @@ export class Tab extends TabClient implements TopicTab {
     const { said, updates: all } = splitKept(items);
     const updates = all.filter((update) => isHere || isForBrowser(update));
     if (updates.length > 0) {
-      this.#sendUpdates(this.#pushFrame(updates, undefined), true);
+      this.#sendUpdates(this.#pushFrame(updates), true);
       this.show(updates.every(isBesidePage) ? this.shown : undefined);
     }
     this.send([number, ...headItems(said, this.takesPayloads)]);
@@ -316,14 +318,15 @@ export class Tab extends TabClient implements TopicTab {
     this.#keep(this.#kept);
   }
 
-  #pushFrame(updates: readonly Update[], shown: Shown | undefined): ServerFrame {
+  #pushFrame(updates: readonly Update[], digest = ""): ServerFrame {
     if (this.id === undefined) return ["p", ...updates];
-    return ["p", this.#sent.count + 1, shown?.digest.toString() ?? "", ...updates];
+    return ["p", this.#sent.count + 1, digest, ...updates];
   }
 
-  /** The updates, behind the templates in them that the tab does not know. */
-  #tell({ updates, templates }: TurnDone): readonly Update[] {
-    return [...this.#templates.tell(templates), ...updates];
+  /** The updates, behind the templates in them that the tab does not know, and where the regions stand that are in them. */
+  #tell({ updates, templates, regions = [] }: TurnNews): readonly Update[] {
+    const places = regions.flatMap((region) => regionBrought(this, region));
+    return [...this.#templates.tell(templates), ...updates, ...places];
   }
 
   #sendUpdates(frame: ServerFrame, isCounted: boolean): string {

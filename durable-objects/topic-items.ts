@@ -4,9 +4,11 @@ import { CHANGED_EVENT, FORGOTTEN_EVENT, type TopicChange } from "../src/protoco
 import type { Item, Published } from "../src/topics/topic-messages.ts";
 import type { TabTopic } from "./tab-topics.ts";
 
-/** What a tab has to do for what was published: have its page rendered, then carry these out, told its place behind them. */
+/** What a tab has to do for what was published: have its page rendered, its region changed, then carry these out, told its place behind. */
 export interface TabStep {
   readonly isRefresh: boolean;
+  /** What changes the region that the page shows of the topic, before its updates. */
+  readonly changes: readonly Item[];
   readonly updates: readonly Update[];
   /** The last publication of the step. */
   readonly seq: number;
@@ -22,28 +24,38 @@ export interface StepTarget {
 }
 
 /**
- * What one tab makes of publications, in their order: operations that come before its page has to be rendered, if any are, and
- * then those that wait for that. Two renders would show the same, so there is one.
+ * What one tab makes of publications, in their order: operations that come before its page has to be rendered or its region changed,
+ * if any are, and then those that wait for that. Two renders would show the same, so there is one.
  */
 export function stepsOf(items: readonly Item[], target: StepTarget): readonly TabStep[] {
-  const before: TabStep = { isRefresh: false, updates: [], seq: 0 };
-  const first = items.findIndex(({ published }) => isForPage(published, target));
+  const first = items.findIndex(
+    ({ published }) => isForPage(published, target) || isForRegion(published, target),
+  );
   const at = first < 0 ? items.length : first;
-  const steps = [stepOf(before, items.slice(0, at), target)];
-  if (first >= 0) steps.push(stepOf({ ...before, isRefresh: true }, items.slice(at), target));
-  return steps.filter(({ isRefresh, updates }) => isRefresh || updates.length > 0);
+  return [items.slice(0, at), items.slice(at)]
+    .map((part) => stepOf(part, target))
+    .filter(({ isRefresh, changes, updates }) => isRefresh || changes.length > 0 || updates.length > 0);
 }
 
-function stepOf(step: TabStep, items: readonly Item[], target: StepTarget): TabStep {
-  const updates = items.flatMap(({ published }) => updatesOf(published, target));
-  return { ...step, updates, seq: items.at(-1)?.seq ?? 0 };
+function stepOf(items: readonly Item[], target: StepTarget): TabStep {
+  return {
+    isRefresh: items.some(({ published }) => isForPage(published, target)),
+    changes: items.filter(({ published }) => isForRegion(published, target)),
+    updates: items.flatMap(({ published }) => updatesOf(published, target)),
+    seq: items.at(-1)?.seq ?? 0,
+  };
 }
 
 /** True where the page has to be rendered: not for its own touch, which it shows already. */
 function isForPage(published: Published, { topic, author }: StepTarget): boolean {
   if (topic.page === undefined) return false;
-  if (published.kind === "touch") return published.author === undefined || published.author !== author;
-  return published.kind === "region" || (published.kind === "roster" && topic.page.presence !== undefined);
+  if (published.kind === "roster") return topic.page.presence !== undefined;
+  if (published.kind === "operations" || isForRegion(published, { topic })) return false;
+  return published.author === undefined || published.author !== author;
+}
+
+function isForRegion(published: Published, { topic }: Pick<StepTarget, "topic">): boolean {
+  return published.kind === "region" && topic.page?.region !== undefined;
 }
 
 function updatesOf(published: Published, { topic, key, author }: StepTarget): readonly Update[] {
@@ -53,8 +65,8 @@ function updatesOf(published: Published, { topic, key, author }: StepTarget): re
         ? published.operations.map(operationUpdate)
         : [];
     case "touch":
-      return topic.streams.has("updates") ? [changedUpdate(key, published, author)] : [];
     case "region":
+      return topic.streams.has("updates") ? [changedUpdate(key, published, author)] : [];
     case "roster":
       return [];
   }

@@ -1,4 +1,6 @@
+import { LIMITS } from "../src/protocol/limits.ts";
 import { nameFor } from "../src/render/hash.ts";
+import { withDeadline } from "../src/turn/deadline.ts";
 import type { PageKeeper } from "./page-keeper.ts";
 import { SessionOutbox } from "./session-outbox.ts";
 import { SessionPresence } from "./session-presence.ts";
@@ -51,6 +53,8 @@ export function topicsOf<Env>(
       region: () => tabs.open.find(({ region }) => region !== undefined)?.region,
       timer: runtime.timer,
     },
+    askRegion: async (topic, place) =>
+      await withDeadline(runtime.regionAt(ctx, topic).region(place), LIMITS.deliverMs, runtime.timer),
     tabs: {
       get open() {
         return tabs.open;

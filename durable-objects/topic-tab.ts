@@ -1,4 +1,6 @@
 import type { Update } from "../src/protocol/messages.ts";
+import { type RegionPlace, regionAddress } from "../src/render/region.ts";
+import type { RegionNews } from "./session-regions.ts";
 import type { TabTopics } from "./tab-topics.ts";
 
 /** A tab, as the session's topics see it. */
@@ -13,6 +15,8 @@ export interface TopicTab {
   readonly topics: TabTopics;
   /** Sends updates that are beside the page, at once. */
   sendNow(updates: readonly Update[]): void;
+  /** Sends what changes a region; without updates, it is only remembered where that stands. */
+  tellRegion(news: RegionNews): void;
   /** Has its socket remember its topics. */
   keepTopics(): void;
 }
@@ -27,6 +31,15 @@ export interface TopicTabs<Tab extends TopicTab> {
   refresh(tab: Tab): Promise<void>;
   /** Runs something that follows what a tab is to be brought up to date with. */
   behind(tab: Tab, run: () => void): void;
+}
+
+/** A tab is sent what brings a region to a place: the update that tells its page so, where its client remembers places. */
+export function regionBrought(
+  { topics, takesPlaces }: Pick<TopicTab, "topics" | "takesPlaces">,
+  { name, place }: RegionPlace,
+): readonly Update[] {
+  topics.brought(name, place);
+  return takesPlaces ? [placeUpdate(regionAddress(name), place)] : [];
 }
 
 /** The update that tells a page its place in a topic. */

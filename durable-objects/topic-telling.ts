@@ -1,6 +1,7 @@
 import type { Update } from "../src/protocol/messages.ts";
-import { type Delivery, type Position, positionText } from "../src/topics/topic-messages.ts";
+import { type Delivery, type Item, type Position, positionText } from "../src/topics/topic-messages.ts";
 import { isBefore } from "./known-topics.ts";
+import type { SessionRegions } from "./session-regions.ts";
 import type { SessionTopic } from "./session-topic.ts";
 import type { TabTopic } from "./tab-topics.ts";
 import { changedUpdate, stepsOf } from "./topic-items.ts";
@@ -9,11 +10,17 @@ import { placeUpdate, type TopicTab, type TopicTabs } from "./topic-tab.ts";
 /** What tabs that rest on topics are told. */
 export class TopicTelling<Tab extends TopicTab> {
   readonly #tabs: TopicTabs<Tab>;
+  readonly #regions: SessionRegions<Tab>;
   readonly #authorOf: (tab: Tab) => string | undefined;
 
   /** `authorOf`: what names a tab among those that touch topics. */
-  constructor(tabs: TopicTabs<Tab>, authorOf: (tab: Tab) => string | undefined) {
+  constructor(
+    tabs: TopicTabs<Tab>,
+    regions: SessionRegions<Tab>,
+    authorOf: (tab: Tab) => string | undefined,
+  ) {
     this.#tabs = tabs;
+    this.#regions = regions;
     this.#authorOf = authorOf;
   }
 
@@ -51,7 +58,9 @@ export class TopicTelling<Tab extends TopicTab> {
   /** A tab's page may have been rendered before the last of what was published, and its elements with it. */
   makeGood(tab: Tab, topic: SessionTopic): void {
     const { page, position, streams } = tab.topics.all.get(topic.name) ?? {};
-    if (page !== undefined || streams?.has("stream")) void this.#tabs.refresh(tab);
+    // Of a page that shows the topic's region, nothing else changes with the topic but who is present.
+    const isRendered = page !== undefined && (page.region === undefined || page.presence !== undefined);
+    if (isRendered || streams?.has("stream")) void this.#tabs.refresh(tab);
     if (position !== undefined && streams?.has("updates"))
       this.#send(tab, topic, { from: undefined, to: position, updates: [changedUpdate(topic.key)] });
   }
@@ -66,16 +75,25 @@ export class TopicTelling<Tab extends TopicTab> {
     if (items === undefined || position?.epoch !== epoch) return this.#applyAfresh(tab, topic, entry);
     const news = items.filter(({ seq }) => seq > position.seq);
     const rendered: Promise<void>[] = [];
-    for (const { isRefresh, updates, seq } of stepsOf(news, {
+    for (const { isRefresh, changes, updates, seq } of stepsOf(news, {
       topic: entry,
       key,
       author: this.#authorOf(tab),
     })) {
       if (isRefresh) rendered.push(this.#tabs.refresh(tab));
+      if (changes.length > 0) this.#change(tab, name, changes);
       if (updates.length > 0) this.#send(tab, topic, { from: position, to: { epoch, seq }, updates });
     }
     tab.keepTopics();
     return rendered;
+  }
+
+  /** Behind what the tab is to be brought up to date with, as what it is sent. */
+  #change(tab: Tab, name: string, changes: readonly Item[]): void {
+    this.#tabs.behind(tab, () => {
+      this.#regions.take(tab, name, changes);
+      tab.keepTopics();
+    });
   }
 
   /** What was published is not at hand any more: the page shows it all the same, once it is rendered. */
@@ -86,6 +104,7 @@ export class TopicTelling<Tab extends TopicTab> {
   ): readonly Promise<void>[] {
     const isForElementsOnly = page === undefined && !streams.has("stream");
     const rendered = isForElementsOnly ? [] : [this.#tabs.refresh(tab)];
+    if (page?.region !== undefined) void this.#regions.settle(tab, topic.name);
     const updates = streams.has("updates") ? [changedUpdate(topic.key)] : [];
     if (position !== undefined) this.#send(tab, topic, { from: undefined, to: position, updates });
     tab.keepTopics();

@@ -6,34 +6,42 @@ import { SignedValues } from "../src/security/signed-values.ts";
 import type { NextSession } from "../src/session/identity.ts";
 import type { SessionStore } from "../src/state/draft.ts";
 import type { FlashMessages } from "../src/state/flash.ts";
+import type { TurnServices } from "../src/state/turn-services.ts";
 import { TurnState, type TurnStateOptions, type TurnVisitor } from "../src/state/turn-state.ts";
 import type { PresenceList } from "../src/topics/presence-list.ts";
 import { TopicIdentifiers } from "../src/topics/topic-identifier.ts";
+import type { SessionRegions } from "./session-regions.ts";
 import type { Tab } from "./tab.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
 
 /** Under which name, before the visit's, the state of a tab is stored that a page handler writes: the tab does not exist yet. */
 export const VISIT_TAB = "visit-";
 
+/** What turns ask the session for that is made behind them. */
+interface TopicSources {
+  /** Who is present. */
+  readonly presence: { of(topic: string): Promise<PresenceList> };
+  readonly topics: { readonly regions: SessionRegions<Tab> };
+}
+
 /** Makes the states that the turns of one session read and write. */
 export class TurnStates<Env> {
   readonly #store: SessionStore;
   readonly #surroundings: TurnSurroundings<Env>;
+  readonly #sources: () => TopicSources;
   /** Verifies by what elements of the session's pages follow topics. */
   readonly identifiers: TopicIdentifiers;
   /** The same for every turn. */
-  readonly #always: Pick<TurnStateOptions, "id" | "now" | "publicUrl" | "services" | "timers">;
+  readonly #always: Pick<TurnStateOptions, "id" | "now" | "publicUrl" | "timers"> & {
+    readonly services: TurnServices;
+  };
   /** Made before it is needed, since its name is a hash, which takes an await. */
   #next: NextSession | undefined;
 
-  /** `rosterOf`: who is present in a topic. */
-  constructor(
-    store: SessionStore,
-    surroundings: TurnSurroundings<Env>,
-    rosterOf: (topic: string) => Promise<PresenceList>,
-  ) {
+  constructor(store: SessionStore, surroundings: TurnSurroundings<Env>, sources: () => TopicSources) {
     this.#store = store;
     this.#surroundings = surroundings;
+    this.#sources = sources;
     const { env, ctx, runtime, cache } = surroundings;
     const signed = new SignedValues(() => new KeyRing(settingOf(env, KEYS_SECRET)), runtime.now);
     this.identifiers = new TopicIdentifiers(signed, this.id);
@@ -45,7 +53,7 @@ export class TurnStates<Env> {
         cache,
         signed,
         structuresAt: (key) => runtime.structuresAt(ctx, key),
-        rosterOf,
+        rosterOf: (topic) => sources().presence.of(topic),
         uploads: {
           bucket: () => runtime.bucket(env),
           absent: (cause) => runtime.log({ event: "upload-absent", id: crypto.randomUUID(), url: "", cause }),
@@ -103,7 +111,10 @@ export class TurnStates<Env> {
   forCall(tab: Tab, url: URL, isReadonly = false): TurnState {
     const visitor = { ...this.#visitor(tab.cookieHeader, url.origin), tab: { name: tab.id } };
     const takesFlash = isReadonly ? "none" : "own";
-    return this.#make({ ...visitor, takesFlash, isOutdated: !tab.runsErrands }, this.#store, isReadonly);
+    return this.#make({ ...visitor, takesFlash, isOutdated: !tab.runsErrands }, this.#store, {
+      isReadonly,
+      shownBy: tab,
+    });
   }
 
   /**
@@ -114,7 +125,7 @@ export class TurnStates<Env> {
    */
   forRender(tab: Tab, url: URL, store: SessionStore, shown: FlashMessages | undefined): TurnState {
     const visitor = { ...this.#visitor(tab.cookieHeader, url.origin), tab: { name: tab.id } };
-    return this.#make({ ...visitor, shown }, store);
+    return this.#make({ ...visitor, shown }, store, { shownBy: tab });
   }
 
   /**
@@ -130,8 +141,16 @@ export class TurnStates<Env> {
     return { origin, cookies: { header, isSecure: origin.startsWith("https:") }, next: this.#next };
   }
 
-  #make(visitor: TurnVisitor, store: SessionStore, isReadonly = false): TurnState {
-    return new TurnState({ ...this.#always, store, isReadonly, visitor });
+  /** `shownBy`: the tab whose page is rendered; absent for one that a browser loads. */
+  #make(
+    visitor: TurnVisitor,
+    store: SessionStore,
+    { isReadonly = false, shownBy }: { readonly isReadonly?: boolean; readonly shownBy?: Tab } = {},
+  ): TurnState {
+    const regionOf = (name: string) =>
+      this.#sources().topics.regions.content(name, shownBy?.topics.places.has(name) !== true);
+    const services = { ...this.#always.services, regionOf };
+    return new TurnState({ ...this.#always, services, store, isReadonly, visitor });
   }
 }
 

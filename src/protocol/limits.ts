@@ -277,6 +277,8 @@ export const LIMITS = {
   regionChars: 1_000_000,
   /** A change of a region that takes more characters, as JSON, is told only where it is less than the region itself. */
   regionChangeChars: 4_096,
+  /** How long a region is left as it is behind a change, in milliseconds: what changes meanwhile is told together. */
+  regionPauseMs: 40,
   /** Most characters of regions that one session keeps in memory for its next pages. */
   keptRegionChars: 2_000_000,
   /** Most digits of a decimal number, those behind its point included. */

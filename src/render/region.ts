@@ -8,17 +8,27 @@ export interface RegionContent {
   readonly place: string;
 }
 
+/** Where a region stands in its changes. */
+export interface RegionPlace {
+  readonly name: string;
+  readonly place: string;
+}
+
 /**
  * A part of a page that is rendered elsewhere, once for all who see it. In its page it is one element that stays as it is: whoever
  * renders it sends what changes in it.
  */
-export class Region {
+export class Region implements RegionPlace {
   readonly name: string;
   readonly content: RegionContent;
 
   constructor(name: string, content: RegionContent) {
     this.name = name;
     this.content = content;
+  }
+
+  get place(): string {
+    return this.content.place;
   }
 
   /** The address of its element. */

@@ -17,6 +17,10 @@ export interface RegionPorts {
   last(): number;
   /** Whether anybody subscribes. */
   isWatched(): boolean;
+  /** The time, in milliseconds since 1970. */
+  now(): number;
+  /** Resolves after some milliseconds. */
+  pause(milliseconds: number): Promise<void>;
   /** A name that nobody has had before: lower-case letters and digits, at most 16. */
   newLife(): string;
   /** What the application threw, for the log. */
@@ -44,6 +48,8 @@ export class RegionRoot {
   /** True when nothing may be shown that another life of it has rendered, so that changes may rest on each other. */
   #isKnown: boolean;
   #rendered: Rendered | undefined;
+  /** When it was rendered last for a change. */
+  #renderedAt = Number.NEGATIVE_INFINITY;
   /** What is under way, or was last. Never rejects. */
   #working: Promise<unknown> = Promise.resolve();
   /** What the next change says, and its end; absent when none waits. */
@@ -65,12 +71,15 @@ export class RegionRoot {
   }
 
   /**
-   * What it shows has changed. Changes that come while it is being rendered make one more render. Resolves when what came of it
-   * is stored; rejects when that fails.
+   * What it shows has changed. Changes that come while it is being rendered, or right behind that, make one more render. Resolves
+   * when what came of it is stored; rejects when that fails.
    */
   async touched(touched: Touched): Promise<void> {
     if (this.#next === undefined) {
-      const done = this.#behind(() => this.#change());
+      const done = this.#behind(async () => {
+        await this.#rest();
+        await this.#change();
+      });
       this.#next = { touched, done };
     } else this.#next.touched = together(this.#next.touched, touched);
     return await this.#next.done;
@@ -98,6 +107,13 @@ export class RegionRoot {
     if (known !== undefined) return known;
     const view = checkedView(this.#name, await this.#ports.render());
     return this.#keep(view, this.#ports.last());
+  }
+
+  /** Where changes follow each other closely, some are waited for. */
+  async #rest(): Promise<void> {
+    const restMs = this.#renderedAt + LIMITS.regionPauseMs - this.#ports.now();
+    if (restMs > 0) await this.#ports.pause(restMs);
+    this.#renderedAt = this.#ports.now();
   }
 
   async #change(): Promise<void> {

@@ -95,7 +95,7 @@ export class TurnTopics {
   /** The page shows these regions. Throws {@link TopicError} for one that it shows twice: a browser would find the first alone. */
   shows(regions: readonly Region[]): void {
     const known = new Map<string, string>();
-    for (const { name, address, content } of regions) {
+    for (const { name, address, place } of regions) {
       const other = known.get(address);
       if (other !== undefined) {
         const both = other === name ? "twice" : `beside ${JSON.stringify(other)}, whose address is the same`;
@@ -105,7 +105,7 @@ export class TurnTopics {
         );
       }
       known.set(address, name);
-      this.subscribe(name, { region: content.place });
+      this.subscribe(name, { region: place });
     }
   }
 

@@ -7,7 +7,6 @@ import type { Update } from "../protocol/messages.ts";
 import { RESTORE_EDIT } from "../protocol/patch.ts";
 import { partsOfDocument } from "../render/document.ts";
 import { regionsIn } from "../render/find-regions.ts";
-import type { Region } from "../render/region.ts";
 import { renderPage, renderTitle } from "../render/render.ts";
 import type { View } from "../render/view.ts";
 import { WireWriter } from "../render/wire.ts";
@@ -87,7 +86,7 @@ function bringHtml(page: Extract<PageResult, { kind: "html" }>, shown: Shown | u
 }
 
 function wholeUpdate(shown: Shown): TurnDone {
-  const regions: readonly Region[] = shown.kind === "view" ? regionsIn(shown.view) : [];
+  const regions = shown.kind === "view" ? regionsIn(shown.view) : [];
   return { kind: "done", updates: [pageUpdate(shown)], templates: [], regions, shown };
 }
 

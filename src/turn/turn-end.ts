@@ -2,7 +2,7 @@ import type { Digest } from "../diff/digest.ts";
 import type { SpecialOutcome, Update } from "../protocol/messages.ts";
 import type { CallRefusalCode } from "../protocol/refusals.ts";
 import type { HeaderChanges } from "../reflex/browser-request.ts";
-import type { Region } from "../render/region.ts";
+import type { RegionPlace } from "../render/region.ts";
 import type { View } from "../render/view.ts";
 import type { TemplateNews } from "../render/wire.ts";
 import type { TurnState } from "../state/turn-state.ts";
@@ -63,7 +63,7 @@ export interface TurnDone {
   /** What the updates name; the tab has to know it first. */
   readonly templates: readonly TemplateNews[];
   /** The regions that the updates hold whole. Absent: none. */
-  readonly regions?: readonly Region[];
+  readonly regions?: readonly RegionPlace[];
   /** What the tab shows once it has applied the updates; absent when that is not known. */
   readonly shown: Shown | undefined;
   /** What the action handed to the page, for later renders of this tab that no call causes. Absent: as it was. */
@@ -75,6 +75,9 @@ export interface TurnDone {
   /** The topics that the page rests on which was rendered. Absent: none was. */
   readonly subscribed?: ReadonlyMap<string, Subscription>;
 }
+
+/** What a tab is sent of what a turn came to. */
+export type TurnNews = Pick<TurnDone, "updates" | "templates" | "regions">;
 
 /** How a turn ended. Only after `done` may the session's changes be committed. */
 export type TurnEnd =

@@ -20,6 +20,8 @@ class Bench {
   /** Lets renders wait. */
   gate: Promise<void> = Promise.resolve();
   lives = 0;
+  now = 0;
+  readonly pauses: number[] = [];
   readonly #before: number;
   root: RegionRoot;
 
@@ -43,6 +45,11 @@ class Bench {
       },
       last: () => this.#before + this.published.length,
       isWatched: () => this.isWatched,
+      now: () => this.now,
+      pause: async (milliseconds) => {
+        this.pauses.push(milliseconds);
+        this.now += milliseconds;
+      },
       newLife: () => `life${++this.lives}`,
       failed: (cause) => void this.failures.push(cause),
     });
@@ -123,7 +130,7 @@ describe("a region's root", () => {
     });
     bench.view = number(1);
     const first = bench.root.touched({ changed: ["a"], author: "tab" });
-    await Promise.resolve();
+    while (bench.renders < 2) await Promise.resolve();
     const others = [2, 3, 4].map(async (value) => {
       bench.view = number(value);
       await bench.root.touched({ changed: [String(value)], author: value === 4 ? "other" : "tab" });
@@ -136,6 +143,20 @@ describe("a region's root", () => {
       { base: 1, updates: [[ADDRESS, ["", "4"]]], changed: ["2", "3", "4"] },
     ]);
     expect(bench.published[1]).not.toHaveProperty("author");
+  });
+
+  it("leaves a change alone for a moment, and those that come soon behind it together", async () => {
+    const bench = new Bench();
+    await bench.root.content();
+    await bench.show(number(1));
+    expect(bench.pauses).toEqual([]);
+    bench.now += 10;
+    await Promise.all([bench.show(number(2)), bench.show(number(3)), bench.show(number(4))]);
+    expect(bench.pauses).toEqual([LIMITS.regionPauseMs - 10]);
+    expect(bench.renders).toBe(3);
+    bench.now += LIMITS.regionPauseMs;
+    await bench.show(number(5));
+    expect(bench.pauses).toHaveLength(1);
   });
 
   it("does not say what has changed when one of two changes does not", async () => {

@@ -156,13 +156,13 @@ class Site {
     }
     const isLeftOut = step.kind === "change" && step.telling === "never";
     this.isTold = this.#late.length === 0 && !isLeftOut;
-    if (this.isTold && this.tab.places.has(NAME)) await this.#regions.settle(this.tab, NAME);
+    if (this.isTold && this.tab.topics.places.has(NAME)) await this.#regions.settle(this.tab, NAME);
   }
 
   /** Tells what is late. */
   async end(): Promise<void> {
     this.#tell("now");
-    if (this.tab.places.has(NAME)) await this.#regions.settle(this.tab, NAME);
+    if (this.tab.topics.places.has(NAME)) await this.#regions.settle(this.tab, NAME);
   }
 
   /** The page as whoever loads it would see it. */
@@ -172,7 +172,7 @@ class Site {
 
   async #show(page: Around): Promise<void> {
     this.#around = page;
-    const content = await this.#regions.content(NAME, !this.tab.places.has(NAME));
+    const content = await this.#regions.content(NAME, !this.tab.topics.places.has(NAME));
     const view = page(new Region(NAME, content));
     const isCountable = this.#page !== undefined && [this.#page.view, view].every(isAsWritten);
     const diff = isCountable && this.#page !== undefined ? diffPages(this.#page, view) : undefined;
@@ -183,12 +183,12 @@ class Site {
       );
     } else this.tab.patch(diff.patches, diff.templates);
     this.#page = { view, digest: diff?.digest ?? Digest.of(view) };
-    if (regionsIn(view).length === 0) this.tab.places.delete(NAME);
+    if (regionsIn(view).length === 0) this.tab.topics.places.delete(NAME);
     this.#remember(diff?.regions ?? regionsIn(view));
   }
 
   #remember(regions: readonly Region[]): void {
-    for (const { name, content } of regions) this.tab.places.set(name, content.place);
+    for (const { name, content } of regions) this.tab.topics.places.set(name, content.place);
   }
 
   #newRegions(): SessionRegions<DocumentTab> {
@@ -197,7 +197,7 @@ class Site {
         const content = await this.#root.content();
         return { kind: "region", ...content, html: content.place === place ? undefined : content.html };
       },
-      showing: () => (this.tab.places.has(NAME) ? [this.tab] : []),
+      showing: () => (this.tab.topics.places.has(NAME) ? [this.tab] : []),
       isFollowed: () => true,
       log: (_name, cause) => {
         throw cause;
@@ -216,6 +216,8 @@ class Site {
       },
       last: () => this.#seq,
       isWatched: () => true,
+      now: () => 0,
+      pause: async () => {},
       newLife: () => `life${++this.#lives}`,
       failed: (cause) => {
         throw cause;
@@ -226,7 +228,7 @@ class Site {
   #tell(telling: Telling): void {
     const items = this.#late.splice(0);
     this.#regions.heard(NAME, items);
-    if (telling === "now" && this.tab.places.has(NAME)) this.#regions.take(this.tab, NAME, items);
+    if (telling === "now" && this.tab.topics.places.has(NAME)) this.#regions.take(this.tab, NAME, items);
   }
 }
 
