@@ -89,7 +89,8 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
 
 /** A tab that is one document: what it is told is applied to it. */
 class DocumentTab implements RegionTab {
-  readonly places = new Map<string, string>();
+  readonly topics = { places: new Map<string, string>() };
+  readonly isOpen = true;
   readonly isBehind = false;
   readonly #patcher: Patcher;
   readonly #told = new Set<string>();
@@ -100,10 +101,13 @@ class DocumentTab implements RegionTab {
     });
   }
 
-  tellRegion({ name, place, updates, templates }: RegionNews): void {
-    this.places.set(name, place);
+  tellRegion({ regions, updates, templates }: RegionNews): void {
+    for (const { name, place } of regions) this.topics.places.set(name, place);
     this.patch(updates as readonly FragmentPatch[], templates);
   }
+
+  /** No socket remembers anything here. */
+  keepTopics(): void {}
 
   patch(patches: readonly FragmentPatch[], templates: readonly TemplateNews[]): void {
     const news = templates.filter(({ name }) => !this.#told.has(name));
