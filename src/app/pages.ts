@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { Cache } from "../cache/cache.ts";
+import { isAsWritten } from "../diff/as-written.ts";
 import { Digest } from "../diff/digest.ts";
 import { ATTRIBUTES } from "../protocol/names.ts";
 import type { AssignsOf } from "../reflex/reflex-context.ts";
@@ -160,7 +161,7 @@ function hasExecution(c: Context): boolean {
 
 function renderPage(c: Context, page: PageExecution, document: View): Response {
   if (page.isDevelopment) refuseDuplicateKeys(document);
-  page.state.topics.shows(regionsIn(document));
+  page.state.topics.shows(regionsIn(document), isAsWritten(document));
   if (!page.isVisit) {
     // What changed of the page goes into a frame, and nothing but its status is looked at here.
     page.document = document;

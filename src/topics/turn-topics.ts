@@ -92,8 +92,13 @@ export class TurnTopics {
     return new Region(topic, await this.#regionOf(topic));
   }
 
-  /** The page shows these regions. Throws {@link TopicError} for one that it shows twice: a browser would find the first alone. */
-  shows(regions: readonly Region[]): void {
+  /**
+   * The page shows these regions. Throws {@link TopicError} for one that it shows twice: a browser would find the first alone.
+   *
+   * @param isAsWritten false where browsers may build other elements than are written, in which nothing can be found: then regions are
+   * parts of their page as all others, which is rendered when they change
+   */
+  shows(regions: readonly Region[], isAsWritten: boolean): void {
     const known = new Map<string, string>();
     for (const { name, address, place } of regions) {
       const other = known.get(address);
@@ -105,7 +110,7 @@ export class TurnTopics {
         );
       }
       known.set(address, name);
-      this.subscribe(name, { region: place });
+      if (isAsWritten) this.subscribe(name, { region: place });
     }
   }
 

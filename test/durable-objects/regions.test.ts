@@ -226,6 +226,15 @@ describe("a region", () => {
     ]);
   });
 
+  it("is a part of its page as others where nothing can be found by counting", async () => {
+    const scene = new Scene();
+    const tab = await scene.open(scene.path.replace("board", "board-broken"));
+    await scene.write("a", "c");
+    await tab.until(() => JSON.stringify(tab.pushes).includes("<b>c</b>"));
+    expect(scene.changes(tab)).toEqual([]);
+    expect(boards.pages.length).toBeGreaterThan(0);
+  });
+
   it("is refused where it is none, and where a page shows it twice", async () => {
     const scene = new Scene();
     for (const path of ["/no-board", scene.path.replace("board", "board-twice")])

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { html, keyed, type PageVariables, Reflex, type Regions } from "../../src/index.ts";
+import { html, keyed, type PageVariables, Reflex, type Regions, unsafeHtml } from "../../src/index.ts";
 
 /** Boards that everyone sees alike: what is on them, and how often each was rendered. */
 export const boards = {
@@ -59,6 +59,11 @@ regionSite.get("/board-count/:name", (c) => {
   boards.pages.push(`count of ${name}`);
   c.var.subscribe(name);
   return c.render(html`<p id="count">${boards.cells.get(name)?.length ?? 0}</p>`);
+});
+regionSite.get("/board-broken/:name", async (c) => {
+  const name = `board:${c.req.param("name")}`;
+  boards.pages.push(name);
+  return c.render(html`<main>${unsafeHtml("<b>never ended")}${await c.var.region(name)}</main>`);
 });
 regionSite.get("/board-twice/:name", async (c) => {
   const board = await c.var.region(`board:${c.req.param("name")}`);
