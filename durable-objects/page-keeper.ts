@@ -44,7 +44,7 @@ export class PageKeeper<Env> {
   readonly #topics: SessionTopics<Tab>;
   readonly #renders: TabRenders<Env>;
   /** Tabs that have not seen what was committed since they were brought up to date. */
-  readonly #stale: StaleTabs;
+  readonly #stale: StaleTabs<Tab>;
   /** The session as stale tabs show it. */
   #past: SessionPast;
   /** The session as it was when this life of the object began: what tabs show that come back behind a commit. */
@@ -229,10 +229,9 @@ export class PageKeeper<Env> {
 
   /** A tab has read what it was sent: it is brought up to date with what it has missed meanwhile. */
   hasRead(tab: Tab, seen: number): void {
-    const wasBehind = tab.isBehind;
     tab.read(seen);
-    if (!wasBehind || tab.isBehind) return;
-    this.#topics.catchUp(tab);
+    if (tab.isBehind) return;
+    if (this.#topics.hasMissed(tab)) this.#topics.catchUp(tab);
     if (!tab.hasMissed) return;
     tab.hasMissed = false;
     void this.refresh(tab);
@@ -263,8 +262,10 @@ export class PageKeeper<Env> {
     if (updates.every(isOperation)) return this.sendNow(updates);
     // What the tabs show then is no render of their pages.
     for (const tab of this.#others(undefined)) {
-      if (tab.isBehind) tab.hasMissed = true;
-      else tab.push(understoodBy(tab, { kind: "done", updates, templates: [], shown: undefined }));
+      if (tab.isBehind) {
+        tab.hasMissed = true;
+        tab.keepTopics();
+      } else tab.push(understoodBy(tab, { kind: "done", updates, templates: [], shown: undefined }));
     }
   }
 
@@ -296,6 +297,7 @@ export class PageKeeper<Env> {
     if (url === undefined) return;
     if (!tab.isOpen || tab.isBehind) {
       tab.hasMissed = true;
+      tab.keepTopics();
       return;
     }
     if (tab.shown === undefined && digest !== undefined && !this.#past.isPast)

@@ -12,6 +12,8 @@ export interface TopicReach {
   /** Where its visitor is; absent: nobody knows. */
   readonly region: () => string | undefined;
   readonly timer: Timer;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /**
@@ -25,6 +27,8 @@ export class SessionTopic {
   position: Position | undefined;
   /** What the session counted when it was told something last, or subscribed. */
   newsAt = 0;
+  /** When it was heard of last, in milliseconds since 1970; 0 for one that is known from before a sleep. */
+  heardAt = 0;
   /** How often it could not be reached in a row. */
   failures = 0;
   /** True while the session waits to ask again. */
@@ -65,6 +69,7 @@ export class SessionTopic {
       if (answer.kind === "subscribed") {
         this.#node = node;
         this.position = answer.position;
+        this.heard();
         return answer.position;
       }
       node = answer.node;
@@ -73,6 +78,16 @@ export class SessionTopic {
       `The topic ${JSON.stringify(this.name)} has sent its subscriber on ${LIMITS.nodeHops} times, lastly to ` +
         `${JSON.stringify(node)}; expected a node with room`,
     );
+  }
+
+  /** The node has said something, so it knows the session. */
+  heard(): void {
+    this.heardAt = this.#reach.now();
+  }
+
+  /** False for one that may have given the session up, for all that was heard of it. */
+  get isSure(): boolean {
+    return this.heardAt > this.#reach.now() - LIMITS.leaseMs;
   }
 
   /** What was published behind a place. May reject. */

@@ -138,6 +138,14 @@ export class SessionTopics<Tab extends TopicTab> {
     this.#prune([name]);
   }
 
+  /** True for a tab that was not told all that the session was told. */
+  hasMissed(tab: Tab): boolean {
+    return [...tab.topics.all].some(([name, { position }]) => {
+      const told = this.#topics.find(name)?.position;
+      return position === undefined || told?.epoch !== position.epoch || told.seq !== position.seq;
+    });
+  }
+
   /** A tab that is known is here again, or has read what it was sent: it is told what it has missed. */
   catchUp(tab: Tab): void {
     for (const name of tab.topics.all.keys()) this.#goOn(tab, name);
@@ -181,6 +189,7 @@ export class SessionTopics<Tab extends TopicTab> {
   attest(name: string): number {
     const count = this.#topics.restingOn(name).length + this.#topics.unknown.length;
     if (count === 0) this.#topics.forget(name);
+    else this.#topics.find(name)?.heard();
     return count;
   }
 
@@ -221,6 +230,7 @@ export class SessionTopics<Tab extends TopicTab> {
   /** What was published goes to each tab that has not been told of it. */
   async #take(topic: SessionTopic, delivery: Delivery): Promise<readonly Promise<void>[]> {
     const before = topic.position ?? (await this.#join(topic));
+    topic.heard();
     const isSameLife = before.epoch === delivery.epoch;
     if (isSameLife && delivery.to <= before.seq) return [];
     const hasGap = isSameLife && delivery.from > before.seq && delivery.items !== undefined;
@@ -260,7 +270,7 @@ export class SessionTopics<Tab extends TopicTab> {
       // Forgotten meanwhile: what comes next does not come by way of this one.
       if (!this.#topics.has(topic)) return this.#begin(tab, name, at);
       try {
-        const position = topic.position ?? (await this.#join(topic));
+        const position = await this.#confirm(topic);
         tab.topics.tellBy(topic.name, topic.node);
         await this.#telling.bring(tab, topic, position);
         if (tab.topics.showsRegion(name)) void this.regions.settle(tab, name);
@@ -270,6 +280,18 @@ export class SessionTopics<Tab extends TopicTab> {
       }
     });
     this.#ports.waitUntil(begun);
+  }
+
+  /** Sees to it that the topic tells the session what is published, and says how far it has. May reject. */
+  async #confirm(topic: SessionTopic): Promise<Position> {
+    const before = topic.position;
+    if (before === undefined) return await this.#join(topic);
+    if (topic.isSure) return before;
+    const { epoch, seq } = await topic.join();
+    topic.position = before;
+    // It had forgotten the session: nobody knows what it has told since.
+    if (epoch !== before.epoch || seq > before.seq) await this.#take(topic, await topic.since(before));
+    return topic.position;
   }
 
   async #join(topic: SessionTopic): Promise<Position> {

@@ -1,5 +1,4 @@
 import type { TurnQueue } from "../src/turn/turn-queue.ts";
-import type { Tab } from "./tab.ts";
 
 /** What a tab waits for, and what waits for that. */
 interface Refresh {
@@ -10,7 +9,7 @@ interface Refresh {
 }
 
 /** What is done with tabs that wait. */
-interface StaleTabsPorts {
+interface StaleTabsPorts<Tab> {
   readonly queue: TurnQueue;
   /** Brings a tab up to date. May reject. */
   readonly refresh: (tab: Tab) => Promise<void>;
@@ -24,13 +23,13 @@ interface StaleTabsPorts {
  * them. One that waits already is not queued a second time; one that is being brought up to date is, since what is news by then may
  * be missing in it.
  */
-export class StaleTabs {
-  readonly #ports: StaleTabsPorts;
+export class StaleTabs<Tab> {
+  readonly #ports: StaleTabsPorts<Tab>;
   readonly #waiting = new Map<Tab, Refresh>();
   #current: { readonly tab: Tab; readonly refresh: Refresh } | undefined;
   #isUnderWay = false;
 
-  constructor(ports: StaleTabsPorts) {
+  constructor(ports: StaleTabsPorts<Tab>) {
     this.#ports = ports;
   }
 

@@ -41,6 +41,8 @@ export interface TabAttachment {
   readonly region?: string;
   /** When the tab was found silent, in milliseconds since 1970, and nobody knew for how long; absent: a frame has come since. */
   readonly doubtedAt?: number | undefined;
+  /** True for an open tab that was not brought up to date, since it did not read what it was sent. */
+  readonly hasMissed?: boolean;
   /** The topics that the tab rests on; absent: none. */
   readonly topics?: readonly KeptTopic[] | typeof FORGOTTEN | undefined;
 }

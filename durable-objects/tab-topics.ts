@@ -10,6 +10,8 @@ import { keptPresence, presenceFrom, type TabPresence } from "./tab-presence.ts"
 export interface TabTopic {
   /** Up to where the tab was told of it; absent: not told of any place yet. */
   position?: Position | undefined;
+  /** How often it was set back to an earlier place, since the tab could not be sent what it was to be told. */
+  setBacks?: number;
   /** Its page rests on the topic; absent: only elements of it do. */
   page?: Subscription | undefined;
   readonly streams: Set<StreamMode>;

@@ -63,6 +63,7 @@ export class Tab extends TabClient implements TopicTab {
     this.#templates = new KnownTemplates(kept.templates);
     this.#answered = new AnsweredCalls(kept.answered);
     this.topics = new TabTopics(kept.topics);
+    this.hasMissed = kept.hasMissed === true;
   }
 
   /** `undefined` for a socket that remembers nothing: of a version of this code that is not understood any more. */
@@ -344,8 +345,12 @@ export class Tab extends TabClient implements TopicTab {
   #keep(kept: TabAttachment): void {
     this.#kept = kept;
     if (!this.isOpen) return;
-    const { topics: _, ...rest } = kept;
+    const { topics: _, hasMissed: __, ...rest } = kept;
     const { kept: topics } = this.topics;
-    writeAttachment(this.#socket, topics === undefined ? rest : { ...rest, topics });
+    const news = {
+      ...(topics === undefined ? {} : { topics }),
+      ...(this.hasMissed ? { hasMissed: true } : {}),
+    };
+    writeAttachment(this.#socket, { ...rest, ...news });
   }
 }

@@ -52,6 +52,7 @@ export function topicsOf<Env>(
       at: (node, region) => runtime.topicAt(ctx, node, region),
       region: () => tabs.open.find(({ region }) => region !== undefined)?.region,
       timer: runtime.timer,
+      now: runtime.now,
     },
     askRegion: async (topic, place) =>
       await withDeadline(runtime.regionAt(ctx, topic).region(place), LIMITS.deliverMs, runtime.timer),

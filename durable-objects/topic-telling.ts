@@ -1,6 +1,5 @@
 import type { Update } from "../src/protocol/messages.ts";
 import { type Delivery, type Item, type Position, positionText } from "../src/topics/topic-messages.ts";
-import { isBefore } from "./known-topics.ts";
 import type { SessionRegions } from "./session-regions.ts";
 import type { SessionTopic } from "./session-topic.ts";
 import type { TabTopic } from "./tab-topics.ts";
@@ -118,10 +117,16 @@ export class TopicTelling<Tab extends TopicTab> {
     { from, to, updates }: { from: Position | undefined; to: Position; updates: readonly Update[] },
   ): void {
     const place = tab.takesPlaces ? [placeUpdate(key, positionText(to))] : [];
+    const entry = tab.topics.all.get(name);
+    const { setBacks = 0 } = entry ?? {};
     this.#tabs.behind(tab, () => {
-      const entry = tab.topics.all.get(name);
-      if (tab.isOpen && !tab.isBehind) tab.sendNow([...place, ...updates]);
-      else if (entry?.position !== undefined && isBefore(from, entry.position)) entry.position = from;
+      // What lies behind something that it has missed is told again with that.
+      if (entry === undefined || tab.topics.all.get(name) !== entry || (entry.setBacks ?? 0) !== setBacks)
+        return;
+      if (tab.isOpen && !tab.isBehind) return tab.sendNow([...place, ...updates]);
+      entry.position = from;
+      entry.setBacks = setBacks + 1;
+      tab.keepTopics();
     });
   }
 }
