@@ -122,6 +122,10 @@ topicsSite.get("/rest", async (c) => {
   await rendering.wait;
   return c.render(html`<p id="name">${name}</p><p id="said">${texts.join(" ")}</p>`);
 });
+topicsSite.get("/rest/identifier", async (c) => {
+  const session = c.req.query("bound") !== undefined;
+  return c.text(await c.var.signTopic(c.req.query("on") ?? "", { session }));
+});
 topicsSite.get("/rest/opaque", (c) => {
   const topic = c.req.query("on") ?? "";
   c.var.subscribe(topic);
