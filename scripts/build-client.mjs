@@ -12,6 +12,9 @@ export const BROWSERS = ["chrome115", "firefox115", "safari16.4"];
 /** How files that import the client name it, so that a page has it once. */
 const CLIENT_FILE = "./client.js?v=__CLIENT_VERSION__";
 
+/** What those files share with it, and import from there. */
+const SHARED = /^\.\.?\/(index|attributes|client-limits)\.ts$/;
+
 /** The same of files that import what changes the page. */
 const PAGE_FILE = "./page.js?v=__CLIENT_VERSION__";
 
@@ -33,7 +36,7 @@ export async function buildClient() {
   };
   const client = build({ ...options, entryPoints: ["client/browser.ts"] });
   const simulate = build({ ...options, entryPoints: ["client/simulate.ts"] });
-  const plugins = [importedClient(CLIENT_FILE), importedPage(PAGE_FILE), leanMorphdom()];
+  const plugins = [importedClient(CLIENT_FILE, SHARED), importedPage(PAGE_FILE), leanMorphdom()];
   const others = ["stimulus", ...LAZY_FILES].map((name) =>
     build({ ...options, entryPoints: [`client/${name}.ts`], plugins }),
   );
@@ -49,14 +52,14 @@ export async function buildClient() {
 }
 
 /**
- * What a file shares with the client it takes from there, so that a page has it once: the client itself, and what both know
- * of pages.
+ * What a file shares with the client it takes from there, so that a page has it once: the client itself, and, of the files that are
+ * served, what both know of pages.
  */
-export function importedClient(path) {
+export function importedClient(path, filter = /^\.\.?\/index\.ts$/) {
   return {
     name: "imported-client",
     setup({ onResolve }) {
-      onResolve({ filter: /^\.\.?\/(index|attributes|client-limits)\.ts$/ }, () => ({
+      onResolve({ filter }, () => ({
         path,
         external: true,
         sideEffects: false,

@@ -40,7 +40,7 @@ async function writeClientModule({ version, files }) {
 
 /**
  * What applications import. Both server entries share a chunk, so that they have the same classes; the Stimulus
- * adapter imports the client as the file that an application gets by its name.
+ * adapter and the elements import the client as the file that an application gets by its name.
  */
 async function buildPackage() {
   const options = {
@@ -62,7 +62,9 @@ async function buildPackage() {
     build({ ...details, entryPoints: ["client/index.ts"] }),
     build({ ...details, entryPoints: ["client/simulate.ts"] }),
     build({ ...details, entryPoints: ["client/operations.ts"] }),
-    build({ ...details, entryPoints: ["client/stimulus.ts"], plugins: [importedClient("./index.js")] }),
+    ...["client/stimulus.ts", "client/elements.ts"].map((path) =>
+      build({ ...details, entryPoints: [path], plugins: [importedClient("./index.js")] }),
+    ),
   ]);
   const files = results.flatMap(({ outputFiles }) => outputFiles);
   await Promise.all(files.map(({ path, text }) => writeChanged(path, text)));

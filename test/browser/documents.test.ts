@@ -213,6 +213,32 @@ describe("the auction of the document on topics", () => {
   });
 });
 
+describe("the wall of the document on elements", () => {
+  it("shows each visitor what anybody writes, by an operation and by content that is fetched", async () => {
+    const wall = applications.find(({ code }) => code.includes("class Wall"));
+    if (wall === undefined) throw new Error("No document has a wall");
+    await run(wall, async (page) => {
+      const other = await newVisitor(browser, new URL(page.url()).origin);
+      await other.context.route("**/favicon.ico", (route) => route.fulfill({ status: 204 }));
+      const theirs = await other.open("/");
+      for (const one of [page, theirs])
+        await one.waitForFunction(() => {
+          const elements = [...document.querySelectorAll("cable-ready-stream-from, cable-ready-updates-for")];
+          return elements.every((element) => Reflect.get(element, "key") !== undefined);
+        });
+      await page.click("button");
+      await theirs.click("button");
+      for (const one of [page, theirs]) {
+        await shows(one, "#count", "2");
+        await shows(one, "#notes li:nth-child(2)", "note 2");
+        expect(await one.locator("#notes li").allTextContents()).toEqual(["note 1", "note 2"]);
+      }
+      expect(other.complaints).toEqual([]);
+      await other.context.close();
+    });
+  });
+});
+
 describe("the posts of the guide for people who come from StimulusReflex", () => {
   it("are saved for who is logged in, each title once", async () => {
     const posts = applications.find(({ code }) => code.includes("class TakenError"));
