@@ -20,6 +20,8 @@ const LONG_FAILURES = 6;
 export interface DeliveryPorts {
   /** Has {@link Deliveries.ring} called by a time, in milliseconds since 1970, also if the node ends before. */
   wakeBy(at: number): void;
+  /** A relay has said how many subscribers it has, or has left. */
+  counted(relay: string, size: number): void;
   /** The last subscriber is gone. */
   left(): void;
 }
@@ -147,19 +149,20 @@ export class Deliveries {
     await this.#holds.hold(this.#state.last, missing, (end) => this.#on.later(this.#holdMs, end));
   }
 
-  /** Asks those who were not heard of since a time whether anybody is there; relays in any case, how many there are. */
+  /** Asks sessions that were not heard of since a time whether anybody is there, and relays how many there are. */
   attest(since: number): void {
-    for (const follower of this.#followers.values()) {
-      const isAsked = follower.call !== undefined || follower.retryAt !== undefined;
-      const isUnsure = follower.heardAt < since || follower.name.kind === "relay";
-      if (!isAsked && isUnsure) this.#call(follower);
-    }
+    for (const follower of this.#followers.values())
+      if (follower.name.kind === "relay" || follower.heardAt < since) this.#attestOne(follower);
   }
 
-  /** How many subscribers relays had when they were asked last. */
-  sizes(): ReadonlyMap<string, number> {
-    const relays = [...this.#followers.values()].filter(({ name }) => name.kind === "relay");
-    return new Map(relays.map(({ name, size }) => [name.name, size]));
+  /** Asks relays how many there are. */
+  attestRelays(): void {
+    for (const follower of this.#followers.values())
+      if (follower.name.kind === "relay") this.#attestOne(follower);
+  }
+
+  #attestOne(follower: Follower): void {
+    if (follower.call === undefined && follower.retryAt === undefined) this.#call(follower);
   }
 
   /** Does what is due. */
@@ -177,9 +180,13 @@ export class Deliveries {
   /** When somebody who is stored as away has to be seen to, in milliseconds since 1970; `undefined`: nobody is. */
   get nextAt(): number | undefined {
     const away = [...this.#followers.values()].filter(({ isStoredAway }) => isStoredAway);
-    // One that is being tried is tried again if the node ends before it has answered.
-    const soon = this.#on.now() + LIMITS.redeliverMs;
-    return away.length === 0 ? undefined : Math.min(...away.map(({ retryAt = soon }) => retryAt));
+    // One that is being tried is tried again, if the node ends before it has answered.
+    return away.length === 0 ? undefined : Math.min(...away.map((follower) => this.#nextOf(follower)));
+  }
+
+  #nextOf({ retryAt, call }: Follower): number {
+    if (retryAt !== undefined) return retryAt;
+    return call === undefined ? this.#on.now() : Math.max(call.retryAt, call.startedAt + LIMITS.deliverMs);
   }
 
   #tellOne(follower: Follower): void {
@@ -190,7 +197,9 @@ export class Deliveries {
   #call(follower: Follower): void {
     this.#waiting.delete(follower);
     follower.retryAt = undefined;
-    const call = { startedAt: this.#on.now(), subscription: follower.subscriptions };
+    const startedAt = this.#on.now();
+    const retryAt = startedAt + this.#retryMs(follower.failures);
+    const call = { startedAt, subscription: follower.subscriptions, retryAt };
     follower.call = call;
     this.#underWay += 1;
     const delivery = follower.told < this.#state.last ? this.#state.deliveryFrom(follower.told) : undefined;
@@ -204,8 +213,9 @@ export class Deliveries {
   async #ask(follower: Follower, delivery: Delivery | undefined): Promise<Receipt> {
     const peer = this.#on.subscriberAt(follower.name);
     if (delivery !== undefined) return await peer.deliver(delivery);
-    follower.size = await peer.attest(this.#state.topic);
-    return follower.size > 0 ? "here" : "gone";
+    const size = await peer.attest(this.#state.topic);
+    if (follower.name.kind === "relay") this.#ports.counted(follower.name.name, size);
+    return size > 0 ? "here" : "gone";
   }
 
   #answered(
@@ -237,18 +247,22 @@ export class Deliveries {
     follower.awaySince ??= call.startedAt;
     const isGivenUp = now - follower.awaySince >= LIMITS.leaseMs;
     if (isGivenUp) this.#drop(follower);
-    else this.#waitFor(follower, now);
+    else this.#waitUntil(follower, Math.max(call.retryAt, now + FIRST_RETRY_MS));
     if (isGivenUp || follower.failures === LONG_FAILURES)
       this.#on.log({ node: this.#state.name, peer: follower.name, isGivenUp, cause });
   }
 
-  #waitFor(follower: Follower, now: number): void {
-    const longest = Math.min(FIRST_RETRY_MS * 2 ** (follower.failures - 1), LIMITS.deliverRetryMs);
-    const retryAt = Math.ceil(now + longest * (0.5 + this.#on.random() / 2));
+  /** How long to wait behind one more failure, in milliseconds. */
+  #retryMs(failures: number): number {
+    const longest = Math.min(FIRST_RETRY_MS * 2 ** failures, LIMITS.deliverRetryMs);
+    return Math.ceil(longest * (0.5 + this.#on.random() / 2));
+  }
+
+  #waitUntil(follower: Follower, retryAt: number): void {
     follower.retryAt = retryAt;
     this.#waiting.add(follower);
     this.#holds.release(follower);
-    if (retryAt - now < AWAKE_MS) return this.#timer.setBy(retryAt);
+    if (retryAt - this.#on.now() < AWAKE_MS && !follower.isStoredAway) return this.#timer.setBy(retryAt);
     if (!follower.isStoredAway) this.#storeAway(follower);
     this.#ports.wakeBy(retryAt);
   }
@@ -278,6 +292,7 @@ export class Deliveries {
     if (follower.name.kind === "session") this.#sessions -= 1;
     this.#waiting.delete(follower);
     this.#holds.release(follower);
+    if (follower.name.kind === "relay") this.#ports.counted(follower.name.name, 0);
     this.#state.store.removeSubscriber(follower.name);
     if (this.#followers.size === 0) this.#ports.left();
   }
@@ -294,9 +309,9 @@ export class Deliveries {
   #setTimer(): void {
     const now = this.#on.now();
     let next = Number.POSITIVE_INFINITY;
-    for (const { call, retryAt } of this.#followers.values()) {
+    for (const { call, retryAt, isStoredAway } of this.#followers.values()) {
       if (call !== undefined) next = Math.min(next, call.startedAt + LIMITS.deliverMs);
-      if (retryAt !== undefined && retryAt - now < AWAKE_MS) next = Math.min(next, retryAt);
+      if (retryAt !== undefined && retryAt - now < AWAKE_MS && !isStoredAway) next = Math.min(next, retryAt);
     }
     this.#timer.setTo(next);
   }

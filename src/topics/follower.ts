@@ -5,6 +5,8 @@ export interface UnderWay {
   readonly startedAt: number;
   /** Which subscription it is for: see {@link Follower.subscriptions}. */
   readonly subscription: number;
+  /** When it is tried again if this fails, at the earliest. */
+  readonly retryAt: number;
 }
 
 /** One subscriber of a node, as far as the node remembers it. Times in milliseconds since 1970. */
@@ -25,8 +27,6 @@ export class Follower {
   isSlow = false;
   /** When it last said that somebody is there; 0: nobody knows. */
   heardAt = 0;
-  /** How many there were behind it when it was asked last. */
-  size = 1;
 
   constructor(name: SubscriberName, told: number) {
     this.name = name;

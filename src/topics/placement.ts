@@ -5,25 +5,29 @@ import type { NodeState } from "./node-state.ts";
 import type { NodeBounds } from "./node-surroundings.ts";
 import type { SubscribeWish } from "./topic-messages.ts";
 
+/** What placement asks of its node. */
+export interface PlacementPorts {
+  /** Whether a relay subscribes. */
+  has(relay: string): boolean;
+  /** Has the relays say how many subscribers they have: see {@link Placement.learn}. */
+  ask(): void;
+}
+
 /**
- * Which relay a subscriber is sent to that a full node does not take: one of its region, by a hash of its name. There is one relay for
- * each region at first, and twice as many whenever those are full.
+ * Which relay a subscriber is sent to that a full node does not take: the first of its region that has room. When all are full there is
+ * one more, up to the node's bounds; then relays have relays of their own.
  */
 export class Placement {
   readonly #state: NodeState;
-  /** How many subscribers are with the relays of a region, as far as this node can say. */
-  readonly #placed = new Map<string, number>();
   readonly #bounds: NodeBounds;
-  /** How full relays are to be on average before there are twice as many: by chance, some are fuller. */
-  readonly #full: number;
-  /** How empty before there are half as many. */
-  readonly #sparse: number;
+  readonly #ports: PlacementPorts;
+  /** How many subscribers relays have, as far as this node was told, and those that it has sent since. */
+  readonly #sizes = new Map<string, number>();
 
-  constructor(state: NodeState, bounds: NodeBounds) {
+  constructor(state: NodeState, bounds: NodeBounds, ports: PlacementPorts) {
     this.#state = state;
     this.#bounds = bounds;
-    this.#full = (bounds.subscribers * 3) / 4;
-    this.#sparse = bounds.subscribers / 8;
+    this.#ports = ports;
   }
 
   /** Whether a node with so many sessions sends further ones to relays. */
@@ -31,46 +35,51 @@ export class Placement {
     return sessions >= this.#bounds.subscribers && depthOf(this.#state.name) < LIMITS.relayDepth;
   }
 
-  /** The relay for a subscriber. Writes a row when that makes more relays. */
+  /** The relay for a subscriber. Writes a row when there is one more for it. */
   relayFor({ subscriber, region }: SubscribeWish): string {
     const { name, parent } = this.#state;
     const hash = new Hash().begin().text(name).text(subscriber.name).low >>> 0;
     // Below the root, everybody is of one region.
-    const own = regionName(parent === undefined ? region : regionOf(name));
-    const place = this.#room(own, hash);
-    const placed = this.#placedIn(place) + 1;
-    this.#placed.set(place, placed);
-    const relays = this.#relays[place] ?? 0;
-    if (placed > relays * this.#full && this.#total + relays <= this.#bounds.relays)
-      this.#write(place, relays * 2);
-    return relayOf(name, place, hash % (this.#relays[place] ?? 1));
+    const relay = this.#choose(regionName(parent === undefined ? region : regionOf(name)), hash);
+    const size = this.#sizeOf(relay);
+    if (size !== undefined) this.#sizes.set(relay, size + 1);
+    return relay;
   }
 
-  /**
-   * Learns how many subscribers are with each relay; of relays that are almost empty there are half as many from now on, and the others
-   * leave with their subscribers.
-   */
-  recount(sizes: ReadonlyMap<string, number>): void {
-    for (const [region, relays] of Object.entries(this.#relays)) {
-      const names = Array.from({ length: relays }, (_, index) => relayOf(this.#state.name, region, index));
-      const count = names.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
-      this.#placed.set(region, count);
-      if (relays > 1 && count < relays * this.#sparse) this.#write(region, relays / 2);
+  /** A relay has said how many subscribers it has, or has left. */
+  learn(relay: string, size: number): void {
+    this.#sizes.set(relay, size);
+  }
+
+  #choose(region: string, hash: number): string {
+    const { name } = this.#state;
+    const count = this.#relays[region] ?? 0;
+    const relays = Array.from({ length: count }, (_, index) => relayOf(name, region, index));
+    // After a sleep nobody knows: they are asked, and until they have answered chance has it.
+    if (relays.some((relay) => this.#sizeOf(relay) === undefined)) {
+      this.#ports.ask();
+      return relayOf(name, region, hash % count);
     }
+    const open = relays.find((relay) => (this.#sizeOf(relay) ?? 0) < this.#bounds.subscribers);
+    if (open !== undefined) return open;
+    if (this.#total < this.#bounds.relays) return this.#another(region);
+    if (count > 0) return relayOf(name, region, hash % count);
+    // Others took all the room before anybody came from there.
+    const others = Object.entries(this.#relays);
+    const [other, all] = others[hash % others.length] ?? [region, 1];
+    return relayOf(name, other, hash % all);
   }
 
-  /** The region, or where there can be no relay more for it, another. */
-  #room(region: string, hash: number): string {
-    if ((this.#relays[region] ?? 0) > 0) return region;
-    const others = Object.keys(this.#relays);
-    if (this.#total >= this.#bounds.relays) return others[hash % others.length] ?? region;
-    this.#write(region, 1);
-    return region;
+  #another(region: string): string {
+    const { head, name } = this.#state;
+    const index = this.#relays[region] ?? 0;
+    if (head !== undefined) this.#state.write({ ...head, relays: { ...head.relays, [region]: index + 1 } });
+    return relayOf(name, region, index);
   }
 
-  /** After a restart nobody knows: as many as there would be when there is neither cause for more relays nor for less. */
-  #placedIn(region: string): number {
-    return this.#placed.get(region) ?? ((this.#relays[region] ?? 0) - 1) * (this.#full / 2);
+  /** `undefined` for one that subscribes and has not said it yet. */
+  #sizeOf(relay: string): number | undefined {
+    return this.#sizes.get(relay) ?? (this.#ports.has(relay) ? undefined : 0);
   }
 
   get #relays(): Readonly<Record<string, number>> {
@@ -79,10 +88,5 @@ export class Placement {
 
   get #total(): number {
     return Object.values(this.#relays).reduce((sum, count) => sum + count, 0);
-  }
-
-  #write(region: string, count: number): void {
-    const { head } = this.#state;
-    if (head !== undefined) this.#state.write({ ...head, relays: { ...head.relays, [region]: count } });
   }
 }

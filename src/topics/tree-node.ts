@@ -46,9 +46,13 @@ export class TreeNode implements TopicNode {
     this.#alarm = new NodeAlarm(this.#state, surroundings);
     this.#deliveries = new Deliveries(this.#state, surroundings, {
       wakeBy: (at) => this.#alarm.wakeBy(at),
+      counted: (relay, size) => this.#placement.learn(relay, size),
       left: () => this.#left(),
     });
-    this.#placement = new Placement(this.#state, surroundings.bounds);
+    this.#placement = new Placement(this.#state, surroundings.bounds, {
+      has: (name) => this.#deliveries.has({ kind: "relay", name }),
+      ask: () => this.#deliveries.attestRelays(),
+    });
     const kind = this.#isRelay ? Relay : Root;
     this.#source = new kind(this.#state, this.#deliveries, surroundings);
     this.#source.load(isRinging);
@@ -123,7 +127,7 @@ export class TreeNode implements TopicNode {
   async deliver(delivery: Delivery): Promise<Receipt> {
     if (delivery.node !== this.#state.parent) return "gone";
     if (this.#isLeft) {
-      if (this.#state.head !== undefined) await this.#forget();
+      await this.#forget();
       return "gone";
     }
     await this.#source.take(delivery);
@@ -132,7 +136,9 @@ export class TreeNode implements TopicNode {
   }
 
   async attest(): Promise<number> {
-    return this.#deliveries.size;
+    // Whoever comes behind that answer has it join again.
+    if (this.#isRelay && this.#isLeft) await this.#forget();
+    return this.#deliveries.size + this.#arriving;
   }
 
   /** Does what is due. Called by the alarm alone. Rejects when nothing can be stored: then the platform lets it ring again. */
@@ -171,7 +177,6 @@ export class TreeNode implements TopicNode {
       return true;
     }
     const now = this.#on.now();
-    this.#placement.recount(this.#deliveries.sizes());
     this.#deliveries.attest(now - LIMITS.leaseMs / 2);
     const quietRounds = isQuiet ? head.quietRounds + 1 : 0;
     const leases = Math.min(2 ** quietRounds, LIMITS.quietLeases);
@@ -189,6 +194,7 @@ export class TreeNode implements TopicNode {
   }
 
   async #forget(): Promise<void> {
+    if (this.#state.head === undefined) return;
     this.#source.forget();
     await this.#state.clear();
   }
@@ -209,8 +215,6 @@ export class TreeNode implements TopicNode {
   }
 
   #schedule(): void {
-    this.#alarm.schedule(this.#source.isBusy);
-    const { nextAt } = this.#deliveries;
-    if (nextAt !== undefined) this.#alarm.wakeBy(nextAt);
+    this.#alarm.schedule(this.#source.isBusy, this.#deliveries.nextAt);
   }
 }

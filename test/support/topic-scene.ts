@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { LIMITS } from "../../src/protocol/limits.ts";
+import type { Position } from "../../src/topics/topic-messages.ts";
 import { Random } from "../chaos/random.ts";
 import { Publisher, Watcher } from "./topic-watcher.ts";
 import { type Faults, TopicWorld } from "./topic-world.ts";
@@ -83,15 +84,16 @@ export class TopicScene {
     return this.watchers.filter(({ isHere }) => isHere);
   }
 
-  /** The number of the last publication. */
-  get last(): number {
-    return this.world.published.at(-1)?.seq ?? 0;
+  /** The number of the last publication of a life. */
+  lastOf(epoch: string): number {
+    return this.world.published.findLast((one) => one.epoch === epoch)?.seq ?? 0;
   }
 
   /** The numbers of operations that were published behind one place. */
-  operationsFrom(seq: number): readonly number[] {
-    const operations = this.world.published.filter(({ published }) => published.kind === "operations");
-    return operations.map((one) => one.seq).filter((one) => one > seq);
+  operationsFrom({ epoch, seq }: Position): readonly number[] {
+    return this.world.published
+      .filter((one) => one.published.kind === "operations" && one.epoch === epoch && one.seq > seq)
+      .map((one) => one.seq);
   }
 
   #kill(choice: number): void {

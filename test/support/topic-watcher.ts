@@ -12,8 +12,8 @@ export class Watcher implements Subscriber {
   position: Position | undefined;
   /** Numbers of the operations that it carried out since it subscribed, in their order; below 0: it rendered afresh what is up to there. */
   seen: number[] = [];
-  /** The last publication before its subscription. */
-  from = 0;
+  /** Where it was when it subscribed. */
+  from: Position = { epoch: "", seq: 0 };
   touches = 0;
   deliveries = 0;
   /** How long it takes to deliver, in milliseconds, and whether it fails. */
@@ -48,7 +48,7 @@ export class Watcher implements Subscriber {
           this.isHere = true;
           this.node = node;
           this.position = answer.position;
-          this.from = answer.position.seq;
+          this.from = answer.position;
           this.seen = [];
           return;
         } catch {

@@ -35,8 +35,8 @@ export class TopicWorld {
   readonly time = new TopicTime();
   readonly places = new Map<string, Place>();
   readonly subscribers = new Map<string, Subscriber>();
-  /** What roots have stored, in their order. */
-  readonly published: StoredPublication[] = [];
+  /** What roots have stored, in their order, and in which life. */
+  readonly published: (StoredPublication & { readonly epoch: string })[] = [];
   readonly failures: NodeFailure[] = [];
   /** Calls by their names: `deliver`, `attest`, `subscribe`, `publish`, `since`, `unsubscribe`. */
   readonly calls = new Map<string, number>();
@@ -156,7 +156,7 @@ export class TopicWorld {
         if (life.isOver) throw new Error("The object has ended");
         if (key === "writePublication") {
           return (publication: StoredPublication) => {
-            published.push(structuredClone(publication));
+            published.push({ ...structuredClone(publication), epoch: target.head()?.epoch ?? "" });
             target.writePublication(publication);
           };
         }
