@@ -24,14 +24,18 @@ export interface AttendancePorts {
   attend(topic: string, attendance: Attendance): Promise<AttendanceAnswer>;
   /** The topic has to be told what the application tells of the session, and that is not at hand. */
   lacksMeta(topic: string): void;
-  /** It was tried often enough, and nothing can be said to the topic. */
+  /** It was tried often, and nothing can be said to the topic. */
   failed(topic: string, cause: unknown): void;
   /** Sees to it that what has begun comes to its end. It never rejects. */
   finish(work: Promise<void>): void;
 }
 
-/** How long until what failed is tried again, in milliseconds. */
-const RETRIES_MS = [250, 500, 1_000, 2_000, 4_000, 8_000];
+/** How long until what failed is tried again, in milliseconds: each time twice as long, up to the last. */
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 32_000;
+
+/** After how many tries in vain a session that leaves leaves it to the topic to find out, which is told to the log. */
+const TRIES = 6;
 
 const ABSENT: Present = { tabs: 0, metaName: "" };
 
@@ -128,14 +132,14 @@ export class Attendances {
   }
 
   #missed(topic: string, standing: Standing, cause: unknown): void {
-    const waitMs = RETRIES_MS[standing.failures];
+    const waitMs = Math.min(FIRST_RETRY_MS * 2 ** standing.failures, LAST_RETRY_MS);
     standing.failures += 1;
     standing.said = undefined;
-    if (waitMs !== undefined)
-      return void this.#ports.timer(waitMs, () => this.#ports.finish(this.#say(topic, standing)));
-    standing.isUnderWay = false;
-    standing.failures = 0;
-    this.#ports.failed(topic, cause);
+    if (standing.failures === TRIES) this.#ports.failed(topic, cause);
+    // Whoever is present must get in; of whoever leaves, the topic finds out when it asks.
+    const isGivenUp = standing.failures >= TRIES && standing.wanted.tabs === 0;
+    if (isGivenUp) this.#standings.delete(topic);
+    else this.#ports.timer(waitMs, () => this.#ports.finish(this.#say(topic, standing)));
   }
 
   #statement(id: string, { tabs, meta }: Present, isOver: boolean): Attendance {
