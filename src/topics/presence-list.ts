@@ -32,8 +32,10 @@ export function presenceList(
   self?: string,
 ): PresenceList {
   // Only topic-presence.ts writes such lists. What all pages of a session share is frozen.
-  const all: readonly PresentSession[] = JSON.parse(listed, (_, value) => Object.freeze(value));
-  const visitors = all.map((one) => Object.freeze({ ...one, isSelf: one.id === self }));
+  const all: readonly PresentSession[] = JSON.parse(listed);
+  const visitors = all.map(({ id, meta, tabs, since }) =>
+    Object.freeze({ id, meta: frozen(meta), tabs, since, isSelf: id === self }),
+  );
   return Object.freeze(Object.assign(visitors, { count }));
 }
 
@@ -47,6 +49,13 @@ export function metaText(topic: string, meta: unknown): string {
     `What is told of a visitor in ${JSON.stringify(topic)} ${given}; expected JSON of at most ${LIMITS.presenceChars} characters: ` +
       "tell a name and what changes, and let pages fetch the rest",
   );
+}
+
+/** What JSON has given, frozen with all that is in it. */
+function frozen(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
 }
 
 function jsonOf(value: unknown): string | undefined {

@@ -45,7 +45,7 @@ export class Visitor extends Reflex<Values, object, Cloudflare.Env, TabValues> {
 export const shownHere: { readonly name: string; readonly path: string; readonly here: string }[] = [];
 
 /** Those who are present, by their names: `ada*` types, `ada+2` has two tabs, `(ada)` looks. */
-export function textOf(here: PresenceList<Guest>): string {
+function textOf(here: PresenceList<Guest>): string {
   const texts = here.map(({ meta, tabs, isSelf }) => {
     const text = `${meta.name}${meta.typing ? "*" : ""}${tabs === 1 ? "" : `+${tabs}`}`;
     return isSelf ? `(${text})` : text;
