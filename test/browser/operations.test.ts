@@ -591,6 +591,12 @@ describe("an operation on the document", () => {
     expect(await call("Probe#tick")).toBe("done");
     expect(await page.locator("[aria-live]").count()).toBe(2);
   });
+
+  it("has texts that come at once said in their order, while there is no region for them yet", async () => {
+    await page.evaluate(() => document.querySelector('[aria-live="polite"]')?.remove());
+    await perform(["one", "two", "three"].map((text) => ({ operation: "announce", text })));
+    expect(await page.locator('[aria-live="polite"] p').allTextContents()).toEqual(["one", "two", "three"]);
+  });
 });
 
 describe("an operation on the window", () => {
