@@ -100,6 +100,8 @@ export interface TabValues {
   snake: Game;
   /** Absent: no card is being written. */
   boardEdit: BoardEdit;
+  /** What the tab's visitor is told who could not say something in the chat. Stays while they type, which is a call as well. */
+  chatNotice: string;
   /** The room in which the tab's visitor is writing something; absent: they are not. */
   typing: string;
   /** How far back the chat is shown, and of which room; absent: the last few messages. */
@@ -163,8 +165,6 @@ export interface Assigns {
   signup: SignupAnswer;
   /** What a visitor is told who changed the board, or could not. */
   boardNotice: string;
-  /** What a visitor is told who could not say something in the chat. */
-  chatNotice: string;
 }
 
 /** What the server says to the form of who signs up. */

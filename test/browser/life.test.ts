@@ -68,6 +68,7 @@ describe("the game of life", () => {
     const [mine, theirs] = await Promise.all([ada.open("/life"), grace.open("/life")]);
     await goesOn(mine, 5);
     await goesOn(theirs, 5);
+    await shows(mine, "#watchers", "One other watches.");
     await mine.click("#pause");
     await shows(mine, "#pause", "Go on");
     await shows(theirs, "#pause", "Go on");

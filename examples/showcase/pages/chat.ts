@@ -15,7 +15,7 @@ export const chatPages = new Hono<PageEnv>();
 for (const room of ROOMS) chatPages.get(room.path, (c) => showRoom(c, room));
 
 async function showRoom(c: Context<PageEnv>, room: Room): Promise<Response> {
-  const { session, tab, assigns, presence } = c.var;
+  const { session, tab, presence } = c.var;
   const name = nameOf(session);
   const here = await presence<Here>(topicOf(room), { name, isTyping: tab.get("typing") === room.id });
   const from = tab.get("chatFrom");
@@ -23,7 +23,7 @@ async function showRoom(c: Context<PageEnv>, room: Room): Promise<Response> {
   const shown = await store.last(session.id, from?.room === room.id ? from.id : undefined);
   const stage = html`<div class="chat" data-controller="chat" data-action="chat:said@document->chat#said">${nameForm(name)}
 ${hereList(here)}
-${chat({ room, shown, typing: typingText(here), notice: assigns.chatNotice })}</div>`;
+${chat({ room, shown, typing: typingText(here), notice: tab.get("chatNotice") })}</div>`;
   const view = demo({ intro: INTRO, stage, about: ABOUT, excerpts: EXCERPTS });
   return c.render(view, { title: "Chat", section: "/chat", head: HEAD });
 }

@@ -1,4 +1,4 @@
-import { html, type View } from "edge-reflex";
+import { html, type PresenceList, type View } from "edge-reflex";
 import { Hono } from "hono";
 import { demo } from "../demo.ts";
 import type { PageEnv } from "../environment.ts";
@@ -8,20 +8,33 @@ import { lifeBoard } from "../life/life-view.ts";
 
 /** A game of life that all visitors watch and change. */
 export const lifePage = new Hono<PageEnv>().get("/life", async (c) => {
-  c.var.subscribe(LIFE_TOPIC);
+  const here = await c.var.presence(LIFE_TOPIC, null);
   const board = lifeBoard(await c.env.LIFE.getByName("1").watch());
-  const view = demo({ intro: INTRO, stage: stage(board), about: ABOUT, excerpts: EXCERPTS });
+  const view = demo({
+    intro: INTRO,
+    stage: stage(board, watchersText(here)),
+    about: ABOUT,
+    excerpts: EXCERPTS,
+  });
   return c.render(view, { title: "Life", section: "/life", head: HEAD });
 });
 
 const HEAD = html`<link rel="stylesheet" href="/together.css">
 <script type="module" src="/assets/showcase.js"></script>`;
 
-const stage = (board: View) => html`<div class="life" data-controller="life">
+const stage = (board: View, watchers: string) => html`<div class="life" data-controller="life">
 ${board}
+<p id="watchers">${watchers}</p>
 <p id="life-help" class="only-heard">Arrows go from cell to cell. Space makes a cell live, or die.</p>
 <p id="life-said" class="life-said" role="status" data-life-target="said" data-reflex-permanent></p>
 </div>`;
+
+/** Whoever has just come is not counted yet, and needs no telling. */
+function watchersText(here: PresenceList): string {
+  const others = here.count - here.filter(({ isSelf }) => isSelf).length;
+  if (others === 0) return "Nobody else watches.";
+  return others === 1 ? "One other watches." : `${others} others watch.`;
+}
 
 const INTRO = html`<h1>Life</h1>
 <p class="lead">One game of life for everybody, five generations a second. Click a cell, or go to it with the arrows and press <kbd>space</kbd>.</p>`;

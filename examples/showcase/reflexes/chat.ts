@@ -28,6 +28,7 @@ export class Chat extends Reflex<Values, Assigns, Env, TabValues> {
       .dispatchEvent({ name: "chat:said" })
       .broadcast();
     this.tab.delete("typing");
+    this.tab.delete("chatNotice");
     // No update touches what is typed, so the field is emptied by name.
     this.cable.setValue("#text", { value: "" });
   }
@@ -49,7 +50,7 @@ export class Chat extends Reflex<Values, Assigns, Env, TabValues> {
   }
 
   #say(notice: string): void {
-    this.assigns.chatNotice = notice;
+    this.tab.set("chatNotice", notice);
   }
 
   get #store(): ChatStore {
