@@ -2,6 +2,7 @@ import { createReflex } from "edge-reflex";
 import { app } from "./app.ts";
 import type { Env } from "./environment.ts";
 import { LIFE_TOPIC, LifeRunner } from "./life/life-runner.ts";
+import { renderLife } from "./life/render-life.ts";
 import { Balls } from "./reflexes/balls.ts";
 import { Board } from "./reflexes/board.ts";
 import { Books } from "./reflexes/books.ts";
@@ -58,6 +59,7 @@ const reflex = createReflex<Env>({
     Visitor,
     Wall,
   },
+  regions: { life: renderLife },
 });
 export const { SessionObject, CacheObject, StructuresObject, TopicObject } = reflex;
 

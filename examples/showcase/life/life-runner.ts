@@ -58,11 +58,10 @@ export class LifeRunner extends DurableObject<Env> {
     return this.#state;
   }
 
-  /** The same for who is about to watch it: the game goes on. */
-  async watch(): Promise<LifeState> {
+  /** Somebody is about to watch it: the game goes on. */
+  async watch(): Promise<void> {
     this.#shownAt = Date.now();
     await this.#goOn();
-    return this.#state;
   }
 
   /** Makes one cell live, or die. A number that is no cell does nothing. Resolves with whether it lives. */
