@@ -61,6 +61,10 @@ export class PageTab implements TopicTab {
     if (this.isOpen) this.page.receive(updates);
   }
 
+  tellRegion(): void {
+    throw new Error("The pages of these laws show no regions");
+  }
+
   /** Sends again what the page has missed. */
   replay(): void {
     for (const updates of this.#sent.slice(this.page.seen - this.#from)) this.page.receive(updates);
@@ -263,6 +267,7 @@ export class TopicSession implements Subscriber {
         },
         now: () => this.#world.time.now,
       },
+      askRegion: () => Promise.reject(new Error("The pages of these laws show no regions")),
       tabs: {
         get open() {
           return life === session.#life ? session.tabs.filter(({ isOpen }) => isOpen) : [];
