@@ -34,7 +34,8 @@ export class Publications {
     if (first === undefined || last === undefined) return 0;
     for (const publication of stored) this.#publishers.keep(publication);
     this.#state.restart(first.seq - 1);
-    this.#state.extend(last.seq, stored);
+    const items = stored.map(({ seq, published }) => ({ seq, published }));
+    this.#state.extend(last.seq, items);
     return last.settled;
   }
 
