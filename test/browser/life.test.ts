@@ -49,11 +49,15 @@ async function click(page: Page, column: number, row: number): Promise<void> {
   await page.mouse.click(box.x + (column + 0.5) * side, box.y + (row + 0.5) * side);
 }
 
-/** What the page shows of the rows that have life in them. */
+/** What the page shows of the rows that have life in them: which they are, and their lines. */
 const rows = (page: Page) =>
   page
     .locator("#life-board path")
-    .evaluateAll((paths) => paths.map((path) => path.getAttribute("d")).filter(Boolean));
+    .evaluateAll((paths) =>
+      [...paths.entries()].flatMap(([row, path]) =>
+        path.getAttribute("d") ? [[row, path.getAttribute("d")]] : [],
+      ),
+    );
 
 /** Has the game stand still, without life. */
 async function standStill(page: Page): Promise<void> {
@@ -92,9 +96,9 @@ describe("the game of life", () => {
     await theirs.keyboard.press("Enter");
     await shows(theirs, "#life-said", "Row 21, column 13 lives.");
     await shows(mine, "#population", "3");
-    expect(await rows(mine)).toEqual(["M10 20h3v1H10"]);
+    expect(await rows(mine)).toEqual([[20, "M10 0h3"]]);
     await shows(theirs, "#population", "3");
-    expect(await rows(theirs)).toEqual(["M10 20h3v1H10"]);
+    expect(await rows(theirs)).toEqual([[20, "M10 0h3"]]);
     expect(await theirs.evaluate(() => document.activeElement?.id)).toBe("life-board");
     await click(theirs, 12, 20);
     await shows(theirs, "#life-said", "Row 21, column 13 dies.");

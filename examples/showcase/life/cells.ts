@@ -44,13 +44,13 @@ export function population(cells: Cells): number {
   return cells.reduce((sum, cell) => sum + cell, 0);
 }
 
-/** One row as the path of an SVG, of squares with the side 1: each run of living cells is a rectangle. */
+/** One row as the path of a line that is as wide as a cell: drawn through its living ones, from run to run. */
 export function rowPath(cells: Cells, row: number): string {
   const runs: string[] = [];
   for (let column = 0; column < SIDE; column += 1) {
     const from = column;
     while (column < SIDE && cells[row * SIDE + column] === 1) column += 1;
-    if (column > from) runs.push(`M${from} ${row}h${column - from}v1H${from}`);
+    if (column > from) runs.push(`M${from} 0h${column - from}`);
   }
   return runs.join("");
 }

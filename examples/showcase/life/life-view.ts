@@ -16,7 +16,7 @@ export function lifeBoard({ cells, generation, isPaused }: LifeState): View {
 <svg class="life-cells" viewBox="0 0 ${SIDE} ${SIDE}" aria-hidden="true">${keyed(
     ROWS,
     (row) => `${row}`,
-    (row) => html`<path d="${rowPath(cells, row)}"></path>`,
+    (row) => html`<path transform="translate(0 ${row + 0.5})" d="${rowPath(cells, row)}"></path>`,
   )}</svg>
 <div class="life-mark" data-life-target="mark" data-reflex-permanent></div>
 </div>
