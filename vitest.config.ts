@@ -17,6 +17,7 @@ const PURE_ROOMS = [
   "uploads",
   "client",
   "scripts",
+  "simulation",
   "support",
   "showcase",
 ];
