@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { ATTRIBUTES } from "../../src/protocol/names.ts";
 import type { Visitor } from "../support/site.ts";
 import { type DriverOptions, installDriver, noteLeaving, type Settled } from "./driver.ts";
+import { pageDifference } from "./page-difference.ts";
 
 /** What a page has to tell. */
 export interface TabState {
@@ -77,32 +78,9 @@ export class ChaosTab {
     return { issued, waiting, settled: [...this.#earlier, ...settled] };
   }
 
-  /**
-   * Compares the page with the answer to a fresh request. Left out of account: what the page said of itself as it was
-   * loaded (`data-reflex-page`), the number that the harness wrote on the button, and the white space behind `</body>`,
-   * which parsers put at the end of the body. Adjacent text nodes count as one. All else has to be the same.
-   *
-   * @returns what differs: both as HTML, cut around the first difference; `undefined` when nothing does
-   */
+  /** What differs from a fresh request, as {@link pageDifference} says it. */
   async difference(): Promise<readonly [shown: string, fresh: string] | undefined> {
-    return await this.#page.evaluate(async () => {
-      const fresh = new DOMParser().parseFromString(await (await fetch("/")).text(), "text/html").body;
-      const shown = document.body.cloneNode(true) as HTMLElement;
-      for (const body of [shown, fresh]) {
-        body.normalize();
-        const { lastChild } = body;
-        if (lastChild instanceof Text) lastChild.data = lastChild.data.trimEnd();
-        if (lastChild instanceof Text && lastChild.data === "") lastChild.remove();
-        body.removeAttribute("data-reflex-page");
-        for (const name of ["data-tab", "data-n"]) body.querySelector("#press")?.removeAttribute(name);
-      }
-      if (shown.isEqualNode(fresh)) return undefined;
-      const [a, b] = [shown.outerHTML, fresh.outerHTML];
-      let at = 0;
-      while (a[at] !== undefined && a[at] === b[at]) at += 1;
-      const cut = (html: string) => html.slice(Math.max(0, at - 80), at + 200);
-      return [cut(a), cut(b)] as const;
-    });
+    return await pageDifference(this.#page);
   }
 
   async #load(): Promise<void> {

@@ -77,7 +77,7 @@ async function play({ runtime, proxy, visitor }: Stage, options: ChaosOptions): 
     );
   }
   const saboteur = new Saboteur(random, {
-    evict: (webSockets) => runtime.evict(webSockets),
+    evict: (webSockets) => runtime.evict({ webSockets, classes: ["SessionObject"], share: 1, seed }),
     abort: () => abort(visitor),
     crash: () => runtime.crash(),
     deploy: () => runtime.deploy(),

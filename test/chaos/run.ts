@@ -3,16 +3,19 @@ import { parseArgs } from "node:util";
 import { launchBrowser } from "../support/site.ts";
 import { buildBoth } from "./builds.ts";
 import { runChaos } from "./chaos.ts";
+import { runMany } from "./many.ts";
 import { isKept } from "./verdict.ts";
 
 // `npm run chaos -- --seed 7 --calls 10000 --json FILE`: one run, its report as JSON. Fails when anything was lost,
 // done twice, out of order, left open, or shown otherwise than it is. Without a seed, one is drawn and printed.
+// With `--many`: fifty sessions on five topics, in place of the tabs of one session.
 
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
     calls: { type: "string", default: "1000" },
     json: { type: "string" },
+    many: { type: "boolean", default: false },
   },
 });
 const seed = wholeNumber("seed");
@@ -22,7 +25,8 @@ buildBoth();
 const browser = await launchBrowser();
 try {
   const started = performance.now();
-  const report = await runChaos(browser, { seed, calls, complain: console.error });
+  const run = values.many ? runMany : runChaos;
+  const report = await run(browser, { seed, calls, complain: console.error });
   const seconds = Math.round((performance.now() - started) / 1_000);
   const faults = Object.values(report.faults).reduce((sum, count) => sum + count, 0);
   console.error(`${faults} faults in ${seconds} s`);

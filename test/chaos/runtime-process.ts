@@ -1,5 +1,6 @@
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import type { Command, Started } from "./runtime.ts";
+import { Random } from "./random.ts";
+import type { Command, Eviction, Started } from "./runtime.ts";
 
 // The process that `runtime.ts` starts and kills: workerd and what drives it. It waits for orders, so that the next
 // one is ready when this one is killed.
@@ -27,18 +28,24 @@ async function obey(command: Command): Promise<void> {
       return await miniflare.setOptions(miniflareOptions(started.options));
     }
     case "evict":
-      return await evict(command.webSockets);
+      return await evict(command);
   }
 }
 
-async function evict(webSockets: "hibernate" | "close"): Promise<void> {
+async function evict({ webSockets, classes, share, seed }: Eviction): Promise<void> {
   const { miniflare, options } = running();
-  const { name, objectClass } = options;
-  for (const id of await miniflare.listDurableObjectIds(objectClass, name)) {
-    await miniflare.unsafeEvictDurableObject(name, objectClass, { id, webSockets }).catch((error: Error) => {
-      // It sleeps already.
-      if (!error.message.includes("not currently running")) throw error;
-    });
+  const { name } = options;
+  const random = new Random(seed);
+  for (const objectClass of classes) {
+    const ids = await miniflare.listDurableObjectIds(objectClass, name);
+    for (const id of random.shuffled(ids.toSorted()).slice(0, Math.ceil(ids.length * share))) {
+      await miniflare
+        .unsafeEvictDurableObject(name, objectClass, { id, webSockets })
+        .catch((error: Error) => {
+          // It sleeps already.
+          if (!error.message.includes("not currently running")) throw error;
+        });
+    }
   }
 }
 

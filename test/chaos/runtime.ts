@@ -14,7 +14,6 @@ export interface Started {
   readonly directory: string;
   readonly script: string;
   readonly name: string;
-  readonly objectClass: string;
   /** Bindings and objects, as the configuration says. */
   readonly worker: object;
 }
@@ -23,7 +22,18 @@ export interface Started {
 export type Command =
   | { readonly kind: "start"; readonly options: Started }
   | { readonly kind: "deploy"; readonly script: string }
-  | { readonly kind: "evict"; readonly webSockets: "hibernate" | "close" };
+  | ({ readonly kind: "evict" } & Eviction);
+
+/** Which objects leave memory, and what becomes of their sockets. */
+export interface Eviction {
+  readonly webSockets: "hibernate" | "close";
+  /** By the names of their classes. */
+  readonly classes: readonly string[];
+  /** Which part of them: 1 is all. */
+  readonly share: number;
+  /** From what those are drawn. */
+  readonly seed: number;
+}
 
 const PROCESS = fileURLToPath(new URL("./runtime-process.ts", import.meta.url));
 
@@ -75,9 +85,9 @@ export class Runtime {
     await this.#process.tell({ kind: "deploy", script: this.#scripts[this.#build] });
   }
 
-  /** Evicts every session object, as ten idle seconds do, or as moving it to another machine does. */
-  async evict(webSockets: "hibernate" | "close"): Promise<void> {
-    await this.#process.tell({ kind: "evict", webSockets });
+  /** Evicts objects, as ten idle seconds do, or as moving them to another machine does. */
+  async evict(eviction: Eviction): Promise<void> {
+    await this.#process.tell({ kind: "evict", ...eviction });
   }
 
   async stop(): Promise<void> {
@@ -86,10 +96,9 @@ export class Runtime {
   }
 
   async #launch(): Promise<void> {
-    const { objectClass, worker } = workerOptions();
     const script = this.#scripts[this.#build];
     const place = { port: this.port, directory: this.#directory };
-    const options = { ...place, script, name: WORKER_NAME, objectClass, worker };
+    const options = { ...place, script, name: WORKER_NAME, worker: workerOptions() };
     await this.#process.tell({ kind: "start", options });
   }
 }

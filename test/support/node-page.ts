@@ -14,10 +14,15 @@ export class NodePage {
   readonly #positions: Record<string, string> = {};
   #state: string | undefined;
 
-  constructor(url: string, html: string, cookie: string) {
+  /** @param received told of every frame as it comes */
+  constructor(url: string, html: string, cookie: string, received: (text: string) => void = () => {}) {
     this.#state = html.match(new RegExp(`${ATTRIBUTES.state}="([^"]*)"`))?.[1];
     // Node's own takes headers in place of the subprotocol, which the type of browsers does not know.
-    const open = (to: string, protocol: string) => new WebSocket(to, optionsOf(protocol, url, cookie));
+    const open = (to: string, protocol: string) => {
+      const socket = new WebSocket(to, optionsOf(protocol, url, cookie));
+      socket.addEventListener("message", ({ data }) => received(String(data)));
+      return socket;
+    };
     this.consumer = new Consumer(
       {
         prepare: () => undefined,

@@ -12,6 +12,8 @@ export interface LedgerValues {
   count: number;
   /** The last entries, newest first: what the page lists. */
   recent: readonly Entry[];
+  /** How often it has published: pages of one topic differ from visitor to visitor by it. */
+  written: number;
   /** The tabs that have a list. */
   tabs: readonly string[];
   /** Every call of one tab, in the order in which it ran. */

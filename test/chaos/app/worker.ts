@@ -1,12 +1,15 @@
 import { createReflex, pages } from "edge-reflex";
 import { Hono } from "hono";
+import { CROWD_PAGES } from "./crowd-page.ts";
 import { Ledger, type LedgerValues, readLedger } from "./ledger.ts";
 import { PAGES } from "./page.ts";
+import { Wall } from "./wall.ts";
+import { type WallEnv, WallObject } from "./wall-object.ts";
 
 /** Which build this is; wrangler writes it in. */
 declare const BUILD: keyof typeof PAGES;
 
-const app = new Hono().use(pages<LedgerValues>());
+const app = new Hono<{ Bindings: WallEnv }>().use(pages<LedgerValues>());
 
 app.get("/", (c) => {
   const { session } = c.var;
@@ -16,7 +19,17 @@ app.get("/", (c) => {
 
 app.get("/ledger", (c) => c.json(readLedger(c.var.session)));
 
-const reflex = createReflex({ app, reflexes: { Ledger }, logCalls: false });
+/** The page of the crowd: the walls of the topics that its address names, which it rests on. */
+app.get("/crowd", async (c) => {
+  const topics = (c.req.query("topics") ?? "").split(",");
+  // Before the walls are read: what changes them behind that is another render's.
+  c.var.subscribe(...topics);
+  const walls = await c.env.WALL.getByName("wall").read(topics);
+  const view = CROWD_PAGES[BUILD]({ walls, written: c.var.session.get("written") ?? 0 });
+  return c.render(view, { title: `${BUILD}: ${topics.join(" ")}` });
+});
+
+const reflex = createReflex<WallEnv>({ app, reflexes: { Ledger, Wall }, logCalls: false });
 
 /** The session object, with a way to crash it that no production code has. */
 export class SessionObject extends reflex.SessionObject {
@@ -26,5 +39,43 @@ export class SessionObject extends reflex.SessionObject {
   }
 }
 
-export const { TopicObject } = reflex;
-export default reflex;
+/** A topic's node, with the same. */
+export class TopicObject extends reflex.TopicObject {
+  /** Ends the object in the middle of what it does. */
+  override fetch(): never {
+    this.ctx.abort("chaos");
+    throw new Error("chaos");
+  }
+}
+
+export { WallObject };
+
+export default {
+  fetch(request: Request, env: TopicEnv, ctx: ExecutionContext): Promise<Response> | Response {
+    const { pathname, searchParams } = new URL(request.url);
+    const [topic = "", who = "", n = ""] = ["topic", "who", "n"].map((name) => searchParams.get(name) ?? "");
+    switch (pathname) {
+      case "/abort-topic":
+        return env.TOPIC.getByName(topic).fetch(request);
+      case "/walls":
+        return env.WALL.getByName("wall").counts().then(Response.json);
+      case "/say":
+        return sayFromOutside(ctx, [topic, who, Number(n)]);
+      default:
+        return reflex.fetch(request, env, ctx);
+    }
+  },
+};
+
+interface TopicEnv extends WallEnv {
+  readonly TOPIC: DurableObjectNamespace<TopicObject>;
+}
+
+/** Publishes from where there is no session. */
+async function sayFromOutside(
+  ctx: ExecutionContext,
+  detail: readonly [topic: string, who: string, n: number],
+): Promise<Response> {
+  await reflex.cable(ctx, detail[0]).dispatchEvent({ name: "said", detail }).broadcast();
+  return new Response("said");
+}

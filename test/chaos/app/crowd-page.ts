@@ -1,0 +1,36 @@
+import { html, keyed, type View } from "edge-reflex";
+import type { Note, WallState } from "./wall-object.ts";
+
+/** What a page of the crowd shows. */
+export interface CrowdState {
+  readonly walls: Readonly<Record<string, WallState>>;
+  /** How many notes this visitor has written. */
+  readonly written: number;
+}
+
+/** The page of each build; they share no template. */
+export const CROWD_PAGES = { first: firstPage, second: secondPage } as const;
+
+function firstPage({ walls, written }: CrowdState): View {
+  return html`<h1>Mine: <output>${written}</output></h1>
+    ${keyed(
+      Object.entries(walls),
+      ([topic]) => topic,
+      ([topic, { count, recent }]) => html`<section title="${topic}">
+        <h2>${topic}: <b>${count}</b></h2>
+        <ul>${keyed(recent, keyOf, ({ who, n }) => html`<li>${who} ${n}</li>`)}</ul></section>`,
+    )}`;
+}
+
+function secondPage({ walls, written }: CrowdState): View {
+  return html`${Object.entries(walls).map(
+    ([topic, { count, recent }]) => html`<article class="wall-${count % 3}">
+      <ol>${keyed(recent, keyOf, ({ who, n }) => html`<li class="${who}"><i>${n}</i> of ${who}</li>`)}</ol>
+      <footer>${count} notes on ${topic}</footer></article>`,
+  )}
+    <p>You wrote ${written}</p>`;
+}
+
+function keyOf({ who, n }: Note): string {
+  return `${who} ${n}`;
+}

@@ -1,0 +1,67 @@
+import type { Page } from "playwright-core";
+import { online, type Visitor } from "../support/site.ts";
+import { type CrowdTab, crowdPath, type Said } from "./crowd-tab.ts";
+import { pageDifference } from "./page-difference.ts";
+
+declare global {
+  interface Window {
+    /** What a page of the crowd was told by operations. */
+    crowdHeard: Said[];
+    /** The client's own function, put there by the harness. */
+    crowdStimulate(target: string, ...args: readonly unknown[]): Promise<{ readonly outcome?: string }>;
+  }
+}
+
+/** A page of the crowd in a browser. */
+export class PageTab implements CrowdTab {
+  readonly name: string;
+  readonly topics: readonly string[];
+  readonly #page: Page;
+
+  private constructor(name: string, topics: readonly string[], page: Page) {
+    this.name = name;
+    this.topics = topics;
+    this.#page = page;
+  }
+
+  /** Opens a tab, and waits until its socket is open. */
+  static async open(visitor: Visitor, name: string, topics: readonly string[]): Promise<PageTab> {
+    const page = await visitor.context.newPage();
+    await page.addInitScript(() => {
+      window.crowdHeard = [];
+      window.addEventListener("said", (event) => {
+        window.crowdHeard.push((event as CustomEvent<Said>).detail);
+      });
+    });
+    await page.goto(crowdPath(topics));
+    await online(page);
+    // Text, since vitest rewrites the imports in functions. Once: imports of two calls may end in another order.
+    await page.evaluate(
+      `import("/_reflex/client.js").then(({ stimulate }) => { window.crowdStimulate = stimulate; })`,
+    );
+    return new PageTab(name, topics, page);
+  }
+
+  async call(target: string, ...args: readonly unknown[]): Promise<string> {
+    const calling = async ([target, args]: readonly [string, readonly unknown[]]) => {
+      try {
+        return (await window.crowdStimulate(target, ...args)).outcome ?? "done";
+      } catch (error) {
+        return String(Reflect.get(Object(error), "code") ?? error);
+      }
+    };
+    return await this.#page.evaluate(calling, [target, args] as const);
+  }
+
+  async heard(): Promise<readonly Said[]> {
+    return await this.#page.evaluate(() => window.crowdHeard);
+  }
+
+  async difference(): Promise<readonly [shown: string, fresh: string] | undefined> {
+    return await pageDifference(this.#page);
+  }
+
+  async leave(): Promise<void> {
+    await this.#page.close();
+  }
+}
