@@ -10,6 +10,7 @@ import { type Measurement, printTable, writeDocument, writeJson } from "./report
 import { roundtripScenarios } from "./roundtrip.ts";
 import type { Scenario } from "./scenario.ts";
 import { stateScenarios } from "./state.ts";
+import { topicScenarios } from "./topics.ts";
 import { turnScenarios } from "./turn.ts";
 import { uploadScenarios } from "./uploads.ts";
 
@@ -26,6 +27,7 @@ const SCENARIOS = [
   ...bundleScenarios,
   ...memoryScenarios,
   ...uploadScenarios,
+  ...topicScenarios,
 ];
 
 const { values } = parseArgs({

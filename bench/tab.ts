@@ -79,6 +79,7 @@ export class Tab {
   }
 }
 
-function newTabId(): string {
+/** What a page load calls itself. */
+export function newTabId(): string {
   return crypto.randomUUID().replaceAll("-", "").slice(0, 11);
 }

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { html, pages } from "../../src/index.ts";
 import { Counter, rowCountOf, Search, Table, type TableValues, tablePage } from "./table.ts";
+import { topicView } from "./topic-page.ts";
 import { Vault } from "./vault.ts";
 
 /** The pages that are measured. */
@@ -33,3 +34,9 @@ app.get("/counter", (c) =>
     { title: "Counter" },
   ),
 );
+
+/** A page that rests on a topic: `/topic?name=crowd`. */
+app.get("/topic", (c) => {
+  c.var.subscribe(c.req.query("name") ?? "");
+  return c.render(topicView(), { title: "Topic" });
+});

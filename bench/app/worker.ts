@@ -1,11 +1,14 @@
 import { createReflex } from "../../src/index.ts";
 import { app, reflexes } from "./app.ts";
 import { runCalls } from "./cache-calls.ts";
+import { DirectObject } from "./direct-object.ts";
 import { EchoObject, StoringEchoObject } from "./echo.ts";
 import { StateObject } from "./state-object.ts";
+import { publish } from "./topic-page.ts";
 import { runWay } from "./turn-ways.ts";
 
 interface Env {
+  readonly DIRECT: DurableObjectNamespace<DirectObject>;
   readonly ECHO: DurableObjectNamespace<EchoObject>;
   readonly STATE: DurableObjectNamespace<StateObject>;
   readonly STORING_ECHO: DurableObjectNamespace<StoringEchoObject>;
@@ -16,7 +19,7 @@ export const { SessionObject, CacheObject, TopicObject } = reflex;
 /** The same cache, in one object. */
 const single = createReflex<Env>({ app, reflexes, cache: { shards: 1 }, logCalls: false });
 
-export { EchoObject, StateObject, StoringEchoObject };
+export { DirectObject, EchoObject, StateObject, StoringEchoObject };
 
 export default {
   fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
@@ -33,6 +36,10 @@ export default {
           echoes: env.ECHO,
           storingEchoes: env.STORING_ECHO,
         });
+      case "/bench/direct":
+        return env.DIRECT.getByName(name).fetch(request);
+      case "/bench/publish":
+        return publish(reflex, ctx, searchParams);
       case "/bench/state":
         return runState(searchParams, env);
       case "/bench/turn":
