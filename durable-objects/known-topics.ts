@@ -71,7 +71,7 @@ export class KnownTopics<Tab extends TopicTab> {
 }
 
 /** True for the earlier place of one life; what is no place is before every other. */
-export function isBefore(left: Position | undefined, right: Position | undefined): boolean {
+function isBefore(left: Position | undefined, right: Position | undefined): boolean {
   if (left === undefined || right === undefined) return right !== undefined;
   return left.epoch === right.epoch && left.seq < right.seq;
 }

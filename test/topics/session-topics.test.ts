@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { LIMITS } from "../../src/protocol/limits.ts";
 import { type Position, positionOf } from "../../src/topics/topic-messages.ts";
 import { type PageTab, TopicSession } from "../support/topic-session.ts";
 import { settled } from "../support/topic-time.ts";
@@ -185,5 +186,25 @@ describe("the tabs of sessions that follow a topic", () => {
     void scene.publisher.publish("operations");
     await scene.world.pass(1_000);
     expect([before, told()]).toEqual([Array(SESSIONS).fill(1), before]);
+  });
+
+  it("are told again by a topic that has forgotten their session, from the next tab on that begins to rest on it", async () => {
+    const scene = new Scene(1, { lost: 0, unanswered: 0, latencyMs: 5 });
+    const [session] = scene.sessions;
+    const tab = session?.open("first", [TOPIC]);
+    const other = scene.sessions[1]?.open("other", [TOPIC]);
+    await scene.world.pass(1_000);
+    void scene.world.nodeAt(TOPIC).unsubscribe({ kind: "session", name: "session 0" });
+    await scene.world.pass(1_000);
+    void scene.publisher.publish("operations");
+    await scene.world.pass(LIMITS.leaseMs + 1_000);
+    expect([tab?.page.operations, other?.page.operations]).toEqual([[], ["publisher 1"]]);
+    const late = session?.open("late", [TOPIC]);
+    await scene.world.pass(1_000);
+    expect([tab?.page.operations, late?.page.operations]).toEqual([["publisher 1"], []]);
+    void scene.publisher.publish("operations");
+    await scene.world.pass(1_000);
+    expect(tab?.page.operations).toEqual(["publisher 1", "publisher 2"]);
+    expect(late?.page.operations).toEqual(["publisher 2"]);
   });
 });
