@@ -38,6 +38,7 @@ const SITES = {
 const EVICTED_FILES = [
   "showcase",
   "clicks",
+  "elements",
   "todos",
   "rows",
   "connection",

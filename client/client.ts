@@ -1,3 +1,4 @@
+import type { Positions } from "../src/protocol/messages.ts";
 import { ATTRIBUTES, type ConnectionState } from "../src/protocol/names.ts";
 import { readArguments } from "./call-arguments.ts";
 import { Calls } from "./calls.ts";
@@ -126,6 +127,11 @@ export class ReflexClient {
   #log(): void {
     if (this.#document.documentElement.hasAttribute(ATTRIBUTES.debug))
       this.#ports.load("log").then(({ logCalls }) => logCalls(), console.error);
+  }
+
+  /** The last place in each topic that the page was told of, by the topics' keys. */
+  get positions(): Positions {
+    return this.#page.positions;
   }
 
   /** The connection of the page. */

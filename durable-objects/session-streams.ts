@@ -3,11 +3,19 @@ import { STREAM_TARGET, type StreamMode, UNSTREAM_TARGET } from "../src/protocol
 import { TopicError } from "../src/topics/topic-error.ts";
 import type { TopicIdentifiers } from "../src/topics/topic-identifier.ts";
 import { topicKey } from "../src/topics/topic-key.ts";
+import { positionOf } from "../src/topics/topic-messages.ts";
 import { type PlacedCall, refusedFrame } from "./placed-call.ts";
 import { headItems } from "./reply-head.ts";
 import type { SessionRuntime } from "./session-runtime.ts";
 import type { SessionTopics } from "./session-topics.ts";
 import type { Tab } from "./tab.ts";
+
+/** What an element asks for; `place`: up to where its page was told of the topic, empty for a new one. */
+interface Wish {
+  readonly topic: string;
+  readonly mode: StreamMode;
+  readonly place: string;
+}
 
 /** What streams share with the session's turns. */
 interface StreamPorts {
@@ -45,13 +53,13 @@ export class SessionStreams {
   }
 
   async #answerNext(tab: Tab, call: PlacedCall): Promise<void> {
-    const [identifier, mode]: readonly unknown[] = call.detail.args ?? [];
-    if (typeof identifier !== "string" || !isMode(mode)) {
+    const [identifier, mode, place = ""]: readonly unknown[] = call.detail.args ?? [];
+    if (typeof identifier !== "string" || !isMode(mode) || typeof place !== "string") {
       tab.send(refusedFrame(call, "malformed-call"));
       return;
     }
     const topic = await this.#verified(identifier, call);
-    const end = topic === undefined ? "forbidden" : this.#follow(tab, call, { topic, mode });
+    const end = topic === undefined ? "forbidden" : this.#follow(tab, call, { topic, mode, place });
     const payload = topic !== undefined && end === "done" ? topicKey(topic) : undefined;
     const outcome = end === "done" ? undefined : end;
     tab.send([call.number, ...headItems({ outcome, payload }, tab.takesPayloads)]);
@@ -70,16 +78,12 @@ export class SessionStreams {
     }
   }
 
-  #follow(
-    tab: Tab,
-    call: PlacedCall,
-    { topic, mode }: { readonly topic: string; readonly mode: StreamMode },
-  ): "done" | "forbidden" {
+  #follow(tab: Tab, call: PlacedCall, { topic, mode, place }: Wish): "done" | "forbidden" {
     const { topics } = this.#ports;
     // An element of the page load that asked is not in this one.
     if (call.origin !== tab.id || !tab.isOpen) return "done";
     if (call.target === UNSTREAM_TARGET) topics.unstream(tab, topic, mode);
-    else if (hasRoom(tab, topic)) topics.stream(tab, topic, mode);
+    else if (hasRoom(tab, topic)) topics.stream(tab, topic, mode, positionOf(place));
     else {
       this.#refused(call, tooMany(topic));
       return "forbidden";

@@ -115,13 +115,15 @@ export class SessionTopics<Tab extends TopicTab> {
   /**
    * An element of a tab's page follows a topic, whatever renders of the page say: until {@link unstream}, or until the tab has left.
    * What was published since its page was rendered is made good. Never throws; may be called again for the same.
+   *
+   * @param told up to where the page was told of the topic; absent where the element has not followed it before
    */
-  stream(tab: Tab, name: string, mode: StreamMode): void {
+  stream(tab: Tab, name: string, mode: StreamMode, told?: Position): void {
     if (this.#ports.hasEnded()) return;
     const { topics } = tab;
     const known = topics.all.get(name);
     if (known?.streams.has(mode)) return;
-    const topic = known ?? { position: topics.takeTold(name), streams: new Set<StreamMode>() };
+    const topic = known ?? { position: topics.takeTold(name) ?? told, streams: new Set<StreamMode>() };
     topic.streams.add(mode);
     topics.all.set(name, topic);
     const isTold = known === undefined && topic.position !== undefined;

@@ -66,7 +66,9 @@ export class Streams {
   #ask(stream: Stream): void {
     if (stream.isAsked) return;
     stream.isAsked = true;
-    call(STREAM_TARGET, stream)
+    // Asked for again: what the page has missed lies behind the place that it was told.
+    const { positions } = start();
+    call(STREAM_TARGET, stream, ...(stream.key === undefined ? [] : [positions[stream.key] ?? ""]))
       .then(({ outcome, payload }) => {
         if (outcome !== "done") return console.error(refusalOf(stream));
         stream.key = String(payload);
@@ -79,8 +81,8 @@ export class Streams {
 }
 
 /** Behind no element, so that nobody is told of its stages; and not logged. */
-function call(target: string, { identifier, mode }: Stream) {
-  return start().consumer.call(target, { args: [identifier, mode], more: { quiet: 1 } });
+function call(target: string, { identifier, mode }: Stream, ...place: readonly string[]) {
+  return start().consumer.call(target, { args: [identifier, mode, ...place], more: { quiet: 1 } });
 }
 
 function refusalOf({ identifier }: Stream): string {

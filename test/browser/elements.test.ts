@@ -1,16 +1,21 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Hook, ProxyHooks } from "../support/proxy.ts";
 import { online, Site, type Visitor } from "../support/site.ts";
 
 let site: Site;
 let visitors: Visitor[] = [];
+/** What the project does to frames. */
+let hooks: ProxyHooks;
 
 beforeAll(async () => {
   site = await Site.start("fixture");
+  hooks = site.proxy.hooks;
 });
 afterAll(() => site.stop());
 afterEach(async () => {
-  site.proxy.hooks = {};
+  site.proxy.hooks = hooks;
   await Promise.all(visitors.map(({ context }) => context.close()));
   visitors = [];
 });
@@ -49,11 +54,12 @@ async function logs(page: Page, ...texts: readonly string[]): Promise<void> {
 /** The calls by which the pages of the site follow topics, as they go up. */
 function streamCalls(): string[] {
   const calls: string[] = [];
-  site.proxy.hooks.up = (text) => {
+  const up: Hook = (text, connection) => {
     const [, target] = JSON.parse(text.startsWith("[") ? text : "[]");
     if (/^Reflex#(un)?stream$/.test(target)) calls.push(target);
-    return "forward";
+    return hooks.up?.(text, connection) ?? "forward";
   };
+  site.proxy.hooks = { ...hooks, up };
   return calls;
 }
 
@@ -322,8 +328,7 @@ describe("an element that looks for its content", () => {
     await call(other, "Follow#change", "inner");
     await shows(other, "2", "2");
     await shows(page, "2", "2");
-    const order = await page.evaluate("order");
-    expect(order).toEqual(["over", "update"]);
+    await expect.poll(() => page.evaluate("order")).toEqual(["over", "update"]);
   });
 
   it("looks when it first appears, and from then on while it can be seen", async () => {
@@ -472,5 +477,56 @@ describe("an element that looks for its content", () => {
       .toHaveLength(1);
     site.proxy.cut();
     await shows(page, "2", "2");
+  });
+});
+
+describe("elements of pages that Turbo puts into each other's place", () => {
+  it("follow the topics of the page that is shown, each as it comes and goes", async () => {
+    const body = await readFile("node_modules/@hotwired/turbo/dist/turbo.es2017-esm.js", "utf8");
+    const [ada, bob] = await Promise.all([newVisitor(), newVisitor()]);
+    await ada.context.route("**/turbo-of-the-app.js", (route) =>
+      route.fulfill({ body, contentType: "text/javascript" }),
+    );
+    // Turbo loads the file of elements with the first page that needs it.
+    const page = await ada.context.newPage();
+    await page.goto("/following/drive/none");
+    await online(page);
+    await page.waitForFunction("'Turbo' in window");
+    const other = await open(bob, "stream?topic=drive-a");
+    const to = async (name: string) => {
+      await page.click(`#to-${name}`);
+      await page.waitForFunction(
+        (name) =>
+          document.querySelector("#name")?.textContent === name &&
+          !document.documentElement.hasAttribute("data-turbo-preview"),
+        name,
+      );
+      if (name !== "none") await follow(page);
+    };
+    const counts = async (text: string) =>
+      await expect.poll(() => page.locator(".count").textContent(), { timeout: 10_000 }).toBe(text);
+    const calls = streamCalls();
+    await to("drive-a");
+    await call(other, "Follow#say", "drive-a", "one");
+    await logs(page, "one");
+    await call(other, "Follow#change", "drive-a");
+    await counts("1");
+    await to("drive-b");
+    await expect.poll(() => calls.filter((target) => target === "Reflex#unstream")).toHaveLength(2);
+    await call(other, "Follow#say", "drive-a", "two");
+    await call(other, "Follow#say", "drive-b", "other");
+    await logs(page, "other");
+    await to("drive-a");
+    await call(other, "Follow#change", "drive-a");
+    await counts("2");
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelector("#name")?.textContent === "drive-b");
+    await follow(page);
+    await call(other, "Follow#change", "drive-b");
+    await counts("1");
+    await to("none");
+    await expect.poll(() => calls.filter((target) => target === "Reflex#unstream")).toHaveLength(8);
+    expect(calls.filter((target) => target === "Reflex#stream")).toHaveLength(8);
+    expect([...ada.complaints, ...bob.complaints]).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
+import { encodeCall } from "../../src/protocol/call-codec.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import {
   CHANGED_EVENT,
@@ -202,10 +203,31 @@ describe("an element that follows a topic", () => {
     const [topic = ""] = topics;
     await publish(topic, say("asleep"));
     await tab.until(() => JSON.stringify(newsOf(tab)).includes(FORGOTTEN_EVENT));
-    await stream(tab, topic);
-    await tab.until(() => placesOf(tab, topic).length > 1);
+    // It says how far its page was told, and misses nothing of what came meanwhile.
+    const args = [await identifierFor(topic, tab.cookie), "stream", placesOf(tab, topic)[0]];
+    await tab.call(STREAM_TARGET, { args });
     await publish(topic, say("awake"));
     await tab.until(() => titlesOf(tab).includes("awake"));
+    expect(titlesOf(tab).filter(Boolean)).toEqual(["asleep", "awake"]);
+  });
+
+  it("costs a call that its identifier makes most of, an answer of 26 characters, and a place with what is broadcast", async () => {
+    const topic = newTopic();
+    const tab = await openPage();
+    await follow(tab, topic);
+    const identifier = await identifierFor(topic, tab.cookie);
+    const call = `[1,${encodeCall(STREAM_TARGET, { args: [identifier, "stream"], more: { quiet: 1 } })}]`;
+    expect(call.length - identifier.length).toBeLessThanOrEqual(64);
+    const textOf = (at: number) => JSON.stringify(tab.frames.at(at));
+    expect(tab.frames.map((frame) => JSON.stringify(frame))).toContain(
+      `[1,{"payload":"${topicKey(topic)}"}]`,
+    );
+    await publish(topic, say("one"));
+    await tab.until(() => titlesOf(tab).length === 1);
+    const operation = JSON.stringify(["op", "setTitle", { title: "one" }]);
+    expect(textOf(-1)).toContain(operation);
+    // Its number, what the page shows, and the topic's key and place.
+    expect(textOf(-1).length - operation.length).toBeLessThanOrEqual(72);
   });
 
   it("writes nothing", async () => {
@@ -282,6 +304,7 @@ describe("a topic that a page was not given", () => {
       [good],
       [good, "page"],
       [good, 1],
+      [good, "stream", 1],
       [[good], "stream"],
       [null, "stream"],
     ])
