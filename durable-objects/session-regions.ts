@@ -20,6 +20,8 @@ export interface RegionTab {
   readonly isBehind: boolean;
   /** Where the regions stand that its page shows, by their names; one that is not known has no place. */
   readonly topics: { readonly places: ReadonlyMap<string, string> };
+  /** The addresses that the tab waits to have restored. */
+  readonly restoring: Set<string>;
   /** Sends what changes a region; without updates, it is only remembered where that stands. */
   tellRegion(news: RegionNews): void;
   /** Has its socket remember where they stand. */
@@ -74,9 +76,8 @@ export class SessionRegions<Tab extends RegionTab> {
    * @param isLoaded true for a page that does not show it yet; others keep what they show, and any will do that was current once
    */
   async content(name: string, isLoaded: boolean): Promise<RegionContent> {
-    const { content, latest } = this.#find(name);
-    const isCurrent = content !== undefined && content.place === latest && this.#ports.isFollowed(name);
-    return content !== undefined && (isCurrent || !isLoaded) ? content : (await this.#ask(name)).content;
+    const { content } = this.#find(name);
+    return content !== undefined && !isLoaded ? content : (await this.#ask(name)).content;
   }
 
   /** The session follows a topic from now on: what was known of its region may be of the past. */
@@ -130,10 +131,15 @@ export class SessionRegions<Tab extends RegionTab> {
 
   /** Something else than the server has changed what a tab shows of a region: it gets all of it. Never rejects. */
   async restore(tab: Tab, name: string): Promise<void> {
+    const address = regionAddress(name);
+    if (tab.restoring.has(address)) return;
+    tab.restoring.add(address);
     try {
       this.#bring(tab, name, await this.#ask(name), true);
     } catch (cause) {
       this.#ports.log(name, cause);
+    } finally {
+      tab.restoring.delete(address);
     }
   }
 
@@ -145,9 +151,12 @@ export class SessionRegions<Tab extends RegionTab> {
     tab.keepTopics();
   }
 
-  /** Who asks while somebody does shares the answer. */
+  /** What is known to be current is at hand. Who asks while somebody does shares the answer. */
   async #ask(name: string): Promise<Asked> {
     const region = this.#find(name);
+    const { content, latest } = region;
+    if (content !== undefined && content.place === latest && this.#ports.isFollowed(name))
+      return { content, behind: [] };
     region.asking ??= this.#asked(name, region).finally(() => {
       region.asking = undefined;
       region.behind = [];
@@ -172,6 +181,8 @@ export class SessionRegions<Tab extends RegionTab> {
     const region = this.#regions.get(name) ?? { behind: [] };
     this.#regions.delete(name);
     this.#regions.set(name, region);
+    const [oldest] = this.#regions.keys();
+    if (this.#regions.size > LIMITS.keptRegions && oldest !== undefined) this.#regions.delete(oldest);
     return region;
   }
 

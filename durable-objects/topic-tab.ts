@@ -13,6 +13,8 @@ export interface TopicTab {
   /** True for a client that remembers its places in topics. */
   readonly takesPlaces: boolean;
   readonly topics: TabTopics;
+  /** The addresses that the tab waits to have restored. */
+  readonly restoring: Set<string>;
   /** Sends updates that are beside the page, at once. */
   sendNow(updates: readonly Update[]): void;
   /** Sends what changes a region; without updates, it is only remembered where that stands. */

@@ -276,9 +276,11 @@ export const LIMITS = {
   /** Largest region, as HTML with its addresses, in characters. */
   regionChars: 1_000_000,
   /** A change of a region that takes more characters, as JSON, is told only where it is less than the region itself. */
-  regionChangeChars: 4_096,
+  regionChangeChars: 16_384,
   /** How long a region is left as it is behind a change, in milliseconds: what changes meanwhile is told together. */
   regionPauseMs: 40,
+  /** Regions of which one session knows in memory where they stand. */
+  keptRegions: 64,
   /** Most characters of regions that one session keeps in memory for its next pages. */
   keptRegionChars: 2_000_000,
   /** Most digits of a decimal number, those behind its point included. */

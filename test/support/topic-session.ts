@@ -44,6 +44,7 @@ export class PageTab implements TopicTab {
   isOpen = true;
   isBehind = false;
   hasMissed = false;
+  readonly restoring = new Set<string>();
   topics = new TabTopics();
   /** The frames of this life of the object, with the number of the first. */
   readonly #sent: (readonly Update[])[] = [];

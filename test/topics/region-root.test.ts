@@ -107,7 +107,7 @@ describe("a region's root", () => {
     const list = (ids: readonly number[]) =>
       html`<ul>${keyed(ids, String, (id) => html`<li class="some-item-with-a-name">${id}</li>`)}</ul>`;
     const bench = new Bench();
-    bench.view = list(Array.from({ length: 800 }, (_, id) => id));
+    bench.view = list(Array.from({ length: 4_000 }, (_, id) => id));
     await bench.root.content();
     expect(await bench.show(list([3]))).toMatchObject({ updates: [[ADDRESS, [3, expect.anything()]]] });
   });

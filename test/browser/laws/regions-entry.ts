@@ -95,6 +95,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
 class DocumentTab implements RegionTab {
   readonly topics = { places: new Map<string, string>() };
   readonly isOpen = true;
+  readonly restoring = new Set<string>();
   readonly isBehind = false;
   readonly #patcher: Patcher;
   readonly #told = new Set<string>();
