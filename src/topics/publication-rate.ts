@@ -17,6 +17,8 @@ export class PublicationRate {
 
   /** Takes as many at once; answers how many milliseconds to wait before they may come: 0 for those that were taken. */
   take(count: number): number {
+    // What counts for nothing is taken even while what came before is being paid for.
+    if (count === 0) return 0;
     const most = LIMITS.publicationsPerSecond * BURST;
     const now = this.#now();
     const gained = (Math.max(0, now - this.#countedAt) / 1_000) * LIMITS.publicationsPerSecond;

@@ -129,4 +129,25 @@ describe("a tree of nodes", () => {
     const missed = await scene.world.nodeAt(TOPIC).since(before ?? { epoch: "", seq: 0 });
     expect(missed.items).toBeUndefined();
   });
+
+  it("has a relay join again behind its answer that nobody is there", async () => {
+    const scene = new TopicScene(1);
+    const [last, ...others] = scene.watchers.slice(0, 4);
+    for (const watcher of others) void watcher.join();
+    await scene.world.pass(1_000);
+    void last?.join();
+    await scene.world.pass(1_000);
+    const relay = last?.node ?? "";
+    expect(relay).not.toBe(TOPIC);
+    void last?.leave();
+    await scene.world.pass(1_000);
+    // The node above asks; before it has the answer, somebody comes.
+    expect(await scene.world.nodeAt(relay).attest(TOPIC)).toBe(0);
+    scene.world.calls.clear();
+    void last?.join();
+    await scene.world.pass(1_000);
+    expect(last?.node).toBe(relay);
+    // At the root, which sends it on; at the relay; and the relay at the root.
+    expect(scene.world.calls.get("subscribe")).toBe(3);
+  });
 });

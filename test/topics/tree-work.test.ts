@@ -161,5 +161,6 @@ describe("a topic's rate", () => {
     await world.pass(10_000);
     expect((await node.publish(many(401))).kind).toBe("published");
     expect((await node.publish(many(1))).kind).toBe("refused");
+    expect((await node.publish(touches)).kind).toBe("published");
   });
 });
