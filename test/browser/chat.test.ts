@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Verdict } from "../support/proxy.ts";
 import { Site, shows, type Visitor } from "../support/site.ts";
 
 let site: Site;
@@ -79,12 +80,35 @@ describe("the chat", () => {
     await page.fill("#text", "fast");
     await page.evaluate(() => {
       const form = document.querySelector<HTMLFormElement>("#say");
-      for (let times = 0; times < 12; times += 1) form?.requestSubmit();
+      const field = document.querySelector<HTMLInputElement>("#text");
+      for (let times = 0; times < 12; times += 1) {
+        if (field !== null) field.value = "fast";
+        form?.requestSubmit();
+      }
     });
     await shows(page, "#chat-notice", "That was a bit fast. Wait a second, and say it again.");
     const said = await page.locator(".message-text", { hasText: /^fast$/ }).count();
     expect(said).toBeGreaterThan(0);
     expect(said).toBeLessThan(12);
+  });
+
+  it("keeps what is typed while what was said before is on its way, and gives back what was not said", async () => {
+    const page = await ada.open("/chat/library");
+    const { promise: held, resolve } = Promise.withResolvers<Verdict>();
+    const { up } = site.proxy.hooks;
+    site.proxy.hooks.up = (text, connection) =>
+      text.includes("Chat#say") ? held : (up?.(text, connection) ?? "forward");
+    await say(page, "On its way");
+    expect(await page.inputValue("#text")).toBe("");
+    await page.keyboard.type("The next one");
+    resolve("forward");
+    await last(page, "On its way");
+    expect(await page.inputValue("#text")).toBe("The next one");
+    site.proxy.hooks = up === undefined ? {} : { up };
+    await page.fill("#text", "  ");
+    await page.keyboard.press("Enter");
+    await shows(page, "#chat-notice", "There is nothing to say yet. Type something first.");
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>("#text")?.value === "  ");
   });
 
   it("has rooms of their own, and no others", async () => {

@@ -38,10 +38,11 @@ const lane = (
 ) => html`<section class="lane" aria-labelledby="lane-${id}">
 <h2 id="lane-${id}">${label} <span class="lane-count">${cards.length}</span></h2>
 <ol id="cards-${id}" class="lane-cards" data-board-target="lane" data-lane="${id}" data-label="${label}">${keyed(cards, (card) => card.id, card)}</ol>
-<form class="lane-form" data-reflex="${reflex("submit", Board, "add")}">
+<form class="lane-form" data-controller="sending"
+  data-action="reflex:before->sending#before reflex:queued->sending#sent reflex:delivered->sending#sent reflex:after->sending#after" data-reflex="${reflex("submit", Board, "add")}">
 <input type="hidden" name="lane" value="${id}">
 <label class="only-heard" for="add-${id}">New card in ${label}</label>
-<input id="add-${id}" class="text-input" name="title" maxlength="${CARD_CHARS_MAX}" placeholder="New card" autocomplete="off">
+<input id="add-${id}" class="text-input" data-sending-target="field" name="title" maxlength="${CARD_CHARS_MAX}" placeholder="New card" autocomplete="off">
 <button class="button button-quiet" aria-label="Add to ${label}">Add</button>
 </form>
 </section>`;

@@ -7,6 +7,7 @@ import { followHashRoute } from "./hash-route.ts";
 import { LifeController } from "./life-controller.ts";
 import { NetworkController } from "./network-controller.ts";
 import { OperationLogController } from "./operation-log-controller.ts";
+import { SendingController } from "./sending-controller.ts";
 import { TodosController } from "./todos-controller.ts";
 
 // Loaded by the pages of the todos, the rows, the network, the timers, the operations and those that many share; every other page does with the
@@ -23,3 +24,4 @@ application.register("operation-log", OperationLogController);
 application.register("board", BoardController);
 application.register("chat", ChatController);
 application.register("life", LifeController);
+application.register("sending", SendingController);

@@ -24,9 +24,10 @@ ${shown.hasOlder && older(shown)}
 </div>
 <button class="button chat-below" type="button" hidden data-reflex-permanent data-chat-target="below" data-action="chat#down">New messages below</button>
 </div>
-<form id="say" class="chat-form" data-action="chat#follow" data-reflex="${reflex("submit", Chat, "say")}">
+<form id="say" class="chat-form" data-controller="sending"
+  data-action="reflex:before->sending#before reflex:queued->sending#sent reflex:delivered->sending#sent reflex:after->sending#after submit->chat#follow" data-reflex="${reflex("submit", Chat, "say")}">
 <label class="only-heard" for="text">What you say</label>
-<input id="text" class="text-input" name="text" maxlength="${TEXT_CHARS_MAX}" placeholder="Say something" autocomplete="off" aria-describedby="chat-notice"
+<input id="text" class="text-input" data-sending-target="field" name="text" maxlength="${TEXT_CHARS_MAX}" placeholder="Say something" autocomplete="off" aria-describedby="chat-notice"
   data-action="chat#rest" data-reflex="${reflexes(reflex("input", Chat, "type"), reflex("chat:rested", Chat, "rest"))}" data-reflex-throttle="1500">
 <button class="button">Say</button>
 </form>

@@ -108,14 +108,16 @@ export class LifeRunner extends DurableObject<Env> {
       const waited = scheduler.wait(GENERATION_MS);
       this.#state = { cells: next, generation: generation + 1, isPaused };
       if (round % ROUND === 0) this.#store();
-      await this.#surroundings.touch();
+      await this.#surroundings.touch().catch(tell);
       await waited;
     }
     return true;
   }
 
   async #isWatched(): Promise<boolean> {
-    return Date.now() - this.#shownAt < ARRIVAL_MS || (await this.#surroundings.watchers()) > 0;
+    if (Date.now() - this.#shownAt < ARRIVAL_MS) return true;
+    const watchers = await this.#surroundings.watchers().catch(tell);
+    return watchers === undefined || watchers > 0;
   }
 
   async #change(state: LifeState): Promise<void> {
@@ -134,4 +136,9 @@ export class LifeRunner extends DurableObject<Env> {
   #store(): void {
     this.ctx.storage.kv.put("state", this.#state);
   }
+}
+
+/** A generation that nobody is told of is followed by one that they are: the game goes on. */
+function tell(error: unknown): void {
+  console.error("The game of life cannot reach its topic", error);
 }

@@ -22,7 +22,7 @@ export class Board extends Reflex<Values, Assigns, Env, TabValues> {
       return this.#say(
         `There are ${CARDS_MAX} cards, which is as many as this board takes. Delete one first.`,
       );
-    this.cable.setValue(`#add-${lane.id}`, { value: "" });
+    this.payload.taken = true;
     this.touch(BOARD_TOPIC);
   }
 

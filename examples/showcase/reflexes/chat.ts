@@ -29,8 +29,7 @@ export class Chat extends Reflex<Values, Assigns, Env, TabValues> {
       .broadcast();
     this.tab.delete("typing");
     this.tab.delete("chatNotice");
-    // No update touches what is typed, so the field is emptied by name.
-    this.cable.setValue("#text", { value: "" });
+    this.payload.taken = true;
   }
 
   /** The visitor is writing: the page that follows tells everyone who is here. */
