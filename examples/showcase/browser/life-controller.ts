@@ -52,7 +52,9 @@ export class LifeController extends Controller<HTMLElement> {
     try {
       const { outcome, payload } = await this.stimulate("Life#toggle", this.#row * SIDE + this.#column);
       if (outcome === "halted") return this.#say("That was a bit much at once. Wait a moment.");
-      this.#say(`${where} ${payload?.lives === true ? "lives" : "dies"}.`);
+      const lives =
+        typeof payload === "object" && payload !== null && "lives" in payload && payload.lives === true;
+      this.#say(`${where} ${lives ? "lives" : "dies"}.`);
     } catch (error) {
       console.error(error);
       this.#say(`${where} could not be changed. Please try again.`);

@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../environment.ts";
 import { type Cells, emptyCells, isCell, isSame, nextGeneration, randomCells, toggled } from "./cells.ts";
 
 /** The topic of the game: touched with every generation, and whoever watches is present in it. */
@@ -37,13 +36,13 @@ export interface LifeState {
  * the platform end it in the middle, it rings again. When nobody watches, nothing lives or nothing moves, no alarm is set, and the
  * object goes to sleep.
  */
-export class LifeRunner extends DurableObject<Env> {
+export class LifeRunner extends DurableObject<unknown> {
   readonly #surroundings: LifeSurroundings;
   #state: LifeState;
   #isRunning = false;
   #shownAt = 0;
 
-  constructor(ctx: DurableObjectState, env: Env, surroundings: LifeSurroundings) {
+  constructor(ctx: DurableObjectState, env: unknown, surroundings: LifeSurroundings) {
     super(ctx, env);
     this.#surroundings = surroundings;
     this.#state = ctx.storage.kv.get<LifeState>("state") ?? {
