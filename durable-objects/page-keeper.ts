@@ -231,7 +231,7 @@ export class PageKeeper<Env> {
   hasRead(tab: Tab, seen: number): void {
     tab.read(seen);
     if (tab.isBehind) return;
-    if (this.#topics.hasMissed(tab)) this.#topics.catchUp(tab);
+    if (tab.hasMissed || this.#topics.hasMissed(tab)) this.#topics.catchUp(tab);
     if (!tab.hasMissed) return;
     tab.hasMissed = false;
     void this.refresh(tab);

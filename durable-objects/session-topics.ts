@@ -6,6 +6,7 @@ import { KnownTopics } from "./known-topics.ts";
 import { SessionRegions } from "./session-regions.ts";
 import type { SessionTopic } from "./session-topic.ts";
 import type { SessionTopicsPorts } from "./session-topics-ports.ts";
+import { TopicFeed } from "./topic-feed.ts";
 import { forgottenUpdate } from "./topic-items.ts";
 import type { TopicTab } from "./topic-tab.ts";
 import { TopicTelling } from "./topic-telling.ts";
@@ -30,7 +31,7 @@ export class SessionTopics<Tab extends TopicTab> {
   readonly #telling: TopicTelling<Tab>;
   /** The regions that the pages show. */
   readonly regions: SessionRegions<Tab>;
-  #now = 0;
+  readonly #feed: TopicFeed<Tab>;
 
   constructor(ports: SessionTopicsPorts<Tab>) {
     this.#ports = ports;
@@ -42,11 +43,18 @@ export class SessionTopics<Tab extends TopicTab> {
       log: ports.log,
     });
     this.#telling = new TopicTelling(ports.tabs, this.regions, ports.authorOf);
+    this.#feed = new TopicFeed({
+      topics: this.#topics,
+      telling: this.#telling,
+      regions: this.regions,
+      presenceChanged: (name) => ports.presence.changed(name),
+      failed: (topic, cause) => this.#putOff(topic, cause),
+    });
   }
 
   /** Counts what the session was told. */
   get now(): number {
-    return this.#now;
+    return this.#feed.now;
   }
 
   /** A tab's page was rendered, and rests on these topics, and on no others. Never throws. */
@@ -175,7 +183,7 @@ export class SessionTopics<Tab extends TopicTab> {
     const topic = this.#topics.find(name);
     const rendered = await topic?.inTurn(async () => {
       if (this.#topics.restingOn(name).length === 0) this.#topics.forget(name);
-      else if (await this.#isToldBy(topic, delivery)) return await this.#take(topic, delivery);
+      else if (await this.#feed.isToldBy(topic, delivery)) return await this.#feed.take(topic, delivery);
       return undefined;
     });
     if (rendered === undefined && this.#topics.unknown.length > 0)
@@ -188,40 +196,9 @@ export class SessionTopics<Tab extends TopicTab> {
     return "here";
   }
 
-  /** False for a node at which the session was subscribed once: it is told by one of them. */
-  async #isToldBy(topic: SessionTopic, { node }: Delivery): Promise<boolean> {
-    if (topic.position === undefined) await this.#join(topic);
-    return topic.node === node;
-  }
-
   /** Whoever does not remember its topics may rest on any: the pages of such tabs are rendered. Never rejects. */
   async findOut(): Promise<void> {
     await Promise.all(this.#topics.unknown.map((tab) => this.#ports.tabs.refresh(tab)));
-  }
-
-  /** What was published goes to each tab that has not been told of it. */
-  async #take(topic: SessionTopic, delivery: Delivery): Promise<readonly Promise<void>[]> {
-    const before = topic.position ?? (await this.#join(topic));
-    topic.heard();
-    const isSameLife = before.epoch === delivery.epoch;
-    if (isSameLife && delivery.to <= before.seq) return [];
-    const hasGap = isSameLife && delivery.from > before.seq && delivery.items !== undefined;
-    const whole = hasGap ? await topic.since(before) : delivery;
-    topic.position = { epoch: whole.epoch, seq: whole.to };
-    if (isSameLife && whole.items !== undefined) this.regions.heard(topic.name, whole.items);
-    else this.regions.joined(topic.name);
-    this.#news(topic);
-    if (!isSameLife || isOfRoster(whole)) this.#ports.presence.changed(topic.name);
-    const rendered: Promise<void>[] = [];
-    for (const tab of this.#topics.restingOn(topic.name)) {
-      try {
-        rendered.push(...(await this.#telling.tell(tab, topic, whole)));
-      } catch (cause) {
-        // The others are told all the same.
-        this.#putOff(topic, cause);
-      }
-    }
-    return rendered;
   }
 
   /** What a tab has missed that was told a place is known; one that was told none may have missed anything. */
@@ -242,7 +219,7 @@ export class SessionTopics<Tab extends TopicTab> {
       // Forgotten meanwhile: what comes next does not come by way of this one.
       if (!this.#topics.has(topic)) return this.#begin(tab, name, at);
       try {
-        const position = await this.#confirm(topic);
+        const position = await this.#feed.confirm(topic);
         tab.topics.tellBy(topic.name, topic.node);
         await this.#telling.bring(tab, topic, position);
         if (tab.topics.showsRegion(name)) void this.regions.settle(tab, name);
@@ -252,27 +229,6 @@ export class SessionTopics<Tab extends TopicTab> {
       }
     });
     this.#ports.waitUntil(begun);
-  }
-
-  /** Sees to it that the topic tells the session what is published, and says how far it has. May reject. */
-  async #confirm(topic: SessionTopic): Promise<Position> {
-    const before = topic.position;
-    if (before === undefined) return await this.#join(topic);
-    if (topic.isSure) return before;
-    const { epoch, seq } = await topic.join();
-    topic.position = before;
-    // It had forgotten the session: nobody knows what it has told since.
-    if (epoch !== before.epoch || seq > before.seq) await this.#take(topic, await topic.since(before));
-    return topic.position;
-  }
-
-  async #join(topic: SessionTopic): Promise<Position> {
-    const position = await topic.join();
-    topic.failures = 0;
-    this.regions.joined(topic.name);
-    this.#news(topic);
-    this.#ports.presence.changed(topic.name);
-    return position;
   }
 
   /** Asks again after a wait that grows, as long as somebody rests on it. */
@@ -286,11 +242,6 @@ export class SessionTopics<Tab extends TopicTab> {
       topic.isPutOff = false;
       for (const tab of this.#topics.restingOn(topic.name)) this.#goOn(tab, topic.name);
     });
-  }
-
-  #news(topic: SessionTopic): void {
-    this.#now += 1;
-    topic.newsAt = this.#now;
   }
 
   /** True where nothing of the page rests on the topic any more. */
@@ -317,9 +268,4 @@ export class SessionTopics<Tab extends TopicTab> {
       this.#ports.waitUntil(left);
     }
   }
-}
-
-/** True where somebody has come or gone, or nobody knows. */
-function isOfRoster({ items }: Delivery): boolean {
-  return items?.every(({ published }) => published.kind !== "roster") !== true;
 }

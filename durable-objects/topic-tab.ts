@@ -10,6 +10,8 @@ export interface TopicTab {
   readonly isOpen: boolean;
   /** True for a tab that has not read what it was sent: it is sent no more of topics until it has. */
   readonly isBehind: boolean;
+  /** True when it was not told something for that; its socket remembers it. */
+  hasMissed: boolean;
   /** True for a client that remembers its places in topics. */
   readonly takesPlaces: boolean;
   readonly topics: TabTopics;

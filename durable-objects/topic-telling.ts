@@ -30,7 +30,7 @@ export class TopicTelling<Tab extends TopicTab> {
   async tell(tab: Tab, topic: SessionTopic, delivery: Delivery): Promise<readonly Promise<void>[]> {
     const position = tab.topics.all.get(topic.name)?.position;
     // What has begun meanwhile is told its place when its own turn comes.
-    if (position === undefined || tab.isBehind) return [];
+    if (position === undefined || this.#misses(tab)) return [];
     const isNext = position.epoch !== delivery.epoch || delivery.from <= position.seq;
     const isAtHand = isNext || delivery.items === undefined;
     return this.#apply(tab, topic, isAtHand ? delivery : await topic.since(position));
@@ -42,7 +42,7 @@ export class TopicTelling<Tab extends TopicTab> {
    */
   async bring(tab: Tab, topic: SessionTopic, position: Position): Promise<void> {
     const entry = tab.topics.all.get(topic.name);
-    if (entry === undefined || tab.isBehind) return;
+    if (entry === undefined || this.#misses(tab)) return;
     const { position: told } = entry;
     if (told !== undefined) {
       if (told.epoch !== position.epoch || told.seq < position.seq)
@@ -126,7 +126,18 @@ export class TopicTelling<Tab extends TopicTab> {
       if (tab.isOpen && !tab.isBehind) return tab.sendNow([...place, ...updates]);
       entry.position = from;
       entry.setBacks = setBacks + 1;
+      this.#misses(tab);
       tab.keepTopics();
     });
+  }
+
+  /** True for a tab that is told nothing, since it does not read: that it lacks something is remembered through a sleep. */
+  #misses(tab: Tab): boolean {
+    if (!tab.isBehind) return false;
+    if (!tab.hasMissed) {
+      tab.hasMissed = true;
+      tab.keepTopics();
+    }
+    return true;
   }
 }

@@ -139,7 +139,7 @@ export class TopicSession implements Subscriber {
   read(tab: PageTab, isReading: boolean): void {
     tab.isBehind = !isReading;
     if (tab.isBehind) return;
-    if (this.#topics.hasMissed(tab)) this.#topics.catchUp(tab);
+    if (tab.hasMissed || this.#topics.hasMissed(tab)) this.#topics.catchUp(tab);
     this.#made(tab);
   }
 
