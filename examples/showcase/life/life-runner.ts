@@ -122,7 +122,8 @@ export class LifeRunner extends DurableObject<unknown> {
   async #change(state: LifeState): Promise<void> {
     this.#state = state;
     this.#store();
-    await this.#surroundings.touch();
+    // Who has changed it need not wait until everybody is told.
+    this.ctx.waitUntil(this.#surroundings.touch());
     await this.#goOn();
   }
 
