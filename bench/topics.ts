@@ -38,7 +38,52 @@ export const topicScenarios: readonly Scenario[] = [
       return all;
     },
   },
+  { names: ["topics.minute.memory"], measure: minute },
 ];
+
+/** Changes come for a whole minute. */
+const MINUTE = { seconds: 60, warmUpSeconds: 15 } as const;
+
+/** A thousand sockets for a minute: none lost, and memory flat. */
+async function minute(): Promise<readonly Measurement[]> {
+  const running = await Running.start("--expose-gc");
+  try {
+    const { origin } = running.worker;
+    const audience = await openAudience({
+      origin,
+      sessions: SOCKETS,
+      tabs: 1,
+      path: TOPIC_PATH,
+      told: () => {},
+    });
+    const publisher = new Publisher(origin, "broadcast");
+    await publisher.publish();
+    await allKnow(audience, publisher.last);
+    for (const listener of audience) listener.forget();
+    const settledBytes = async (seconds: number) => {
+      await publisher.publishMany(seconds * CHANGES_PER_SECOND, CHANGES_PER_SECOND);
+      await allKnow(audience, publisher.last);
+      await running.worker.collectGarbage();
+      return running.residentBytes;
+    };
+    const before = await settledBytes(MINUTE.warmUpSeconds);
+    const after = await settledBytes(MINUTE.seconds - MINUTE.warmUpSeconds);
+    const changes = MINUTE.seconds * CHANGES_PER_SECOND;
+    assertAllHeard(audience, changes);
+    for (const listener of audience) listener.close();
+    const against = `behind ${MINUTE.warmUpSeconds} seconds, ${(before / 1e6).toFixed(0)} MB`;
+    const memory = {
+      name: "topics.minute.memory",
+      value: after / 1e6,
+      unit: "MB",
+      against,
+      ratio: after / before,
+    };
+    return [{ ...memory, bar: { of: "ratio", most: 1.1 } }];
+  } finally {
+    await running.stop();
+  }
+}
 
 interface Told {
   readonly p50: number;
