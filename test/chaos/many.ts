@@ -93,6 +93,8 @@ class ManyRun {
 
   async #report(crowd: Crowd, saboteur: Saboteur, diverged: number): Promise<ManyReport> {
     const { seed, calls } = this.#options;
+    for (const doubled of doubledOf(crowd.listeners, await listensOf(crowd.listeners)))
+      this.#options.complain(doubled);
     const heard = tallyHeard(await listensOf(crowd.listeners), this.#calls.said);
     const walls = await this.#countWalls();
     return {
@@ -175,6 +177,15 @@ class ManyRun {
       doubled: sum(off.map((number) => Math.max(0, -number))),
     };
   }
+}
+
+/** What tabs were told again, in words: with what they were told around it. */
+function doubledOf(tabs: readonly CrowdTab[], listens: readonly Listener[]): string[] {
+  return tabs.flatMap(({ name }, index) => {
+    const heard = listens[index]?.heard.map(String) ?? [];
+    const again = heard.filter((one, place) => heard.indexOf(one) < place);
+    return again.length === 0 ? [] : [`${name} was told ${again.join("; ")} again, of ${heard.join("; ")}`];
+  });
 }
 
 /** What tabs were not told, in words. */
