@@ -32,7 +32,8 @@ export class SendingController extends Controller<HTMLElement> {
     const text = this.#texts.get(id);
     this.#texts.delete(id);
     this.#sent.delete(id);
-    const isTaken = text === undefined || payload?.taken === true;
-    if (!isTaken && this.fieldTarget.value === "") this.fieldTarget.value = text;
+    const isTaken =
+      typeof payload === "object" && payload !== null && "taken" in payload && payload.taken === true;
+    if (text !== undefined && !isTaken && this.fieldTarget.value === "") this.fieldTarget.value = text;
   }
 }
