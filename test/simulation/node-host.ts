@@ -7,7 +7,7 @@ import { Machine } from "./network.ts";
 import type { Region } from "./regions.ts";
 
 /** When simulations begin, in milliseconds since 1970. */
-export const BEGINNING = Date.UTC(2026, 0);
+const BEGINNING = Date.UTC(2026, 0);
 
 /** What a node's object is in the world around it. */
 export interface NodeWorld {

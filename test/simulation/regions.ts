@@ -21,7 +21,7 @@ const ROUND_TRIPS = {
 export type Region = keyof typeof ROUND_TRIPS;
 
 /** All of them. */
-export const REGIONS = Object.keys(ROUND_TRIPS) as readonly Region[];
+const REGIONS = Object.keys(ROUND_TRIPS) as readonly Region[];
 
 /** Where a hundred subscribers are: an assumption. */
 const SHARES = { wnam: 15, enam: 20, sam: 10, weur: 20, eeur: 5, apac: 20, oc: 3, afr: 3, me: 4 } as const;
