@@ -226,7 +226,10 @@ export class Deliveries {
     this.#end(follower, call);
     if (this.#followers.get(keyOf(follower.name)) !== follower) return;
     if (receipt === "here") {
-      if (delivery?.epoch === this.#state.epoch) follower.told = Math.max(follower.told, delivery.to);
+      // Who has subscribed anew meanwhile goes on from where it was then: it may be an earlier life of it that has answered.
+      const isSame = call.subscription === follower.subscriptions;
+      if (isSame && delivery?.epoch === this.#state.epoch)
+        follower.told = Math.max(follower.told, delivery.to);
       follower.heardAt = this.#on.now();
       follower.isSlow = follower.heardAt - call.startedAt > this.#holdMs;
       this.#isHere(follower);
