@@ -33,6 +33,8 @@ export class RegionAtRoot {
   readonly #node: TreeNode;
   readonly #root: RegionRoot;
   readonly #failed: (cause: unknown) => void;
+  /** The last touch of each session that was taken, by its number: a copy of it changes nothing. Those that touched last, last. */
+  readonly #taken = new Map<string, number>();
 
   constructor({ node, topic, surroundings, render, failed }: RegionGround) {
     this.#node = node;
@@ -83,9 +85,23 @@ export class RegionAtRoot {
       const answer = await this.#node.publish(others);
       if (answer.kind === "refused") return answer;
       others = [];
+      if (this.#isCopy(publication)) continue;
       await this.#root.touched(touchedOf(published));
+      this.#take(publication);
     }
     return await this.#node.publish(others);
+  }
+
+  #isCopy({ id }: Publication): boolean {
+    return id !== undefined && (this.#taken.get(id.publisher) ?? 0) >= id.number;
+  }
+
+  #take({ id }: Publication): void {
+    if (id === undefined) return;
+    this.#taken.delete(id.publisher);
+    this.#taken.set(id.publisher, id.number);
+    const [oldest] = this.#taken.keys();
+    if (this.#taken.size > LIMITS.regionPublishers && oldest !== undefined) this.#taken.delete(oldest);
   }
 }
 

@@ -279,6 +279,8 @@ export const LIMITS = {
   regionChangeChars: 16_384,
   /** How long a region is left as it is behind a change, in milliseconds: what changes meanwhile is told together. */
   regionPauseMs: 40,
+  /** Sessions of which a region's root remembers the last touch: a copy of another's costs a render. */
+  regionPublishers: 1_024,
   /** Regions of which one session knows in memory where they stand. */
   keptRegions: 64,
   /** Most characters of regions that one session keeps in memory for its next pages. */

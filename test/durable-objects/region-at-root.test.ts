@@ -42,6 +42,18 @@ describe("the root of a topic that is a region", () => {
     expect(after).not.toMatchObject({ place: placeOf(before) });
   });
 
+  it("takes a touch once that is told for the second time", async () => {
+    boards.begin("board:twice", ["a"]);
+    const root = rootAt("board:twice");
+    const said = (number: number) => [{ ...touch, id: { publisher: "session", number } }];
+    await root.publish(said(2));
+    const place = placeOf(await root.region());
+    await Promise.all([root.publish(said(2)), root.publish(said(1))]);
+    expect(placeOf(await root.region())).toBe(place);
+    await root.publish(said(3));
+    expect(placeOf(await root.region())).not.toBe(place);
+  });
+
   it("answers with another place in another life", async () => {
     boards.begin("board:life", ["a"]);
     const root = rootAt("board:life");
