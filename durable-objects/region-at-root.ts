@@ -28,13 +28,20 @@ export interface RegionGround {
   readonly failed: (cause: unknown) => void;
 }
 
+/** A touch, and what becomes of it. */
+interface Taken {
+  /** Its number among those of its session. */
+  readonly number: number;
+  readonly done: Promise<void>;
+}
+
 /** The region of a topic at its root: what touches it is published as what it changes in the region. */
 export class RegionAtRoot {
   readonly #node: TreeNode;
   readonly #root: RegionRoot;
   readonly #failed: (cause: unknown) => void;
-  /** The last touch of each session that was taken, by its number: a copy of it changes nothing. Those that touched last, last. */
-  readonly #taken = new Map<string, number>();
+  /** The last touch of each session, whose copies change nothing. Those that touched last, last. */
+  readonly #taken = new Map<string, Taken>();
 
   constructor({ node, topic, surroundings, render, failed }: RegionGround) {
     this.#node = node;
@@ -85,23 +92,31 @@ export class RegionAtRoot {
       const answer = await this.#node.publish(others);
       if (answer.kind === "refused") return answer;
       others = [];
-      if (this.#isCopy(publication)) continue;
-      await this.#root.touched(touchedOf(published));
-      this.#take(publication);
+      await this.#take(publication, touchedOf(published));
     }
     return await this.#node.publish(others);
   }
 
-  #isCopy({ id }: Publication): boolean {
-    return id !== undefined && (this.#taken.get(id.publisher) ?? 0) >= id.number;
+  /** Resolves when it is stored what came of it; of a copy, of that of which it is one. */
+  async #take({ id }: Publication, touched: Touched): Promise<void> {
+    const before = id && this.#taken.get(id.publisher);
+    if (id === undefined || before === undefined || before.number < id.number) {
+      const done = this.#root.touched(touched);
+      if (id !== undefined) this.#remember(id.publisher, { number: id.number, done });
+      return await done;
+    }
+    await before.done;
   }
 
-  #take({ id }: Publication): void {
-    if (id === undefined) return;
-    this.#taken.delete(id.publisher);
-    this.#taken.set(id.publisher, id.number);
+  #remember(publisher: string, taken: Taken): void {
+    this.#taken.delete(publisher);
+    this.#taken.set(publisher, taken);
     const [oldest] = this.#taken.keys();
     if (this.#taken.size > LIMITS.regionPublishers && oldest !== undefined) this.#taken.delete(oldest);
+    // It is told again, and has to be taken then.
+    taken.done.catch(() => {
+      if (this.#taken.get(publisher) === taken) this.#taken.delete(publisher);
+    });
   }
 }
 

@@ -46,7 +46,7 @@ describe("the root of a topic that is a region", () => {
     boards.begin("board:twice", ["a"]);
     const root = rootAt("board:twice");
     const said = (number: number) => [{ ...touch, id: { publisher: "session", number } }];
-    await root.publish(said(2));
+    await Promise.all([root.publish(said(2)), root.publish(said(2))]);
     const place = placeOf(await root.region());
     await Promise.all([root.publish(said(2)), root.publish(said(1))]);
     expect(placeOf(await root.region())).toBe(place);
