@@ -306,6 +306,6 @@ describe("two people at the board, in two browsers", () => {
     await laneHas(theirs, "doing", "as Grace says");
     await mine.keyboard.press("Enter");
     await laneHas(theirs, "doing", "as Ada says");
-    expect(await mine.locator("#editor").count()).toBe(0);
+    await mine.locator("#editor").waitFor({ state: "detached" });
   });
 });
