@@ -19,9 +19,19 @@ interface Stream {
   readonly followers: Set<Follower>;
   /** Stands for the topic in what comes of it; absent until the server has said. */
   key?: string;
-  /** A call is on its way that asks for it. */
-  isAsked?: boolean;
+  /** The call on its way that asks for it. */
+  asked?: Promise<void> | undefined;
 }
+
+/**
+ * Why a call says nothing of its topic: it was made in another session, it was too old when there was a connection, or there were too
+ * many. How long to wait before the next, in milliseconds.
+ */
+const AGAIN_MS: Readonly<Record<string, number>> = {
+  "session-changed": 0,
+  "call-expired": 0,
+  "too-many-waiting": 1000,
+};
 
 /**
  * The topics that elements of the page follow: each once, whatever the number of its elements; asked for by calls, which wait for the
@@ -53,30 +63,48 @@ export class Streams {
     return () => {
       stream.followers.delete(follower);
       // An element that is moved, or whose page another takes the place of, is taken out and put in at once.
-      queueMicrotask(() => this.#end(name, stream));
+      queueMicrotask(() => void this.#end(name, stream));
     };
   }
 
-  #end(name: string, stream: Stream): void {
+  async #end(name: string, stream: Stream): Promise<void> {
     if (stream.followers.size > 0 || this.#streams.get(name) !== stream) return;
     this.#streams.delete(name);
-    call(UNSTREAM_TARGET, stream).catch(tell);
+    // Of one topic there may be several identifiers, and the server ends the topic: it is asked for that behind the last of them alone.
+    for (let asked = this.#askedFor(stream); asked !== undefined; asked = this.#askedFor(stream)) await asked;
+    const { key } = stream;
+    if (key !== undefined && !this.#beside(stream).some((other) => other.key === key))
+      call(UNSTREAM_TARGET, stream).catch(tell);
+  }
+
+  /** What tells whether another identifier is of the same topic; `undefined` where that is known. */
+  #askedFor(stream: Stream): Promise<void> | undefined {
+    return [stream, ...this.#beside(stream)].find(({ key, asked }) => key === undefined && asked)?.asked;
+  }
+
+  #beside({ mode }: Stream): readonly Stream[] {
+    return [...this.#streams.values()].filter((other) => other.mode === mode);
   }
 
   #ask(stream: Stream): void {
-    if (stream.isAsked) return;
-    stream.isAsked = true;
+    if (stream.asked !== undefined) return;
     // Asked for again: what the page has missed lies behind the place that it was told.
     const { positions } = start();
-    call(STREAM_TARGET, stream, ...(stream.key === undefined ? [] : [positions[stream.key] ?? ""]))
-      .then(({ outcome, payload }) => {
+    const place = stream.key === undefined ? [] : [positions[stream.key] ?? ""];
+    stream.asked = call(STREAM_TARGET, stream, ...place).then(
+      ({ outcome, payload }) => {
+        stream.asked = undefined;
         if (outcome !== "done") return console.error(refusalOf(stream));
         stream.key = String(payload);
         for (const follower of stream.followers) follower.followed(stream.key);
-      }, tell)
-      .finally(() => {
-        stream.isAsked = false;
-      });
+      },
+      (error) => {
+        stream.asked = undefined;
+        const pauseMs = AGAIN_MS[error.code];
+        if (pauseMs === undefined) tell(error);
+        else setTimeout(() => stream.followers.size > 0 && this.#ask(stream), pauseMs);
+      },
+    );
   }
 }
 

@@ -103,6 +103,34 @@ describe("an element that streams from a topic", () => {
     await logs(page, "one");
   });
 
+  it("goes on when another one goes that follows the same topic by another identifier", async () => {
+    const calls = streamCalls();
+    const [ada, bob] = await Promise.all([newVisitor(), newVisitor()]);
+    const page = await open(ada, "stream?topic=both&both=1");
+    const other = await open(bob, "stream?topic=both");
+    await page.evaluate(() => document.querySelector("cable-ready-stream-from")?.remove());
+    await call(page, "Follow#note", "behind it");
+    await call(other, "Follow#say", "both", "one");
+    await logs(page, "one");
+    expect(calls).not.toContain("Reflex#unstream");
+    await page.evaluate(() => document.querySelector("cable-ready-stream-from")?.remove());
+    await expect.poll(() => calls.at(-1)).toBe("Reflex#unstream");
+    expect([...ada.complaints, ...bob.complaints]).toEqual([]);
+  });
+
+  it("follows its topic in the session that takes the place of the page's", async () => {
+    const calls = streamCalls();
+    const [ada, bob] = await Promise.all([newVisitor(), newVisitor()]);
+    const page = await open(ada, "stream?topic=renewed");
+    const other = await open(bob, "stream?topic=renewed");
+    expect(calls).toHaveLength(2);
+    await call(page, "Follow#renew");
+    await expect.poll(() => calls.length, { timeout: 10_000 }).toBe(3);
+    await call(page, "Follow#own");
+    await call(other, "Follow#say", "renewed", "one");
+    await logs(page, "one");
+  });
+
   it("says nothing of its calls: no event, no line in the console", async () => {
     const ada = await newVisitor();
     await ada.context.addInitScript(() => {
