@@ -14,16 +14,21 @@ const ANSWER_MS = 30_000;
 
 /**
  * Fetches a page for elements that look for their content, in a document in which nothing loads or runs. Asks again while the server
- * says that it cannot answer now, or cannot be reached; rejects when it is not to be had.
+ * says that it cannot answer now, or cannot be reached; rejects when it is not to be had, and for another site's: what stands there is
+ * not the server's.
  */
 export async function fetchPage(
   url: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Document> {
+  const { origin, pathname, search } = URL.parse(url, document.baseURI) ?? {};
+  if (origin !== location.origin)
+    throw new Error(
+      `edge-reflex: ${JSON.stringify(url.slice(0, 100))} is no page of this site, which alone its elements have content from`,
+    );
   const page = await fetchDocument(url, headers);
-  const { pathname, search } = new URL(url, document.baseURI);
   // Addresses of another page would be taken for those of this one.
-  if (pathname + search !== location.pathname + location.search)
+  if (`${pathname}${search}` !== location.pathname + location.search)
     for (const element of page.querySelectorAll(`[${ATTRIBUTES.address}]`))
       element.removeAttribute(ATTRIBUTES.address);
   return page;

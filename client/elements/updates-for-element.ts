@@ -93,8 +93,9 @@ export class UpdatesForElement extends SubscribingElement implements Updatable {
   // Updatable
 
   get source(): string {
-    const { href } = new URL(this.getAttribute("url") ?? location.href, document.baseURI);
-    return href.replace(/#.*/s, "");
+    const given = this.getAttribute("url") ?? location.href;
+    // What is no address is refused as it stands, when it is fetched.
+    return (URL.parse(given, document.baseURI)?.href ?? given).replace(/#.*/s, "");
   }
 
   get isWaiting(): boolean {

@@ -399,6 +399,27 @@ describe("an element that looks for its content", () => {
     expect(await first.locator("cable-ready-updates-for [data-r]").count()).toBe(0);
   });
 
+  it.each([
+    ["no address", "http://["],
+    ["another site", "http://another.test/page"],
+  ])("has no content from where it cannot look: %s; and the others have theirs", async (_, url) => {
+    const [ada, bob] = await Promise.all([newVisitor(), newVisitor()]);
+    const asked: string[] = [];
+    ada.context.on("request", (request) => asked.push(request.url()));
+    const topic = `nowhere-${url.length}`;
+    const { page, urls } = await openFresh(ada, `updates?topic=${topic}`);
+    await expect.poll(() => urls).toHaveLength(1);
+    await page.evaluate((from) => document.querySelector("#first > *")?.setAttribute("url", from), url);
+    await expect.poll(() => ada.complaints.filter((text) => text.includes(url)).length).toBe(1);
+    const { page: other } = await openFresh(bob, `stream?topic=${topic}`);
+    await call(other, "Follow#change", topic);
+    await shows(page, "0", "1");
+    await call(other, "Follow#change", topic);
+    await shows(page, "0", "2");
+    expect(asked.filter((one) => !one.startsWith(site.url))).toEqual([]);
+    expect(await page.locator("[updating]").count()).toBe(0);
+  });
+
   it("tells before and behind an update, and can be kept from it", async () => {
     const ada = await newVisitor();
     const { page, urls } = await openFresh(ada, "updates?topic=told");
