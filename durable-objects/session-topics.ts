@@ -85,6 +85,8 @@ export class SessionTopics<Tab extends TopicTab> {
       // What lies behind a place that its client remembers is all that the page can have missed.
       this.#begin(tab, name, isTold ? Number.POSITIVE_INFINITY : at);
     }
+    // What was told meanwhile, the page before has shown, and this one may lack it.
+    for (const name of topics.takeCarried()) this.#begin(tab, name, at);
     this.#ports.presence.follow(tab);
     if (gone.length > 0 || isBegun) tab.keepTopics();
     this.#prune(isNew ? this.#topics.names : gone);

@@ -49,6 +49,8 @@ export class TabTopics {
   isNew = true;
   /** What the session had counted when the page was rendered that the tab shows, see `SessionTopics.now`; below 0: nobody knows. */
   renderedAt = -1;
+  /** Those that elements followed in the page before: see {@link takeCarried}. */
+  #carried: readonly string[] = [];
   /** Where the page is in topics, as its client says: by their keys. Each is good once. */
   #told = new Map<string, string>();
 
@@ -138,6 +140,7 @@ export class TabTopics {
     this.isKnown = true;
     this.isNew = true;
     this.#told = new Map(told);
+    this.#carried = [];
   }
 
   /** The same, of a page that has taken the place of another: elements say themselves when they have gone with that. */
@@ -149,6 +152,17 @@ export class TabTopics {
       this.all.set(name, { position, streams });
       this.tellBy(name, nodes[index] ?? name);
     }
+    this.#carried = following.map(([name]) => name);
+  }
+
+  /** The topics that elements alone follow, and did in the page before, which was told up to their places. Each time once. */
+  takeCarried(): readonly string[] {
+    const carried = this.#carried.filter((name) => {
+      const topic = this.all.get(name);
+      return topic !== undefined && topic.page === undefined;
+    });
+    this.#carried = [];
+    return carried;
   }
 
   /** Nothing of the page rests on a topic any more. */

@@ -24,6 +24,7 @@ import {
   rest,
   restingOn,
   rootOf,
+  stateIn,
   titlesOf,
 } from "../support/topic-tabs.ts";
 import { rests } from "../support/topics-site.ts";
@@ -170,6 +171,27 @@ describe("an element that follows a topic", () => {
     await publish(topic, say("elsewhere"));
     await tab.until(() => titlesOf(tab).length === 2);
     expect(titlesOf(tab)).toEqual(["after a sleep", "elsewhere"]);
+  });
+
+  it("makes good what was published since the page was rendered that another has the place of, and nothing else", async () => {
+    const topic = newTopic();
+    const tab = await openPage();
+    await follow(tab, topic);
+    await follow(tab, topic, "updates");
+    const next = async (url: string, ...between: readonly Published[]) => {
+      const page = await (await visit(url, { headers: { Cookie: tab.cookie } })).text();
+      forgetRests();
+      const before = changesOf(tab).length;
+      await publish(topic, ...between);
+      if (between.length > 0) await tab.until(() => titlesOf(tab).includes("between"));
+      tab.send(["l", url, stateIn(page)]);
+      await quiet(tab);
+      return [rests.length, changesOf(tab).length - before];
+    };
+    expect(await next("/rest?quiet")).toEqual([0, 0]);
+    // What is told reaches the page that is about to go.
+    expect(await next("/rest?busy", say("between"))).toEqual([1, 1]);
+    expect(titlesOf(tab).filter((title) => title === "between")).toHaveLength(1);
   });
 
   it("gets what lies behind its page's place from an object that has forgotten it, once it has asked again", async () => {
