@@ -45,8 +45,11 @@ export class TopicTelling<Tab extends TopicTab> {
     if (entry === undefined || this.#misses(tab)) return;
     const { position: told } = entry;
     if (told !== undefined) {
-      if (told.epoch !== position.epoch || told.seq < position.seq)
-        this.#apply(tab, topic, await topic.since(told));
+      if (told.epoch === position.epoch && told.seq === position.seq) return;
+      const missed = await topic.since(told);
+      // What the topic has not told yet no page was told, whatever its client says.
+      if (missed.epoch === told.epoch && missed.to < told.seq) entry.position = undefined;
+      this.#apply(tab, topic, missed);
       return;
     }
     entry.position = position;

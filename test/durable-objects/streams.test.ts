@@ -358,3 +358,24 @@ describe("a topic that a page was not given", () => {
     expect((await stream(tab, newTopic())).outcome).toBe("done");
   });
 });
+
+describe("a page that says of a topic what it was not told", () => {
+  it.each([
+    ["what is to come", "999999999999999", ""],
+    ["another life", "1", "x"],
+    ["no number", "-1", ""],
+  ])("keeps nothing from the other tabs of its session, nor from itself: %s", async (_, seq, life) => {
+    const topic = newTopic();
+    const honest = await load(restingOn(topic), await newCookie());
+    await honest.until(() => placesOf(honest, topic).length > 0);
+    const [epoch] = (placesOf(honest, topic).at(-1) ?? "").split(".");
+    const positions = { [topicKey(topic)]: `${life}${epoch}.${seq}`.slice(-32), ["__proto__"]: "a.1" };
+    const liar = await load(restingOn(topic), honest.cookie, { positions });
+    await quiet(liar);
+    await rest(honest);
+    await publish(topic, say("told"));
+    for (const tab of [honest, liar]) await tab.until(() => titlesOf(tab).length === 1);
+    await publish(topic, say("told, too"));
+    for (const tab of [honest, liar]) await tab.until(() => titlesOf(tab).length === 2);
+  });
+});
