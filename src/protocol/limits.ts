@@ -225,8 +225,8 @@ export const LIMITS = {
   nodeRelays: 64,
   /** Publications that a node keeps for those who come late. */
   keptPublications: 128,
-  /** Most characters of them, as JSON. */
-  keptPublicationChars: 262_144,
+  /** Most characters of them, as JSON: more than `outboxChars`, so that what one session publishes at once is told to whoever is there. */
+  keptPublicationChars: 524_288,
   /** Publications that a topic takes in a second, touches not counted, which are as good as one; a burst may be four times that. */
   publicationsPerSecond: 100,
   /** Publications that one remote call delivers. */
