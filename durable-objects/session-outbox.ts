@@ -56,6 +56,13 @@ export class SessionOutbox implements AlarmDuty {
     this.#ports.waitUntil(sent);
   }
 
+  /** What waits, without what the topics have: of the row, which may hold those too. */
+  read(key: string): unknown {
+    const { waiting, ...rest } = this.#stored;
+    if (key !== OUTBOX_KEY || rest.last === 0) return undefined;
+    return { ...rest, waiting: this.#without(waiting) };
+  }
+
   /**
    * What a turn wants written, as it is to be written: without what the topics have.
    *
@@ -70,7 +77,11 @@ export class SessionOutbox implements AlarmDuty {
     if (written === undefined)
       return { changes: changes.size === 0 ? changes : new Map([...changes, ...others]), outgoing };
     const news = new Map(outgoing.map((one) => [one.number, one]));
-    const waiting = this.#without(written.waiting).map((one) => news.get(one.number) ?? one);
+    // What was taken out of the row since the turn has read it stays out.
+    const stored = new Set(this.#stored.waiting.map(({ number }) => number));
+    const waiting = this.#without(written.waiting)
+      .filter(({ number }) => news.has(number) || stored.has(number))
+      .map((one) => news.get(one.number) ?? one);
     const life = written.life ?? this.#ports.newLife();
     return { changes: new Map([...changes, [OUTBOX_KEY, { ...written, life, waiting }]]), outgoing };
   }

@@ -66,7 +66,8 @@ export class SessionTurns<Env> {
   readonly #streams: SessionStreams;
   /** Where the session is present, and who is with it. */
   readonly presence: SessionPresence<Tab>;
-  readonly #outbox: SessionOutbox;
+  /** What the session has published. */
+  readonly outbox: SessionOutbox;
   #concurrent = 0;
 
   constructor(tabs: Tabs, surroundings: TurnSurroundings<Env>) {
@@ -90,7 +91,7 @@ export class SessionTurns<Env> {
       topics: this.topics,
       log: (entry) => surroundings.runtime.log(entry),
     });
-    this.#outbox = outboxOf(surroundings, this.#store, this.#states.id);
+    this.outbox = outboxOf(surroundings, this.#store, this.#states.id);
     this.#pages = new PageKeeper(
       tabs,
       this.#states,
@@ -104,14 +105,14 @@ export class SessionTurns<Env> {
       pages: this.#pages,
       standing: this.standing,
       topics: this.topics,
-      outbox: this.#outbox,
+      outbox: this.outbox,
     };
     this.timers = new SessionTimers(surroundings, parts);
     this.uploads = new SessionUploads(surroundings, { store: this.#store, standing: this.standing });
-    this.#alarm = new SessionAlarm(this.#store, [this.#heirs, this.timers, this.uploads, this.#outbox], now);
+    this.#alarm = new SessionAlarm(this.#store, [this.#heirs, this.timers, this.uploads, this.outbox], now);
     this.#writer = new SessionWriter({ ...parts, tabs, heirs: this.#heirs });
     this.visits = new SessionVisits(surroundings, { ...parts, writer: this.#writer });
-    this.#outbox.resume();
+    this.outbox.resume();
   }
 
   /** A page load says where it stands: sends it what it missed. Never rejects. */

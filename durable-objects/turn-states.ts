@@ -22,6 +22,8 @@ interface TopicSources {
   /** Who is present. */
   readonly presence: { of(topic: string): Promise<PresenceList> };
   readonly topics: { readonly regions: SessionRegions<Tab> };
+  /** What the session has published and its topics do not have. */
+  readonly outbox: Pick<SessionStore, "read">;
 }
 
 /** Makes the states that the turns of one session read and write. */
@@ -53,6 +55,7 @@ export class TurnStates<Env> {
         cache,
         signed,
         structuresAt: (key) => runtime.structuresAt(ctx, key),
+        outbox: { read: (key) => sources().outbox.read(key) },
         rosterOf: (topic) => sources().presence.of(topic),
         uploads: {
           bucket: () => runtime.bucket(env),

@@ -128,7 +128,7 @@ export class TurnState {
     this.urls = new Urls(visitor.origin, publicUrl);
     const at = (key: string) => services.structuresAt(key);
     this.structures = new Structures({ draft: this.#draft, now, at });
-    this.topics = new TurnTopics(this.#draft, store, services.regionOf);
+    this.topics = new TurnTopics(this.#draft, services.outbox ?? store, services.regionOf);
   }
 
   /** The timers that the turn sets and cancels. Throws where none can be set. */

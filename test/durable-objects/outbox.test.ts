@@ -318,6 +318,17 @@ describe("what is published", () => {
     await vi.waitFor(() => expect(rests).toContain("adaother"));
   });
 
+  it("leaves its room to what comes next as soon as its topic has it", async () => {
+    const topic = newTopic();
+    const [ada, bob] = [await settled("ada", []), await settled("bob", [topic])];
+    const chars = 90_000;
+    for (let round = 1; round <= 2; round += 1) {
+      expect((await ada.call("Talker#sayAtLength", { args: [topic, 4, chars] })).outcome).toBe("nothing");
+      await bob.until(() => titlesOf(bob).length === 4 * round);
+      await quiet(ada);
+    }
+  });
+
   it("more than a session may leave waiting is refused with the call, and nothing of that is committed", async () => {
     const topic = newTopic();
     const ada = await settled("ada", []);

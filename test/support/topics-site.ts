@@ -56,6 +56,11 @@ export class Talker extends Reflex<Values> {
     this.touchTopic(topic, text);
   }
 
+  /** Says words that long, so often. */
+  sayAtLength(topic: string, count: number, chars: number): void {
+    this.say(topic, ...Array.from({ length: count }, (_, at) => `${at}`.padEnd(chars, ".")));
+  }
+
   async touchWhenTold(topic: string): Promise<void> {
     talking.hasBegun = true;
     while (!talking.isTold) await scheduler.wait(1);
