@@ -39,8 +39,15 @@ export class TopicSender {
     return this.#waiting.length === 0;
   }
 
+  /** What nobody tries again, and would have to wait behind too much, is given up. */
   add(outgoing: Outgoing): void {
-    this.#waiting.push(outgoing);
+    if (outgoing.number > 0 || this.#waiting.length < LIMITS.outbox) return void this.#waiting.push(outgoing);
+    this.#ports.log(
+      new Error(
+        `${this.#waiting.length} publications wait for their topic; expected fewer than ${LIMITS.outbox} before one ` +
+          "of an ephemeral or concurrent reflex, which was given up: publish less often, or from a reflex that is stored",
+      ),
+    );
   }
 
   /** Sends what waits. Resolves when all of it is stored, or was tried often enough; never rejects. */
