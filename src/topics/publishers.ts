@@ -12,8 +12,8 @@ export class Publishers {
   readonly #last = new Map<string, number>();
   /** The same of those that are no touches. */
   readonly #lastOnce = new Map<string, number>();
-  /** Those that are kept, by their number modulo how many are. */
-  readonly #kept = new Map<number, StoredPublication>();
+  /** Whose are kept, by their number modulo how many are: only that, since what they say may be large. */
+  readonly #kept = new Map<number, Publication["id"]>();
   /** Publishers of what nobody heard, and their last numbers: as many as publications are kept. */
   readonly #missed = new Map<string, number>();
 
@@ -52,17 +52,19 @@ export class Publishers {
   keep(publication: StoredPublication): void {
     const slot = publication.seq % LIMITS.keptPublications;
     const gone = this.#kept.get(slot);
-    this.#kept.set(slot, publication);
+    this.#kept.set(slot, publication.id);
     if (publication.id !== undefined) {
       const { publisher, number } = publication.id;
       this.#last.set(publisher, number);
       if (publication.published.kind !== "touch") this.#lastOnce.set(publisher, number);
     }
-    if (gone?.id !== undefined) this.#pass(gone.id);
+    if (gone !== undefined) this.#pass(gone);
   }
 
   #lastOf(publisher: string): number {
-    return this.#last.get(publisher) ?? this.#missed.get(publisher) ?? this.#store.lastNumber(publisher) ?? 0;
+    const kept = this.#last.get(publisher);
+    if (kept !== undefined) return kept;
+    return Math.max(this.#missed.get(publisher) ?? 0, this.#store.lastNumber(publisher) ?? 0);
   }
 
   #pass({ publisher, number }: NonNullable<Publication["id"]>): void {
