@@ -71,9 +71,13 @@ export class StaleTabs<Tab> {
         await this.#ports.refresh(tab);
       } finally {
         this.#current = undefined;
-        for (const run of refresh.behind) run();
-        refresh.end();
-        this.#next();
+        try {
+          for (const run of refresh.behind) run();
+        } finally {
+          // Whatever that came to, the others wait for this.
+          refresh.end();
+          this.#next();
+        }
       }
     });
     this.#ports.waitUntil(turn);
