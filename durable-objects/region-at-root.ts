@@ -83,17 +83,24 @@ export class RegionAtRoot {
   /** As the node publishes, in order; what touches the topic is published when the region is rendered. */
   async publish(publications: readonly Publication[]): Promise<PublishAnswer> {
     let others: Publication[] = [];
+    let touches: Promise<void>[] = [];
     for (const publication of publications) {
       const { published } = publication;
-      if (published.kind !== "touch") {
-        others.push(publication);
+      if (published.kind === "touch") {
+        if (others.length > 0) {
+          const answer = await this.#node.publish(others);
+          if (answer.kind === "refused") return answer;
+          others = [];
+        }
+        // Those in a row make one render.
+        touches.push(this.#take(publication, touchedOf(published)));
         continue;
       }
-      const answer = await this.#node.publish(others);
-      if (answer.kind === "refused") return answer;
-      others = [];
-      await this.#take(publication, touchedOf(published));
+      await Promise.all(touches);
+      touches = [];
+      others.push(publication);
     }
+    await Promise.all(touches);
     return await this.#node.publish(others);
   }
 

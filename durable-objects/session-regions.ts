@@ -37,6 +37,8 @@ export interface SessionRegionsPorts<Tab extends RegionTab> {
   /** True while the session is told what is published in a topic. */
   readonly isFollowed: (name: string) => boolean;
   readonly log: (name: string, cause: unknown) => void;
+  /** A region could not be asked for: has {@link SessionRegions.settle} called again after a while. */
+  readonly again: (name: string, cause: unknown) => void;
 }
 
 /** What was asked for, and what was published since. */
@@ -125,7 +127,7 @@ export class SessionRegions<Tab extends RegionTab> {
     try {
       this.#bring(tab, name, await this.#ask(name));
     } catch (cause) {
-      this.#ports.log(name, cause);
+      this.#failed(name, cause);
     }
   }
 
@@ -137,10 +139,16 @@ export class SessionRegions<Tab extends RegionTab> {
     try {
       this.#bring(tab, name, await this.#ask(name), true);
     } catch (cause) {
-      this.#ports.log(name, cause);
+      this.#failed(name, cause);
     } finally {
       tab.restoring.delete(address);
     }
+  }
+
+  /** What the application cannot render is rendered with the next change; a root that was not reached may be the next time. */
+  #failed(name: string, cause: unknown): void {
+    if (cause instanceof TopicError) this.#ports.log(name, cause);
+    else this.#ports.again(name, cause);
   }
 
   /** What was asked for, and then what was published meanwhile. */

@@ -41,6 +41,11 @@ export class SessionTopics<Tab extends TopicTab> {
       showing: (name) => this.#topics.restingOn(name).filter(({ topics }) => topics.showsRegion(name)),
       isFollowed: (name) => this.#topics.find(name)?.position !== undefined,
       log: ports.log,
+      again: (name, cause) => {
+        const topic = this.#topics.find(name);
+        if (topic === undefined) ports.log(name, cause);
+        else this.#putOff(topic, cause);
+      },
     });
     this.#telling = new TopicTelling(ports.tabs, this.regions, ports.authorOf);
     this.#feed = new TopicFeed({

@@ -1,10 +1,11 @@
-import { createExecutionContext, evictDurableObject } from "cloudflare:test";
+import { createExecutionContext, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import type { Update } from "../../src/protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../../src/protocol/names.ts";
 import { regionAddress } from "../../src/render/region.ts";
+import type { TopicNode } from "../../src/topics/topic-messages.ts";
 import { boards } from "../support/region-site.ts";
 import { newCookie, newTabId, Tab, visit } from "../support/tab.ts";
 import worker, { logged } from "../support/worker.ts";
@@ -91,6 +92,39 @@ describe("a region", () => {
     for (const tab of tabs) expect(await scene.changed(tab)).toEqual([cell(scene, 1, "c")]);
     expect(boards.renders).toEqual([scene.name]);
     expect(boards.pages).toEqual([]);
+  });
+
+  it("is rendered once for touches that come together, of whatever", async () => {
+    const scene = new Scene();
+    const tab = await scene.open();
+    boards.cells.set(scene.name, ["a", "c"]);
+    const touches = Array.from({ length: 20 }, (_, at) => ({
+      published: { kind: "touch" as const, changed: [`cell ${at}`] },
+    }));
+    const root = exports.TopicObject.getByName(scene.name) as unknown as TopicNode;
+    await root.publish(touches);
+    expect(await scene.changed(tab)).toEqual([cell(scene, 1, "c")]);
+    expect(boards.renders).toEqual([scene.name]);
+  });
+
+  it("is asked for again when its root could not be reached, without another change", async () => {
+    const scene = new Scene();
+    const tab = await scene.open();
+    let calls = 0;
+    await runInDurableObject(await objectOf(tab), (object) => {
+      const { runtime } = Reflect.get(object, "surroundings");
+      const regionAt = runtime.regionAt.bind(runtime);
+      vi.spyOn(runtime, "regionAt").mockImplementation((...given: unknown[]) => {
+        calls += 1;
+        if (calls === 1) throw new Error("The root cannot be reached");
+        return regionAt(...given);
+      });
+    });
+    // More than a publication holds: whoever shows the region asks for it.
+    await scene.write("a", "long ".repeat(LIMITS.publicationChars / 5));
+    expect(await scene.changed(tab)).toEqual([whole(scene, /long/)]);
+    expect([calls, logged.map(({ event }) => event)]).toEqual([2, ["topic-failed"]]);
+    vi.restoreAllMocks();
   });
 
   it("is sent to nobody who does not show it; a page that rests on its topic alone is rendered", async () => {

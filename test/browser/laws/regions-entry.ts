@@ -211,6 +211,9 @@ class Site {
       log: (_name, cause) => {
         throw cause;
       },
+      again: (_name, cause) => {
+        throw cause;
+      },
     });
   }
 
