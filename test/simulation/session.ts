@@ -84,6 +84,21 @@ export class SimulatedSession implements Subscriber {
         .catch(() => {});
   }
 
+  /**
+   * Ends with all that it remembers, and comes back a while later: it subscribes anew, and asks for what it has missed. What it is told in
+   * between it does not know of.
+   */
+  async comeBack(awayMs: number): Promise<void> {
+    const position = this.#position;
+    if (position === undefined || this.#asking !== undefined) return;
+    this.#node = undefined;
+    this.#position = undefined;
+    await this.#world.agenda.wait(awayMs);
+    this.#asking = this.#ask(position);
+    await this.#asking;
+    this.#asking = undefined;
+  }
+
   async deliver(delivery: Delivery): Promise<Receipt> {
     await this.#asking;
     if (!this.isReachable) throw new LostCall();
@@ -99,14 +114,21 @@ export class SimulatedSession implements Subscriber {
     return this.#position === undefined ? 0 : 1;
   }
 
-  async #ask(): Promise<void> {
+  /** @param told up to where it was told before it ended */
+  async #ask(told?: Position): Promise<void> {
     const { agenda, topic, nodeAt } = this.#world;
     let node = topic;
     for (let hop = 0; hop < MOST_HOPS; ) {
       try {
         const wish = { subscriber: this.name, region: this.machine.region };
         const answer = await nodeAt(this.machine, node).subscribe(wish);
-        if (answer.kind === "subscribed") return this.begin(node, answer.position);
+        if (answer.kind === "subscribed") {
+          if (told === undefined) return this.begin(node, answer.position);
+          const missed = await nodeAt(this.machine, node).since(told);
+          this.#node = node;
+          this.#position = told;
+          return this.#take(missed);
+        }
         node = answer.node;
         hop += 1;
       } catch (problem) {

@@ -96,15 +96,15 @@ describe("a simulated topic", () => {
     const [whole, sampled] = [await simulate(options), await simulate({ ...options, sample: 4 })];
     expect(sampled.sampled).toBeLessThan(2_500);
     expect(sampled.lost).toBe(0);
-    for (const of of [
-      ({ callsPerChange }: typeof whole) => callsPerChange,
-      ({ nodes }: typeof whole) => nodes.reduce((sum, count) => sum + count, 0),
-      ({ latencyMs }: typeof whole) => latencyMs.p50,
-    ]) {
-      expect(of(sampled) / of(whole)).toBeGreaterThan(0.8);
-      expect(of(sampled) / of(whole)).toBeLessThan(1.25);
-    }
-  });
+    const nodes = (report: typeof whole) => report.nodes.reduce((sum, count) => sum + count, 0);
+    expect(sampled.callsPerChange / whole.callsPerChange).toBeGreaterThan(0.9);
+    expect(sampled.callsPerChange / whole.callsPerChange).toBeLessThan(1.1);
+    expect(nodes(sampled) / nodes(whole)).toBeGreaterThan(0.9);
+    expect(nodes(sampled) / nodes(whole)).toBeLessThan(1.1);
+    // A few hundred stand for all regions, which are as far from the root as they happen to be.
+    expect(sampled.latencyMs.p50 / whole.latencyMs.p50).toBeGreaterThan(0.6);
+    expect(sampled.latencyMs.p50 / whole.latencyMs.p50).toBeLessThan(1.6);
+  }, 30_000);
 
   it("tells several changes by one call where they come faster than calls", async () => {
     const report = await simulate({ ...QUIET, subscribers: 200, changes: 60, rate: 60, seed: 1 });

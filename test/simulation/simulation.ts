@@ -57,10 +57,12 @@ const JITTER = 0.2;
 /** After how long a caller hears that its call was lost, in milliseconds. */
 const NOTICE_MS = 200;
 
-/** Which part of the subscribers leaves, cannot be reached for a while, or is slow, while changes are published: each. */
+/** Which part of the subscribers leaves, comes back, cannot be reached for a while, or is slow, while changes are published: each. */
 const ODD_SHARE = 0.01;
 const AWAY_MS = 15_000;
 const SLOW_MS = 3_000;
+/** How long one is away at most that comes back by itself, in milliseconds. */
+const BACK_MS = 2_000;
 
 /** When what is not told counts as lost, in milliseconds behind the last publication: longer than any wait between two tries. */
 const PATIENCE_MS = 900_000;
@@ -75,6 +77,7 @@ const PUBLISHERS = 20;
 const ODDITIES: readonly (readonly [begin: Befall, end: Befall])[] = [
   [(session) => session.leave(true), () => {}],
   [(session) => session.leave(false), () => {}],
+  [(session, world) => session.comeBack(world.random() * BACK_MS), () => {}],
   [
     (session) => {
       session.isReachable = false;
