@@ -48,7 +48,9 @@ export class Publications {
    */
   take(publications: readonly Publication[], settled: number): Taken {
     const fresh = this.#publishers.withoutCopies(publications);
-    for (const { published } of fresh) assertSize(this.#state.topic, JSON.stringify(published));
+    // As its publisher has measured it, before it was said who that is: what is refused here is refused for ever.
+    for (const { published } of fresh)
+      assertSize(this.#state.topic, JSON.stringify({ ...published, author: undefined }));
     const waitMs = this.#rate.take(fresh.filter(({ published }) => published.kind !== "touch").length);
     if (waitMs > 0) return { kind: "refused", waitMs };
     for (const { id, published } of fresh) this.#store({ id, published }, settled);

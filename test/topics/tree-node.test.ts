@@ -1,34 +1,42 @@
 import { describe, expect, it } from "vitest";
+import { LIMITS } from "../../src/protocol/limits.ts";
 import type { Delivery, Subscriber } from "../../src/topics/topic-messages.ts";
 import { TreeNode } from "../../src/topics/tree-node.ts";
+import { assertSize } from "../../src/topics/turn-topics.ts";
 import { MemoryNodeStore } from "../support/memory-node-store.ts";
 import { VirtualTime } from "../support/virtual-time.ts";
 
+/** A root, and what its one subscriber is told. */
+function rootWith(told: Delivery[]): TreeNode {
+  const time = new VirtualTime();
+  const subscriber: Subscriber = {
+    deliver: async (delivery) => {
+      told.push(delivery);
+      return "here";
+    },
+    attest: async () => 1,
+  };
+  const node: TreeNode = new TreeNode(
+    "topic",
+    new MemoryNodeStore(),
+    {
+      now: () => time.now,
+      random: () => 0.5,
+      later: time.later,
+      subscriberAt: () => subscriber,
+      nodeAt: () => node,
+      log: () => {},
+      bounds: { subscribers: 256, relays: 64 },
+    },
+    false,
+  );
+  return node;
+}
+
 describe("a node of a topic", () => {
   it("tells its subscribers what is published behind their subscription, in order", async () => {
-    const time = new VirtualTime();
     const told: Delivery[] = [];
-    const subscriber: Subscriber = {
-      deliver: async (delivery) => {
-        told.push(delivery);
-        return "here";
-      },
-      attest: async () => 1,
-    };
-    const node: TreeNode = new TreeNode(
-      "topic",
-      new MemoryNodeStore(),
-      {
-        now: () => time.now,
-        random: () => 0.5,
-        later: time.later,
-        subscriberAt: () => subscriber,
-        nodeAt: () => node,
-        log: () => {},
-        bounds: { subscribers: 256, relays: 64 },
-      },
-      false,
-    );
+    const node = rootWith(told);
     await node.publish([{ published: { kind: "touch" } }]);
     const answer = await node.subscribe({ subscriber: { kind: "session", name: "a" } });
     expect(answer).toMatchObject({ kind: "subscribed", position: { seq: 0 }, isKnown: false });
@@ -39,5 +47,17 @@ describe("a node of a topic", () => {
       [0, 1, [1]],
       [1, 3, [2, 3]],
     ]);
+  });
+
+  it("takes the largest touch that a session may send, with the name of its author", async () => {
+    const node = rootWith([]);
+    await node.subscribe({ subscriber: { kind: "session", name: "a" } });
+    const frame = JSON.stringify({ kind: "touch", changed: [""] }).length;
+    const touch = { kind: "touch", changed: ["x".repeat(LIMITS.publicationChars - frame)] } as const;
+    expect(assertSize("topic", JSON.stringify(touch))).toBe(LIMITS.publicationChars);
+    const answer = await node.publish([{ published: { ...touch, author: "abcdefgh" } }]);
+    expect(answer).toMatchObject({ kind: "published", position: { seq: 1 } });
+    const larger = { ...touch, changed: [`${touch.changed[0]}x`] };
+    await expect(node.publish([{ published: larger }])).rejects.toThrow("takes 100001 characters");
   });
 });
