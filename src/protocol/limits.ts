@@ -227,7 +227,7 @@ export const LIMITS = {
   keptPublications: 128,
   /** Most characters of them, as JSON: more than `outboxChars`, so that what one session publishes at once is told to whoever is there. */
   keptPublicationChars: 524_288,
-  /** Publications that a topic takes in a second, touches not counted, which are as good as one; a burst may be four times that. */
+  /** Publications that a topic takes in a second, touches not counted, which are as good as one, and at once: fewer than are kept. */
   publicationsPerSecond: 100,
   /** Publications that one remote call delivers. */
   deliveredPublications: 128,

@@ -1,12 +1,12 @@
 import { LIMITS } from "../protocol/limits.ts";
 
-/** How many seconds' worth may come at once. */
-const BURST = 4;
+/** How many may come at once: fewer than a node keeps, so that whoever is there is told all of them. */
+const MOST: number = LIMITS.publicationsPerSecond;
 
 /** How many publications a topic takes in a second: a token bucket. */
 export class PublicationRate {
   readonly #now: () => number;
-  #tokens = LIMITS.publicationsPerSecond * BURST;
+  #tokens = MOST;
   #countedAt: number;
 
   /** @param now in milliseconds */
@@ -19,13 +19,12 @@ export class PublicationRate {
   take(count: number): number {
     // What counts for nothing is taken even while what came before is being paid for.
     if (count === 0) return 0;
-    const most = LIMITS.publicationsPerSecond * BURST;
     const now = this.#now();
     const gained = (Math.max(0, now - this.#countedAt) / 1_000) * LIMITS.publicationsPerSecond;
-    this.#tokens = Math.min(most, this.#tokens + gained);
+    this.#tokens = Math.min(MOST, this.#tokens + gained);
     this.#countedAt = now;
     // Those of one message may be more than ever there at once: they are taken when the bucket is full, and paid for later.
-    const missing = Math.min(count, most) - this.#tokens;
+    const missing = Math.min(count, MOST) - this.#tokens;
     if (missing > 0) return Math.ceil((missing / LIMITS.publicationsPerSecond) * 1_000);
     this.#tokens -= count;
     return 0;

@@ -1,5 +1,6 @@
 import { LIMITS } from "../protocol/limits.ts";
-import type { Item } from "./topic-messages.ts";
+import { withoutNeedless } from "./needless.ts";
+import type { Item, Published } from "./topic-messages.ts";
 
 /** The last publications of a node, as many as may be kept: by number and by characters. */
 export class Ring {
@@ -28,12 +29,7 @@ export class Ring {
   extend(to: number, items: readonly Item[] | undefined): void {
     this.#last = to;
     if (items === undefined) return this.#forgetTo(to);
-    for (const item of items) {
-      const size = JSON.stringify(item.published).length;
-      this.#items.push(item);
-      this.#sizes.push(size);
-      this.#chars += size;
-    }
+    for (const item of items) this.#push(item);
     while (this.#items.length > LIMITS.keptPublications || this.#chars > LIMITS.keptPublicationChars) {
       this.#floor = this.#items.shift()?.seq ?? to;
       this.#chars -= this.#sizes.shift() ?? 0;
@@ -47,10 +43,31 @@ export class Ring {
     return first < 0 ? [] : this.#items.slice(first);
   }
 
+  /** Touches are not bounded by a rate: those in a row that say the same take one place, so that operations keep theirs. */
+  #push(item: Item): void {
+    const before = this.#items.at(-1);
+    const isSame = before !== undefined && isSameTouch(before.published, item.published);
+    const [one = item] = isSame ? withoutNeedless([before, item]) : [item];
+    if (isSame) {
+      this.#items.pop();
+      this.#chars -= this.#sizes.pop() ?? 0;
+    }
+    const size = JSON.stringify(one.published).length;
+    this.#items.push(one);
+    this.#sizes.push(size);
+    this.#chars += size;
+  }
+
   #forgetTo(to: number): void {
     this.#items = [];
     this.#sizes = [];
     this.#chars = 0;
     this.#floor = to;
   }
+}
+
+/** True for touches that say the same of what has changed, whoever they are by. */
+function isSameTouch(one: Published, other: Published): boolean {
+  if (one.kind !== "touch" || other.kind !== "touch") return false;
+  return JSON.stringify(one.changed) === JSON.stringify(other.changed);
 }

@@ -49,6 +49,16 @@ describe("what a node keeps", () => {
     ]);
   });
 
+  it("is one touch for many in a row that say the same, so that operations keep their places", () => {
+    const ring = new Ring(0);
+    const touch = (seq: number, said = {}): Item => ({ seq, published: { kind: "touch", ...said } });
+    ring.extend(1, [item(1)]);
+    for (let seq = 2; seq <= 1_001; seq += 1) ring.extend(seq, [touch(seq, { author: `${seq % 2}` })]);
+    ring.extend(1_002, [touch(1_002, { changed: ["title"] })]);
+    expect(ring.since(0)).toEqual([item(1), touch(1_001), touch(1_002, { changed: ["title"] })]);
+    expect([ring.since(500)?.length, ring.since(1_001)?.length, ring.since(1_002)]).toEqual([2, 1, []]);
+  });
+
   it("may leave numbers out that a later one makes needless", () => {
     const ring = new Ring(0);
     ring.extend(4, [item(2), item(4)]);
