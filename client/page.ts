@@ -5,7 +5,7 @@ import type { ForeignNodes } from "./foreign-nodes.ts";
 import { resetForms } from "./form-reset.ts";
 import { Marks, passesMarks } from "./marks.ts";
 import { OfflineControls } from "./offline-controls.ts";
-import { rememberPlaces } from "./topic-places.ts";
+import { forgetPlaces, rememberPlaces } from "./topic-places.ts";
 import { Updater, type UpdaterPorts } from "./updates.ts";
 
 // For the files of operations and of elements, which have them from this one.
@@ -41,7 +41,10 @@ export class Page {
     document.addEventListener("turbo:before-cache", () => {
       if (this.hasChanged) document.body.setAttribute(ATTRIBUTES.state, "");
     });
-    document.addEventListener("turbo:render", () => this.#marks.strip());
+    document.addEventListener("turbo:render", () => {
+      this.#marks.strip();
+      forgetPlaces(document, positions);
+    });
   }
 
   /** True when the page does not show any more what it came with. */
