@@ -1,6 +1,7 @@
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { Random } from "./random.ts";
 import type { Command, Eviction, Started } from "./runtime.ts";
+import { unlessUnfit } from "./unless-unfit.ts";
 
 // The process that `runtime.ts` starts and kills: workerd and what drives it. It waits for orders, so that the next
 // one is ready when this one is killed.
@@ -39,12 +40,7 @@ async function evict({ webSockets, classes, share, seed }: Eviction): Promise<vo
   for (const objectClass of classes) {
     const ids = await miniflare.listDurableObjectIds(objectClass, name);
     for (const id of random.shuffled(ids.toSorted()).slice(0, Math.ceil(ids.length * share))) {
-      await miniflare
-        .unsafeEvictDurableObject(name, objectClass, { id, webSockets })
-        .catch((error: Error) => {
-          // It sleeps already.
-          if (!error.message.includes("not currently running")) throw error;
-        });
+      await unlessUnfit(miniflare.unsafeEvictDurableObject(name, objectClass, { id, webSockets }));
     }
   }
 }
