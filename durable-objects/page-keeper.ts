@@ -64,7 +64,8 @@ export class PageKeeper<Env> {
     this.#queue = queue;
     this.#heirs = heirs;
     this.#topics = topics;
-    this.#renders = new TabRenders(surroundings, { states, store, topics });
+    const refresh = (tab: Tab) => this.refresh(tab);
+    this.#renders = new TabRenders(surroundings, { states, store, topics, refresh });
     this.#past = new SessionPast(store);
     this.#start = new SessionPast(store);
     this.#stale = new StaleTabs({
@@ -297,8 +298,7 @@ export class PageKeeper<Env> {
     if (url === undefined) return;
     if (!tab.isOpen || tab.isBehind) {
       tab.hasMissed = true;
-      tab.keepTopics();
-      return;
+      return tab.keepTopics();
     }
     if (tab.shown === undefined && digest !== undefined && !this.#past.isPast)
       await this.#renders.known(tab, digest);

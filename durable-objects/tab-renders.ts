@@ -3,6 +3,7 @@ import type { SessionStore } from "../src/state/draft.ts";
 import { withDeadline } from "../src/turn/deadline.ts";
 import { recallPage, renderAgain, renderKnown, type TurnPorts } from "../src/turn/turn.ts";
 import type { PageRequest, Shown, TurnEnd } from "../src/turn/turn-end.ts";
+import { FailedTabs } from "./failed-tabs.ts";
 import { askedAgain } from "./last-turn.ts";
 import type { SessionTopics } from "./session-topics.ts";
 import type { Tab } from "./tab.ts";
@@ -15,16 +16,20 @@ interface RenderParts<Env> {
   readonly states: TurnStates<Env>;
   readonly store: SessionStore;
   readonly topics: SessionTopics<Tab>;
+  /** Has a tab's page rendered again. Never rejects. */
+  readonly refresh: (tab: Tab) => Promise<void>;
 }
 
 /** Renders the pages of tabs that did not call anything. Commits nothing, and tells the session's topics what each page rests on. */
 export class TabRenders<Env> {
   readonly #surroundings: TurnSurroundings<Env>;
   readonly #parts: RenderParts<Env>;
+  readonly #failed: FailedTabs<Tab>;
 
   constructor(surroundings: TurnSurroundings<Env>, parts: RenderParts<Env>) {
     this.#surroundings = surroundings;
     this.#parts = parts;
+    this.#failed = new FailedTabs(surroundings.runtime.timer, (tab) => void parts.refresh(tab));
   }
 
   /** What the turns of a tab need. */
@@ -76,7 +81,9 @@ export class TabRenders<Env> {
     const { url } = tab;
     const at = this.#parts.topics.now;
     const end = (await this.#render(tab, this.#parts.store, render))?.result;
-    if (url === undefined || end === undefined || !isAt(tab, url)) return;
+    if (url === undefined || !isAt(tab, url)) return;
+    this.#failed.ended(tab, end?.kind === "done");
+    if (end === undefined) return;
     if (end.kind === "refused") this.#log(end.cause, url);
     if (end.kind !== "done") return;
     tab.push(end);

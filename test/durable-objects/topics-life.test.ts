@@ -193,6 +193,16 @@ describe("a touch", () => {
     expect(rests).toEqual(["ada", "ada"]);
   });
 
+  it("reaches a page that failed when it fails no more, with nothing else published", async () => {
+    const topic = newTopic();
+    const [ada, bob] = [await settled("ada", [topic]), await settled("bob", [topic])];
+    rendering.broken.add("bob");
+    await ada.call("Talker#touchTopic", { args: [topic, "late"] });
+    while (logged.length === 0) await scheduler.wait(1);
+    rendering.broken.delete("bob");
+    await bob.until(() => shows(bob, "late"));
+  });
+
   it("reaches the others when the page of one session throws, and that one with the next", async () => {
     const topic = newTopic();
     const [ada, bob] = [await settled("ada", [topic]), await settled("bob", [topic])];
