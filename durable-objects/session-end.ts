@@ -1,3 +1,4 @@
+import type { SessionOutbox } from "./session-outbox.ts";
 import type { StoredSession } from "./session-store.ts";
 import type { SessionTopics } from "./session-topics.ts";
 import type { SessionUploads } from "./session-uploads.ts";
@@ -10,6 +11,7 @@ export interface SessionRemains<Env> {
   readonly tabs: Tabs;
   readonly uploads: SessionUploads<Env>;
   readonly topics: SessionTopics<Tab>;
+  readonly outbox: SessionOutbox;
 }
 
 /**
@@ -22,6 +24,7 @@ export async function endExpired<Env>({
   tabs,
   uploads,
   topics,
+  outbox,
 }: SessionRemains<Env>): Promise<boolean> {
   if (!store.isOver) return false;
   await uploads.removeAll();
@@ -29,6 +32,7 @@ export async function endExpired<Env>({
   if (!store.isOver) return false;
   await store.end();
   topics.ended();
+  outbox.ended();
   tabs.closeAll("session-expired");
   topics.closed();
   return store.expiresAt === undefined;

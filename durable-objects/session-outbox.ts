@@ -105,6 +105,13 @@ export class SessionOutbox implements AlarmDuty {
     return left;
   }
 
+  /** The session has ended, and what waited with it: sent later, it would stand for what its next life publishes. */
+  ended(): void {
+    for (const sender of this.#senders.values()) sender.drop();
+    this.#senders.clear();
+    this.#done.clear();
+  }
+
   /** Sends what waits, and says when to try again. */
   async ring({ now }: Ring): Promise<number | undefined> {
     await Promise.all([...this.#senders.values()].map((sender) => sender.send()));

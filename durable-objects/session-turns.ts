@@ -204,8 +204,8 @@ export class SessionTurns<Env> {
    * @param isAgain true when the ring before came to no end
    */
   async ring(isAgain: boolean): Promise<void> {
-    const remains = { store: this.#store, tabs: this.#tabs, uploads: this.uploads, topics: this.topics };
-    await this.#alarm.ring(isAgain, () => this.#queue.run(async () => await endExpired(remains)));
+    const remains = { ...this, store: this.#store, tabs: this.#tabs };
+    await this.#alarm.ring(isAgain, () => this.#queue.run(() => endExpired(remains)));
   }
 
   #place(tab: LocatedTab, call: Call): PlacedCall {

@@ -50,6 +50,11 @@ export class TopicSender {
     );
   }
 
+  /** Forgets what waits: of a session that has ended, whose next life counts anew. */
+  drop(): void {
+    this.#waiting.length = 0;
+  }
+
   /** Sends what waits. Resolves when all of it is stored, or was tried often enough; never rejects. */
   send(): Promise<void> {
     this.#sending ??= this.#sendAll().finally(() => {

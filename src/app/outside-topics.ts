@@ -1,4 +1,5 @@
 import { type TopicCable, topicCable } from "../cable/topic-cable.ts";
+import { changedNames } from "../topics/changed-names.ts";
 import { type PresenceList, presenceList } from "../topics/presence-list.ts";
 import { TopicError } from "../topics/topic-error.ts";
 import type { Published } from "../topics/topic-messages.ts";
@@ -7,15 +8,10 @@ import { assertSize, type TouchOptions } from "../topics/turn-topics.ts";
 import { type ClassContext, presenceAt, topicAt } from "./object-classes.ts";
 
 /** As `touch` in a reflex, from code outside of sessions. Resolves when the topic has stored it; rejects with {@link TopicError}. */
-export async function touchFrom(
-  ctx: ClassContext,
-  topic: string,
-  { changed }: TouchOptions = {},
-): Promise<void> {
-  await publishFrom(ctx, checkedTopic(topic), {
-    kind: "touch",
-    ...(changed === undefined ? {} : { changed: [...changed].map(String) }),
-  });
+export async function touchFrom(ctx: ClassContext, topic: string, options: TouchOptions = {}): Promise<void> {
+  const name = checkedTopic(topic);
+  const changed = changedNames(name, options.changed);
+  await publishFrom(ctx, name, { kind: "touch", ...(changed === undefined ? {} : { changed }) });
 }
 
 /** As `cable.to` in a reflex, from code outside of sessions. Throws {@link TopicError} for what is no topic. */

@@ -209,6 +209,10 @@ export const LIMITS = {
   turnPublications: 64,
   /** Largest publication, as JSON, in characters. */
   publicationChars: 100_000,
+  /** Most names of what has changed that one touch says. */
+  changedNames: 64,
+  /** Longest of them, in characters, inclusive. */
+  changedNameChars: 100,
   /** Publications of one session that wait for their topics. */
   outbox: 256,
   /** Most characters of them, as JSON. */

@@ -1,3 +1,4 @@
+import { changedByBoth } from "./changed-names.ts";
 import type { Item, Published } from "./topic-messages.ts";
 
 type Touch = Extract<Published, { kind: "touch" }>;
@@ -31,7 +32,7 @@ function merged(before: Item, item: Item): Item {
 
 function touchOfBoth(one: Touch, other: Touch): Touch {
   // Where one of them does not say what has changed, nobody knows; and the page of one author does not show what the other did.
-  const changed = one.changed && other.changed && [...new Set([...one.changed, ...other.changed])];
+  const changed = changedByBoth(one.changed, other.changed);
   const author = one.author === other.author ? one.author : undefined;
   return {
     kind: "touch",

@@ -4,6 +4,7 @@ import { WHOLE_EDIT } from "../protocol/patch.ts";
 import { type RegionContent, regionAddress } from "../render/region.ts";
 import type { View } from "../render/view.ts";
 import { type TemplateNews, WireWriter } from "../render/wire.ts";
+import { changedByBoth } from "./changed-names.ts";
 import { checkedView, writtenRegion } from "./region-view.ts";
 import { type Published, positionText, type RegionChange, type Touched } from "./topic-messages.ts";
 
@@ -182,9 +183,9 @@ function newsOf(templates: readonly TemplateNews[]): readonly TemplateNews[] {
 
 /** What two changes say that are told as one: a page that shows only one of them does not show both. */
 function together(one: Touched, other: Touched): Touched {
-  const isSaid = one.changed !== undefined && other.changed !== undefined;
+  const changed = changedByBoth(one.changed, other.changed);
   return {
-    ...(isSaid ? { changed: [...new Set([...(one.changed ?? []), ...(other.changed ?? [])])] } : {}),
+    ...(changed === undefined ? {} : { changed }),
     ...(one.author !== undefined && one.author === other.author ? { author: one.author } : {}),
   };
 }

@@ -2,6 +2,7 @@ import { LIMITS } from "../protocol/limits.ts";
 import type { Operation } from "../protocol/operations.ts";
 import { Region, type RegionContent } from "../render/region.ts";
 import type { Draft, SessionStore } from "../state/draft.ts";
+import { changedNames } from "./changed-names.ts";
 import { EMPTY_OUTBOX, OUTBOX_KEY, type Outbox, type Outgoing } from "./outbox.ts";
 import { metaText } from "./presence-list.ts";
 import { TopicError } from "./topic-error.ts";
@@ -120,11 +121,9 @@ export class TurnTopics {
   }
 
   /** Says that what a topic stands for has changed. Throws {@link TopicError}. */
-  touch(topic: string, { changed }: TouchOptions = {}): void {
-    this.publish(topic, {
-      kind: "touch",
-      ...(changed === undefined ? {} : { changed: [...changed].map(String) }),
-    });
+  touch(topic: string, options: TouchOptions = {}): void {
+    const changed = changedNames(checkedTopic(topic), options.changed);
+    this.publish(topic, { kind: "touch", ...(changed === undefined ? {} : { changed }) });
   }
 
   /** Sends operations to every page that rests on a topic. Throws {@link TopicError}. */

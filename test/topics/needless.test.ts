@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { LIMITS } from "../../src/protocol/limits.ts";
 import { withoutNeedless } from "../../src/topics/needless.ts";
 import type { Item, Published } from "../../src/topics/topic-messages.ts";
 
@@ -42,6 +43,15 @@ describe("what a later publication makes needless", () => {
 
   it("leaves a touch without what has changed where one of them does not say", () => {
     expect(withoutNeedless(itemsOf(touch(["a"]), touch()))).toEqual([{ seq: 2, published: touch() }]);
+  });
+
+  it("leaves it without them, too, where several touches together say more than one may", () => {
+    const many = Array.from({ length: LIMITS.changedNames }, (_, at) => `name ${at}`);
+    const told = withoutNeedless(itemsOf(touch(many), touch(["one more"])));
+    expect(told).toEqual([{ seq: 2, published: touch() }]);
+    expect(withoutNeedless(itemsOf(touch(many), touch(["name 0"])))).toEqual([
+      { seq: 2, published: touch(many) },
+    ]);
   });
 
   it("leaves nobody out as the author where there are two, or one is nobody", () => {

@@ -28,6 +28,17 @@ function sending() {
 }
 
 describe("what a session has for one topic", () => {
+  it("is not sent any more when the session has ended, but for what is under way", async () => {
+    const { sender, asked, answer } = sending();
+    for (let number = 1; number <= 2 * LIMITS.turnPublications; number += 1)
+      sender.add({ number, topic: "t", published: touch });
+    const sent = sender.send();
+    sender.drop();
+    answer();
+    await sent;
+    expect([asked.length, sender.isEmpty]).toEqual([LIMITS.turnPublications, true]);
+  });
+
   it("waits in memory up to a bound, where nobody tries it again, and all of it where somebody does", async () => {
     const { sender, asked, logged, answer } = sending();
     sender.add({ number: 0, topic: "t", published: touch });

@@ -37,6 +37,20 @@ describe("the topics of a turn", () => {
     ]);
   });
 
+  it("say what has changed by so many names, and no longer ones", () => {
+    const { topics } = topicsOver();
+    const names = (count: number) => Array.from({ length: count }, (_, at) => `name ${at}`);
+    topics.touch("a", { changed: [...names(LIMITS.changedNames), "name 0"] });
+    topics.touch("a", { changed: ["x".repeat(LIMITS.changedNameChars)] });
+    expect(() => topics.touch("a", { changed: names(LIMITS.changedNames + 1) })).toThrow(
+      /at most 64 of 100, or none/,
+    );
+    expect(() => topics.touch("a", { changed: ["x".repeat(LIMITS.changedNameChars + 1)] })).toThrow(
+      TopicError,
+    );
+    expect(topics.take(true)).toHaveLength(2);
+  });
+
   it("write nothing where nothing is published, or nothing is committed", () => {
     const { draft, topics } = topicsOver();
     expect(topics.take(true)).toEqual([]);
