@@ -77,6 +77,7 @@ export class TopicTelling<Tab extends TopicTab> {
     if (items === undefined || position?.epoch !== epoch) return this.#applyAfresh(tab, topic, entry);
     const news = items.filter(({ seq }) => seq > position.seq);
     const rendered: Promise<void>[] = [];
+    let from: Position = position;
     for (const { isRefresh, changes, updates, seq } of stepsOf(news, {
       topic: entry,
       key,
@@ -84,7 +85,11 @@ export class TopicTelling<Tab extends TopicTab> {
     })) {
       if (isRefresh) rendered.push(this.#tabs.refresh(tab));
       if (changes.length > 0) this.#change(tab, name, changes);
-      if (updates.length > 0) this.#send(tab, topic, { from: position, to: { epoch, seq }, updates });
+      if (updates.length === 0) continue;
+      const step = { epoch, seq };
+      this.#send(tab, topic, { from, to: step, updates });
+      // Where this was sent and the next step cannot be, only that is told again.
+      from = step;
     }
     tab.keepTopics();
     return rendered;

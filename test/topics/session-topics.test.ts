@@ -170,6 +170,30 @@ describe("the tabs of sessions that follow a topic", () => {
     await fc.assert(law, { numRuns: 400 });
   });
 
+  it("are told nothing again that they were sent before a render which their socket did not outlive", async () => {
+    const scene = new Scene(1, { lost: 0, unanswered: 0, latencyMs: 50 });
+    const [session] = scene.sessions;
+    const tab = session?.open("tab", [TOPIC]);
+    if (session === undefined || tab === undefined) throw new Error("There is no session");
+    await scene.world.pass(1_000);
+    const published = ["first", undefined, "second"].map((value) =>
+      value === undefined
+        ? ({ kind: "touch" } as const)
+        : ({ kind: "operations", operations: [{ operation: "setValue", selector: "#x", value }] } as const),
+    );
+    void scene.world
+      .nodeAt(TOPIC)
+      .publish(published.map((one, at) => ({ id: { publisher: "one", number: at + 1 }, published: one })));
+    for (let waited = 0; tab.page.operations.length === 0 && waited < 1_000; waited += 1)
+      await scene.world.pass(1);
+    session.drop(tab);
+    await scene.world.pass(1_000);
+    expect(tab.page.operations).toEqual(["first"]);
+    session.back(tab);
+    await scene.world.pass(1_000);
+    expect(tab.page.operations).toEqual(["first", "second"]);
+  });
+
   it("are subscribed once for each session, and for none that has left", async () => {
     const scene = new Scene(1, { lost: 0, unanswered: 0, latencyMs: 5 });
     for (const session of scene.sessions)
