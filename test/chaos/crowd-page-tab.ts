@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { online, type Visitor } from "../support/site.ts";
-import { type CrowdTab, crowdPath, type Said } from "./crowd-tab.ts";
+import { type CrowdPlace, type CrowdTab, crowdPath, type Said } from "./crowd-tab.ts";
 import { pageDifference } from "./page-difference.ts";
 
 declare global {
@@ -15,17 +15,19 @@ declare global {
 /** A page of the crowd in a browser. */
 export class PageTab implements CrowdTab {
   readonly name: string;
+  readonly who: string;
   readonly topics: readonly string[];
   readonly #page: Page;
 
-  private constructor(name: string, topics: readonly string[], page: Page) {
+  private constructor({ name, who, topics }: Omit<CrowdPlace, "origin" | "cookie">, page: Page) {
     this.name = name;
+    this.who = who;
     this.topics = topics;
     this.#page = page;
   }
 
   /** Opens a tab, and waits until its socket is open. */
-  static async open(visitor: Visitor, name: string, topics: readonly string[]): Promise<PageTab> {
+  static async open(visitor: Visitor, place: Omit<CrowdPlace, "origin" | "cookie">): Promise<PageTab> {
     const page = await visitor.context.newPage();
     await page.addInitScript(() => {
       window.crowdHeard = [];
@@ -33,13 +35,13 @@ export class PageTab implements CrowdTab {
         window.crowdHeard.push((event as CustomEvent<Said>).detail);
       });
     });
-    await page.goto(crowdPath(topics));
+    await page.goto(crowdPath(place));
     await online(page);
     // Text, since vitest rewrites the imports in functions. Once: imports of two calls may end in another order.
     await page.evaluate(
       `import("/_reflex/client.js").then(({ stimulate }) => { window.crowdStimulate = stimulate; })`,
     );
-    return new PageTab(name, topics, page);
+    return new PageTab(place, page);
   }
 
   async call(target: string, ...args: readonly unknown[]): Promise<string> {
@@ -59,6 +61,15 @@ export class PageTab implements CrowdTab {
 
   async difference(): Promise<readonly [shown: string, fresh: string] | undefined> {
     return await pageDifference(this.#page);
+  }
+
+  async present(): Promise<readonly string[]> {
+    return await this.#page.evaluate(() =>
+      Array.from(
+        document.querySelectorAll("[data-present]"),
+        (entry) => entry.getAttribute("data-present") ?? "",
+      ),
+    );
   }
 
   async leave(): Promise<void> {

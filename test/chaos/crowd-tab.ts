@@ -8,6 +8,8 @@ export type Said = readonly [topic: string, who: string, n: number];
 /** An open page of the crowd, in a browser or without one. */
 export interface CrowdTab {
   readonly name: string;
+  /** Whose it is: the same for all tabs of a session. */
+  readonly who: string;
   /** What its page rests on. */
   readonly topics: readonly string[];
   /** Calls an action. Resolves with the outcome, or the code of the error. */
@@ -16,6 +18,8 @@ export interface CrowdTab {
   heard(): Promise<readonly Said[]>;
   /** What it shows, and what a fresh request is answered; `undefined` when those are the same. */
   difference(): Promise<readonly [shown: string, fresh: string] | undefined>;
+  /** Whom it shows as present, each with the number of tabs; `undefined` while that is not known. */
+  present(): Promise<readonly string[] | undefined>;
   /** Is gone for good. */
   leave(): Promise<void>;
 }
@@ -23,15 +27,17 @@ export interface CrowdTab {
 /** Where a tab is that has no browser. */
 export interface CrowdPlace {
   readonly name: string;
+  /** Whose it is. */
+  readonly who: string;
   /** Of the site. */
   readonly origin: string;
   readonly cookie: string;
   readonly topics: readonly string[];
 }
 
-/** The address of the page that rests on these topics. */
-export function crowdPath(topics: readonly string[]): string {
-  return `/crowd?topics=${topics.join(",")}`;
+/** The address of somebody's page that rests on these topics. */
+export function crowdPath({ who, topics }: Pick<CrowdPlace, "who" | "topics">): string {
+  return `/crowd?who=${who}&topics=${topics.join(",")}`;
 }
 
 /**
@@ -40,6 +46,7 @@ export function crowdPath(topics: readonly string[]): string {
  */
 export class SocketTab implements CrowdTab {
   readonly name: string;
+  readonly who: string;
   readonly topics: readonly string[];
   readonly #page: NodePage;
   readonly #url: string;
@@ -52,8 +59,9 @@ export class SocketTab implements CrowdTab {
 
   private constructor(place: CrowdPlace, html: string) {
     this.name = place.name;
+    this.who = place.who;
     this.topics = place.topics;
-    this.#url = place.origin + crowdPath(place.topics);
+    this.#url = place.origin + crowdPath(place);
     this.#cookie = place.cookie;
     this.#digest = digestIn(html);
     this.#page = new NodePage(this.#url, html, place.cookie, (text) => this.#noteFrame(text));
@@ -61,7 +69,7 @@ export class SocketTab implements CrowdTab {
 
   /** Loads the page, and opens its socket. */
   static async open(place: CrowdPlace): Promise<SocketTab> {
-    const html = await load(place.origin + crowdPath(place.topics), place.cookie);
+    const html = await load(place.origin + crowdPath(place), place.cookie);
     const tab = new SocketTab(place, html);
     await tab.#page.until(({ consumer }) => consumer.state === "online");
     return tab;
@@ -87,6 +95,13 @@ export class SocketTab implements CrowdTab {
   async difference(): Promise<readonly [shown: string, fresh: string] | undefined> {
     const fresh = digestIn(await load(this.#url, this.#cookie));
     return fresh === this.#digest ? undefined : [`${this.name}: digest ${this.#digest}`, `digest ${fresh}`];
+  }
+
+  /** Known where a fresh page has the same digest. */
+  async present(): Promise<readonly string[] | undefined> {
+    const html = await load(this.#url, this.#cookie);
+    if (digestIn(html) !== this.#digest) return undefined;
+    return Array.from(html.matchAll(/data-present="([^"]*)"/g), ([, entry = ""]) => entry);
   }
 
   async leave(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { newCookie } from "../support/node-page.ts";
 import { newVisitor, type Visitor } from "../support/site.ts";
 import { PageTab } from "./crowd-page-tab.ts";
-import { type CrowdTab, crowdPath, SocketTab } from "./crowd-tab.ts";
+import { type CrowdPlace, type CrowdTab, crowdPath, SocketTab } from "./crowd-tab.ts";
 import type { Random } from "./random.ts";
 
 /** Where a crowd comes together. */
@@ -31,7 +31,12 @@ export class Crowd {
   /** Of sessions without a browser. */
   readonly cookies: string[] = [];
   readonly #visitors: Visitor[] = [];
-  readonly #wanderers: { readonly cookie: string; readonly name: string; tab: SocketTab }[] = [];
+  readonly #wanderers: {
+    readonly cookie: string;
+    readonly name: string;
+    readonly who: string;
+    tab: SocketTab;
+  }[] = [];
 
   private constructor(meeting: Meeting) {
     this.#meeting = meeting;
@@ -53,7 +58,7 @@ export class Crowd {
     const wanderer = this.#wanderers[random.between(0, this.#wanderers.length - 1)];
     if (wanderer === undefined) return;
     await wanderer.tab.leave();
-    wanderer.tab = await this.#openSocket(wanderer.name, wanderer.cookie, random);
+    wanderer.tab = await this.#openSocket(wanderer, random);
   }
 
   async leave(): Promise<void> {
@@ -63,26 +68,29 @@ export class Crowd {
 
   async #join(index: number): Promise<void> {
     const { browser, origin, random } = this.#meeting;
+    const who = `s${index}`;
     const tabs = index % SECOND_TABS === 0 ? ["a", "b"] : ["a"];
     if (index < BROWSERS) {
       const visitor = await newVisitor(browser, origin);
       this.#visitors.push(visitor);
       for (const tab of tabs)
-        this.listeners.push(await PageTab.open(visitor, `s${index}${tab}`, chosen(random)));
+        this.listeners.push(await PageTab.open(visitor, { name: who + tab, who, topics: chosen(random) }));
       return;
     }
-    const cookie = await newCookie(origin + crowdPath(TOPICS.slice(0, 1)));
+    const cookie = await newCookie(origin + crowdPath({ who, topics: TOPICS.slice(0, 1) }));
     this.cookies.push(cookie);
     if (index >= SESSIONS - WANDERERS) {
-      const name = `s${index}`;
-      this.#wanderers.push({ cookie, name, tab: await this.#openSocket(name, cookie, random) });
+      const wanderer = { cookie, who, name: who };
+      this.#wanderers.push({ ...wanderer, tab: await this.#openSocket(wanderer, random) });
       return;
     }
-    for (const tab of tabs) this.listeners.push(await this.#openSocket(`s${index}${tab}`, cookie, random));
+    for (const tab of tabs)
+      this.listeners.push(await this.#openSocket({ name: who + tab, who, cookie }, random));
   }
 
-  #openSocket(name: string, cookie: string, random: Random): Promise<SocketTab> {
-    return SocketTab.open({ name, origin: this.#meeting.origin, cookie, topics: chosen(random) });
+  #openSocket(visitor: Pick<CrowdPlace, "name" | "who" | "cookie">, random: Random): Promise<SocketTab> {
+    const { name, who, cookie } = visitor;
+    return SocketTab.open({ name, who, cookie, origin: this.#meeting.origin, topics: chosen(random) });
   }
 }
 

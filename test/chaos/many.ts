@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { FrameProxy } from "../support/proxy.ts";
 import { Crowd } from "./crowd.ts";
 import { CrowdCalls, isAnswered, PATIENCE_MS } from "./crowd-calls.ts";
+import { countInexact } from "./crowd-presence.ts";
 import type { CrowdTab, Said } from "./crowd-tab.ts";
 import { type HeardCounts, type Listener, tallyHeard } from "./crowd-tally.ts";
 import type { FaultKind } from "./fault-plan.ts";
@@ -10,7 +11,7 @@ import { Random } from "./random.ts";
 import { Runtime } from "./runtime.ts";
 import { Saboteur } from "./saboteur.ts";
 
-/** One run of chaos with many people: what was done, and what was counted. The last five are 0 when the promises were kept. */
+/** One run of chaos with many people: what was done, and what was counted. What stands from `unsettled` on, and what was heard otherwise, is 0 when the promises were kept. */
 export interface ManyReport extends HeardCounts {
   readonly seed: number;
   readonly sessions: number;
@@ -30,6 +31,8 @@ export interface ManyReport extends HeardCounts {
   readonly unsettled: number;
   /** Tabs that show something else than a fresh request is answered. */
   readonly diverged: number;
+  /** Lists of who is present that are not exactly the sessions with open tabs, and how many those are: of open tabs, and from outside. */
+  readonly inexact: number;
 }
 
 /** What to do. */
@@ -84,14 +87,16 @@ class ManyRun {
       await saboteur.stop();
       await this.#untilHeard(crowd.listeners);
       await this.#calls.makeLast(crowd);
+      const { complain } = this.#options;
+      const inexact = await countInexact({ origin: proxy.url, tabs: crowd.tabs, complain });
       const diverged = await this.#countDiverged(crowd.tabs);
-      return await this.#report(crowd, saboteur, diverged);
+      return { ...(await this.#report(crowd, saboteur)), diverged, inexact };
     } finally {
       await crowd.leave();
     }
   }
 
-  async #report(crowd: Crowd, saboteur: Saboteur, diverged: number): Promise<ManyReport> {
+  async #report(crowd: Crowd, saboteur: Saboteur): Promise<Omit<ManyReport, "diverged" | "inexact">> {
     const { seed, calls } = this.#options;
     for (const doubled of doubledOf(crowd.listeners, await listensOf(crowd.listeners)))
       this.#options.complain(doubled);
@@ -111,7 +116,6 @@ class ManyRun {
       lost: heard.lost + walls.lost,
       doubled: heard.doubled + walls.doubled,
       unsettled: this.#calls.open,
-      diverged,
     };
   }
 

@@ -1,6 +1,11 @@
 import type { ChaosReport } from "./chaos.ts";
+import type { ManyReport } from "./many.ts";
 
-/** True when nothing was lost, doubled, out of order, left open or shown wrongly, and every call ended as it should. */
+/** What is judged of a run. Of one session nobody asks who is present. */
+type Judged = Pick<ChaosReport, "lost" | "doubled" | "disordered" | "unsettled" | "diverged" | "rejected"> &
+  Partial<Pick<ManyReport, "inexact">>;
+
+/** True when nothing was lost, doubled, out of order, left open or shown wrongly, nobody was present who was not, and every call ended as it should. */
 export function isKept({
   lost,
   doubled,
@@ -8,7 +13,10 @@ export function isKept({
   unsettled,
   diverged,
   rejected,
-}: Pick<ChaosReport, "lost" | "doubled" | "disordered" | "unsettled" | "diverged" | "rejected">): boolean {
+  inexact = 0,
+}: Judged): boolean {
   const isRejected = Object.keys(rejected).length > 0;
-  return [lost, doubled, disordered, unsettled, diverged].every((count) => count === 0) && !isRejected;
+  return (
+    [lost, doubled, disordered, unsettled, diverged, inexact].every((count) => count === 0) && !isRejected
+  );
 }

@@ -1,6 +1,6 @@
 import { createReflex, pages } from "edge-reflex";
 import { Hono } from "hono";
-import { CROWD_PAGES } from "./crowd-page.ts";
+import { CROWD_PAGES, type Face } from "./crowd-page.ts";
 import { Ledger, type LedgerValues, readLedger } from "./ledger.ts";
 import { PAGES } from "./page.ts";
 import { Wall } from "./wall.ts";
@@ -19,13 +19,19 @@ app.get("/", (c) => {
 
 app.get("/ledger", (c) => c.json(readLedger(c.var.session)));
 
-/** The page of the crowd: the walls of the topics that its address names, which it rests on. */
+/** In this topic, pages that rest on it show who is present. */
+const PRESENT_TOPIC = "t0";
+
+/** The page of the crowd: the walls of the topics that its address names, which it rests on. `who`: what it tells of its visitor. */
 app.get("/crowd", async (c) => {
   const topics = (c.req.query("topics") ?? "").split(",");
+  const present = topics.includes(PRESENT_TOPIC)
+    ? await c.var.presence<Face>(PRESENT_TOPIC, { who: c.req.query("who") ?? "" })
+    : undefined;
   // Before the walls are read: what changes them behind that is another render's.
   c.var.subscribe(...topics);
   const walls = await c.env.WALL.getByName("wall").read(topics);
-  const view = CROWD_PAGES[BUILD]({ walls, written: c.var.session.get("written") ?? 0 });
+  const view = CROWD_PAGES[BUILD]({ present, walls, written: c.var.session.get("written") ?? 0 });
   return c.render(view, { title: `${BUILD}: ${topics.join(" ")}` });
 });
 
@@ -59,6 +65,8 @@ export default {
         return env.TOPIC.getByName(topic).fetch(request);
       case "/walls":
         return env.WALL.getByName("wall").counts().then(Response.json);
+      case "/present":
+        return lookFromOutside(ctx, topic);
       case "/say":
         return sayFromOutside(ctx, [topic, who, Number(n)]);
       default:
@@ -78,4 +86,10 @@ async function sayFromOutside(
 ): Promise<Response> {
   await reflex.cable(ctx, detail[0]).dispatchEvent({ name: "said", detail }).broadcast();
   return new Response("said");
+}
+
+/** Says who is present, where there is no session: as in pages. */
+async function lookFromOutside(ctx: ExecutionContext, topic: string): Promise<Response> {
+  const present = await reflex.presence<Face>(ctx, topic);
+  return Response.json(present.map(({ meta, tabs }) => `${meta.who} ${tabs}`));
 }
