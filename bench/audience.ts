@@ -20,6 +20,8 @@ export class Listener {
   count = 0;
   /** Stands for the changes that it was told, in their order: the same for those who were told the same. */
   order = 0;
+  /** The first change that it was told behind a later one, or again. */
+  again: number | undefined;
   frames = 0;
   bytes = 0;
   readonly #isWelcome = Promise.withResolvers<void>();
@@ -58,6 +60,7 @@ export class Listener {
   forget(): void {
     this.count = 0;
     this.order = 0;
+    this.again = undefined;
     this.frames = 0;
     this.bytes = 0;
   }
@@ -75,6 +78,7 @@ export class Listener {
     for (const [, digits] of text.matchAll(/change (\d+)\./g)) {
       const n = Number(digits);
       this.count += 1;
+      if (n <= this.last) this.again ??= n;
       this.order = (Math.imul(this.order, 31) + n) >>> 0;
       this.#told(n, this.last);
       this.last = Math.max(this.last, n);

@@ -12,7 +12,7 @@ const MANY = 20;
 const SIZES = [10, 10_000];
 
 /** What the scripts of bench/browser leave in a page's window. */
-interface BenchWindow {
+export interface BenchWindow {
   readonly heldFrames: typeof heldFrames;
   readonly otherWays: typeof otherWays;
 }
@@ -72,7 +72,7 @@ function sizeMeasurement(size: number, ms: number, usual: number): Measurement {
 /** Milliseconds from a frame to the changed page, each of another row, in a page with our client. */
 async function timeClient({ browser, worker }: Surroundings, rowCount: number): Promise<number> {
   const { context } = await newVisitor(browser, worker.origin);
-  await context.addInitScript(await bundle("bench/browser/held-frames.ts"));
+  await context.addInitScript(await browserBundle("bench/browser/held-frames.ts"));
   const page = await context.newPage();
   await page.goto(`/table?rows=${rowCount}`);
   await online(page);
@@ -144,11 +144,12 @@ async function plainPage(context: BrowserContext, rowCount: number): Promise<Pag
   await context.route("**/_reflex/client.js*", (route) => route.abort());
   const page = await context.newPage();
   await page.goto(`/table?rows=${rowCount}`);
-  await page.addScriptTag({ content: await bundle("bench/browser/other-ways.ts") });
+  await page.addScriptTag({ content: await browserBundle("bench/browser/other-ways.ts") });
   return page;
 }
 
-async function bundle(entryPoint: string): Promise<string> {
+/** A script of bench/browser with all that it imports, for a page. */
+export async function browserBundle(entryPoint: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entryPoint],
     bundle: true,

@@ -7,8 +7,14 @@ import { residentBytes, workerdProcesses } from "./memory.ts";
 /** The page of the topic that changes are published in. */
 export const TOPIC_PATH = "/topic?name=crowd";
 
+/** The page of the region whose changes are the game of life's. */
+export const REGION_PATH = "/life";
+
 /** How long after the last change everybody must know of it, in milliseconds. */
 const PATIENCE_MS = 60_000;
+
+/** How long is waited before those who were told of nothing are told again, in milliseconds. */
+const LISTENING_MS = 100;
 
 /** How many milliseconds of a processor one tick of the system's books is. */
 const TICK_MS = 10;
@@ -22,7 +28,7 @@ export class Publisher {
   readonly #sent: (n: number) => void;
 
   /**
-   * @param way `broadcast`, `touch`, or `direct` for the bare object
+   * @param way `broadcast`, `touch`, `region`, or `direct` for the bare object
    * @param sent told of each as it is asked for
    */
   constructor(origin: string, way: string, sent: (n: number) => void = () => {}) {
@@ -39,7 +45,7 @@ export class Publisher {
     const path =
       this.#way === "direct"
         ? `/bench/direct?name=crowd&text=${encodeURIComponent(`change ${n}.`)}`
-        : `/bench/publish?way=${this.#way}&name=crowd&n=${n}`;
+        : `/bench/publish?way=${this.#way}&name=${this.#way === "region" ? "life:1" : "crowd"}&n=${n}`;
     const response = await fetch(this.#origin + path);
     const text = await response.text();
     if (!response.ok) throw new Error(`Change ${n} was not published: ${text.slice(0, 200)}`);
@@ -94,6 +100,23 @@ export class Running {
   }
 }
 
+/**
+ * Publishes until everybody listens, and then once more, so that nothing is under way any more; then counts anew. Those who come first
+ * are told of changes that others never hear of.
+ */
+export async function begin(audience: readonly Listener[], publisher: Publisher): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  do {
+    await publisher.publish();
+    await wait(LISTENING_MS);
+    const deaf = audience.filter(({ last }) => last === 0).length;
+    if (performance.now() > end && deaf > 0) throw new Error(`${deaf} listeners were told of no change`);
+  } while (audience.some(({ last }) => last === 0));
+  await publisher.publish();
+  await allKnow(audience, publisher.last);
+  for (const listener of audience) listener.forget();
+}
+
 /** Waits until all know of a change. Rejects when one does not, long after it was published. */
 export async function allKnow(audience: readonly Listener[], n: number): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
@@ -108,8 +131,10 @@ export async function allKnow(audience: readonly Listener[], n: number): Promise
 /** Throws unless all were told of so many changes, in the same order. */
 export function assertAllHeard(audience: readonly Listener[], changes: number): void {
   const [first] = audience;
-  for (const { count, order } of audience) {
-    if (count !== changes) throw new Error(`A listener was told of ${count} changes of ${changes}`);
+  for (const { count, order, again } of audience) {
+    const repeated = again === undefined ? "" : `, of change ${again} again`;
+    if (count !== changes)
+      throw new Error(`A listener was told of ${count} changes of ${changes}${repeated}`);
     if (order !== first?.order) throw new Error("Two listeners were told of changes in different orders");
   }
 }

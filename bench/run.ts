@@ -6,6 +6,7 @@ import { bytesScenarios } from "./bytes.ts";
 import { cacheScenarios } from "./cache.ts";
 import { clientScenarios } from "./client.ts";
 import { memoryScenarios } from "./memory.ts";
+import { regionFrameScenarios } from "./region-frames.ts";
 import { type Measurement, printTable, writeDocument, writeJson } from "./report.ts";
 import { roundtripScenarios } from "./roundtrip.ts";
 import type { Scenario } from "./scenario.ts";
@@ -28,6 +29,7 @@ const SCENARIOS = [
   ...memoryScenarios,
   ...uploadScenarios,
   ...topicScenarios,
+  ...regionFrameScenarios,
 ];
 
 const { values } = parseArgs({

@@ -40,3 +40,8 @@ app.get("/topic", (c) => {
   c.var.subscribe(c.req.query("name") ?? "");
   return c.render(topicView(), { title: "Topic" });
 });
+
+/** A page that shows the game of life, a region: `/life`. */
+app.get("/life", async (c) =>
+  c.render(html`<h1>Life</h1>${await c.var.region("life:1")}`, { title: "Life" }),
+);

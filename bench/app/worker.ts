@@ -3,6 +3,7 @@ import { app, reflexes } from "./app.ts";
 import { runCalls } from "./cache-calls.ts";
 import { DirectObject } from "./direct-object.ts";
 import { EchoObject, StoringEchoObject } from "./echo.ts";
+import { lifeView } from "./life-region.ts";
 import { StateObject } from "./state-object.ts";
 import { publish } from "./topic-page.ts";
 import { runWay } from "./turn-ways.ts";
@@ -14,7 +15,12 @@ interface Env {
   readonly STORING_ECHO: DurableObjectNamespace<StoringEchoObject>;
 }
 
-const reflex = createReflex<Env>({ app, reflexes, logCalls: false });
+const reflex = createReflex<Env>({
+  app,
+  reflexes,
+  regions: { life: lifeView },
+  logCalls: false,
+});
 export const { SessionObject, CacheObject, TopicObject } = reflex;
 /** The same cache, in one object. */
 const single = createReflex<Env>({ app, reflexes, cache: { shards: 1 }, logCalls: false });

@@ -26,6 +26,10 @@ export const heldFrames = {
   count(): number {
     return held.length;
   },
+  /** How long all of them are, in characters. */
+  characters(): number {
+    return held.reduce((sum, { text }) => sum + text.length, 0);
+  },
   /** Hands all frames to the client, one after the other. Returns the milliseconds that it took. */
   release(): number {
     isHolding = false;
