@@ -51,6 +51,8 @@ export class RegionRoot {
   #rendered: Rendered | undefined;
   /** When it was rendered last for a change. */
   #renderedAt = Number.NEGATIVE_INFINITY;
+  /** The last change, once it is stored or has failed. */
+  #published: Promise<void> | undefined;
   /** What is under way, or was last. Never rejects. */
   #working: Promise<unknown> = Promise.resolve();
   /** What the next change says, and its end; absent when none waits. */
@@ -66,6 +68,8 @@ export class RegionRoot {
 
   /** What the region shows. Rejects with what the application throws, and with `TopicError` for what is no region. */
   async content(): Promise<RegionContent> {
+    // Who was told of a change already, and asks since it lacks what that rests on, would not ask again.
+    await this.#published;
     const rendered = this.#known ?? (await this.#behind(() => this.#first()));
     rendered.html ??= writtenRegion(this.#name, rendered.view, this.#address);
     return { html: rendered.html, place: positionText({ epoch: this.#life, seq: rendered.seq }) };
@@ -131,9 +135,17 @@ export class RegionRoot {
       return;
     }
     const change = this.#changeTo(view);
-    const seq = await this.#ports.publish({ kind: "region", life: this.#life, ...change, ...touched });
-    this.#isKnown = true;
-    this.#keep(view, seq);
+    let published = () => {};
+    this.#published = new Promise((resolve) => {
+      published = resolve;
+    });
+    try {
+      const seq = await this.#ports.publish({ kind: "region", life: this.#life, ...change, ...touched });
+      this.#isKnown = true;
+      this.#keep(view, seq);
+    } finally {
+      published();
+    }
   }
 
   /** Nobody is there to be shown it: whoever has fetched it, and comes, finds that it is of another life. */

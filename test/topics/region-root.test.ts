@@ -17,6 +17,8 @@ class Bench {
   renders = 0;
   isWatched = true;
   failsToStore = false;
+  /** Called when a change is told, before its storing has come back to the root. */
+  told = (): unknown => undefined;
   /** Lets renders wait. */
   gate: Promise<void> = Promise.resolve();
   lives = 0;
@@ -41,7 +43,9 @@ class Bench {
       },
       publish: async (published) => {
         if (this.failsToStore) throw new Error("disk");
-        return this.#before + this.published.push(published);
+        const seq = this.#before + this.published.push(published);
+        this.told();
+        return seq;
       },
       last: () => this.#before + this.published.length,
       isWatched: () => this.isWatched,
@@ -66,6 +70,17 @@ class Bench {
 }
 
 describe("a region's root", () => {
+  it("shows whoever asks when told of a change what the change made of it", async () => {
+    const bench = new Bench();
+    await bench.root.content();
+    let asked: Promise<{ readonly html: string }> | undefined;
+    bench.told = () => {
+      asked = bench.root.content();
+    };
+    await bench.show(number(1));
+    expect((await asked)?.html).toContain(">1</p>");
+  });
+
   it("renders once for all who ask, until it has changed", async () => {
     const bench = new Bench();
     const [one, two] = await Promise.all([bench.root.content(), bench.root.content()]);
