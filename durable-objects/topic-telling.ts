@@ -32,8 +32,11 @@ export class TopicTelling<Tab extends TopicTab> {
     // What has begun meanwhile is told its place when its own turn comes.
     if (position === undefined || this.#misses(tab)) return [];
     const isNext = position.epoch !== delivery.epoch || delivery.from <= position.seq;
-    const isAtHand = isNext || delivery.items === undefined;
-    return this.#apply(tab, topic, isAtHand ? delivery : await topic.since(position));
+    if (isNext || delivery.items === undefined) return this.#apply(tab, topic, delivery);
+    const missed = await topic.since(position);
+    // It has come back meanwhile with another place, or was set back: that is not what was asked for.
+    if (tab.topics.all.get(topic.name)?.position !== position) return await this.tell(tab, topic, delivery);
+    return this.#apply(tab, topic, missed);
   }
 
   /**
@@ -47,6 +50,8 @@ export class TopicTelling<Tab extends TopicTab> {
     if (told !== undefined) {
       if (told.epoch === position.epoch && told.seq === position.seq) return;
       const missed = await topic.since(told);
+      const isStill = tab.topics.all.get(topic.name) === entry && entry.position === told;
+      if (!isStill) return await this.bring(tab, topic, position);
       // What the topic has not told yet no page was told, whatever its client says.
       if (missed.epoch === told.epoch && missed.to < told.seq) entry.position = undefined;
       this.#apply(tab, topic, missed);

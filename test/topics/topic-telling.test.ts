@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { SessionRegions } from "../../durable-objects/session-regions.ts";
+import { SessionTopic } from "../../durable-objects/session-topic.ts";
+import { TopicTelling } from "../../durable-objects/topic-telling.ts";
+import type { Delivery, Item, Position, TopicNode } from "../../src/topics/topic-messages.ts";
+import { PageTab, TopicPage } from "../support/topic-session.ts";
+import { settled } from "../support/topic-time.ts";
+
+const NAME = "topic";
+
+function at(seq: number): Position {
+  return { epoch: "a", seq };
+}
+
+function behind(from: number, to: number): Delivery {
+  const items = Array.from({ length: to - from }, (_, index): Item => {
+    const seq = from + 1 + index;
+    const operations = [{ operation: "setValue", selector: "#x", value: String(seq) }];
+    return { seq, published: { kind: "operations", operations } };
+  });
+  return { topic: NAME, node: NAME, epoch: "a", from, to, items };
+}
+
+function refuse(): never {
+  throw new Error("Nothing here asks for that");
+}
+
+/** A tab whose page rests on a topic and was told up to a place; the topic answers what is asked of it when it is let. */
+function scene(told: number) {
+  const asked: { readonly seq: number; readonly answer: (delivery: Delivery) => void }[] = [];
+  const since = ({ seq }: Position) =>
+    new Promise<Delivery>((answer) => {
+      asked.push({ seq, answer });
+    });
+  const topic = new SessionTopic(NAME, {
+    subscriber: { kind: "session", name: "session" },
+    // Of a node, these laws ask nothing else.
+    at: () => ({ since }) as unknown as TopicNode,
+    region: () => undefined,
+    timer: () => () => {},
+    now: () => 0,
+  });
+  const tab = new PageTab("tab", new TopicPage([NAME], 0));
+  const rest = (seq: number) =>
+    tab.topics.all.set(NAME, { page: {}, position: at(seq), streams: new Set<never>() });
+  rest(told);
+  const tabs = { open: [tab], away: [], refresh: refuse, behind: (_: PageTab, run: () => void) => run() };
+  const showing = () => [];
+  const isFollowed = () => false;
+  const regions = new SessionRegions<PageTab>({
+    ask: refuse,
+    showing,
+    isFollowed,
+    log: refuse,
+    again: refuse,
+  });
+  const telling = new TopicTelling<PageTab>(tabs, regions, () => undefined);
+  return { asked, topic, tab, telling, rest };
+}
+
+describe("a tab that comes back with an earlier place while its topic is asked what it has missed", () => {
+  it.each([
+    ["as it is told", "tell"],
+    ["as it is brought on", "bring"],
+  ] as const)("is told all that lies behind that place: %s", async (_, way) => {
+    const { asked, topic, tab, telling, rest } = scene(3);
+    const told = way === "tell" ? telling.tell(tab, topic, behind(4, 5)) : telling.bring(tab, topic, at(5));
+    await settled();
+    rest(1);
+    asked[0]?.answer(behind(3, 5));
+    await settled();
+    asked[1]?.answer(behind(1, 5));
+    await told;
+    expect(asked.map(({ seq }) => seq)).toEqual([3, 1]);
+    expect(tab.page.operations).toEqual(["2", "3", "4", "5"]);
+  });
+});
