@@ -21,7 +21,7 @@ export interface PresenceOptions {
  */
 export async function countInexact({ origin, tabs, complain }: PresenceOptions): Promise<number> {
   const lookers = tabs.filter(({ topics }) => topics.includes(PRESENT_TOPIC));
-  const due = textOf(presentBy(lookers));
+  const due = presentBy(lookers);
   let wrong: string[] = [];
   // What the topic itself says is waited for first: until then no page can be right.
   await reach(async () => {
@@ -44,10 +44,12 @@ export function presentBy(tabs: readonly Pick<CrowdTab, "who">[]): readonly stri
   return [...counts].map(([who, count]) => `${who} ${count}`);
 }
 
+/** Who looks, and whom they see, each with the number of tabs; `undefined` where that is not known. */
 type Seen = readonly [name: string, present: readonly string[] | undefined];
 
-/** Who sees something else than is due, in words. */
-function differences(seen: readonly Seen[], due: string): string[] {
+/** Tells of each who sees something else than is due, in words; in which order they see it does not matter. */
+export function differences(seen: readonly Seen[], present: readonly string[]): string[] {
+  const due = textOf(present);
   return seen
     .map(([name, present]) => [name, present === undefined ? "what is not known" : textOf(present)] as const)
     .filter(([, text]) => text !== due)

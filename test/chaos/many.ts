@@ -11,7 +11,10 @@ import { Random } from "./random.ts";
 import { Runtime } from "./runtime.ts";
 import { Saboteur } from "./saboteur.ts";
 
-/** One run of chaos with many people: what was done, and what was counted. What stands from `unsettled` on, and what was heard otherwise, is 0 when the promises were kept. */
+/**
+ * One run of chaos with many people: what was done, and what was counted. `lost`, `doubled`, `disordered`, and
+ * what stands from `unsettled` on, are 0 when the promises were kept.
+ */
 export interface ManyReport extends HeardCounts {
   readonly seed: number;
   readonly sessions: number;
