@@ -228,6 +228,7 @@ export class SessionTopics<Tab extends TopicTab> {
       try {
         const position = await this.#feed.confirm(topic);
         tab.topics.tellBy(topic.name, topic.node);
+        tab.keepTopics();
         await this.#telling.bring(tab, topic, position);
         if (tab.topics.showsRegion(name)) void this.regions.settle(tab, name);
         if (topic.newsAt > at) this.#telling.makeGood(tab, topic);

@@ -45,6 +45,8 @@ export class TopicFeed<Tab extends TopicTab> {
   /** False for a node at which the session was subscribed once: it is told by one of them. May reject. */
   async isToldBy(topic: SessionTopic, { node }: Delivery): Promise<boolean> {
     if (topic.position === undefined) await this.#join(topic);
+    // What sockets remember of the node may be of the past, and the one that tells is the one to be kept: it would not tell again.
+    else if (topic.node !== node && !topic.isSure) await this.confirm(topic);
     return topic.node === node;
   }
 
