@@ -4,6 +4,7 @@ import type { Delivery, Subscriber } from "../../src/topics/topic-messages.ts";
 import { TreeNode } from "../../src/topics/tree-node.ts";
 import { assertSize } from "../../src/topics/turn-topics.ts";
 import { MemoryNodeStore } from "../support/memory-node-store.ts";
+import { settled } from "../support/topic-time.ts";
 import { VirtualTime } from "../support/virtual-time.ts";
 
 /** A root, and what its one subscriber is told. */
@@ -59,5 +60,40 @@ describe("a node of a topic", () => {
     expect(answer).toMatchObject({ kind: "published", position: { seq: 1 } });
     const larger = { ...touch, changed: [`${touch.changed[0]}x`] };
     await expect(node.publish([{ published: larger }])).rejects.toThrow("takes 100001 characters");
+  });
+});
+
+describe("a relay of a topic", () => {
+  it("asks the node above again that has never answered, and is not held up by that", async () => {
+    const time = new VirtualTime();
+    let asked = 0;
+    const position = { epoch: "a", seq: 7 };
+    const subscribe = async () => {
+      asked += 1;
+      return asked === 1
+        ? await new Promise<never>(() => {})
+        : { kind: "subscribed", position, isKnown: false };
+    };
+    const relay = new TreeNode(
+      "topic#weur0",
+      new MemoryNodeStore(),
+      {
+        now: () => time.now,
+        random: () => 0.5,
+        later: time.later,
+        subscriberAt: () => ({ deliver: async () => "here", attest: async () => 1 }),
+        nodeAt: () => ({ subscribe }) as unknown as TreeNode,
+        log: () => {},
+        bounds: { subscribers: 256, relays: 64 },
+      },
+      false,
+    );
+    const wish = { subscriber: { kind: "session", name: "a" } } as const;
+    const first = relay.subscribe(wish).catch(String);
+    const second = relay.subscribe(wish);
+    await settled();
+    time.passUntil(time.now + LIMITS.deliverMs);
+    expect([await first, asked]).toEqual([expect.stringContaining("has not answered within 10000 ms"), 2]);
+    expect(await second).toMatchObject({ kind: "subscribed", position });
   });
 });
