@@ -16,8 +16,7 @@ export async function touchFrom(ctx: ClassContext, topic: string, options: Touch
 
 /** As `cable.to` in a reflex, from code outside of sessions. Throws {@link TopicError} for what is no topic. */
 export function cableFrom(ctx: ClassContext, topic: string): TopicCable<Promise<void>> {
-  const name = checkedTopic(topic);
-  return topicCable(async (operations) => {
+  return topicCable(topic, async (name, operations) => {
     if (operations.length > 0) await publishFrom(ctx, name, { kind: "operations", operations });
   });
 }

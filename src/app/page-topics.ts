@@ -1,7 +1,6 @@
 import { type TopicCable, topicCable } from "../cable/topic-cable.ts";
 import type { Region } from "../render/region.ts";
 import type { PresenceList } from "../topics/presence-list.ts";
-import { checkedTopic } from "../topics/topic-name.ts";
 import type { TouchOptions, TurnTopics } from "../topics/turn-topics.ts";
 
 /** What a page does with topics. */
@@ -56,9 +55,6 @@ export function pageTopics(
     },
     region: (name) => topics.region(name),
     touch: (topic, options) => topics.touch(topic, options),
-    cable: (topic) => {
-      const name = checkedTopic(topic);
-      return topicCable((operations) => topics.broadcast(name, operations));
-    },
+    cable: (topic) => topicCable(topic, (...given) => topics.broadcast(...given)),
   };
 }

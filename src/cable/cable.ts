@@ -1,8 +1,7 @@
 import type { Update } from "../protocol/messages.ts";
 import type { Operation } from "../protocol/operations.ts";
-import { checkedTopic } from "../topics/topic-name.ts";
 import { OperationChain, type Operations } from "./operation-chain.ts";
-import { type TopicCable, topicCable } from "./topic-cable.ts";
+import { type Publish, type TopicCable, topicCable } from "./topic-cable.ts";
 
 /** Operations that are carried out before the page is updated. */
 export interface EarlyCable extends Operations<EarlyCable> {}
@@ -36,9 +35,6 @@ export interface Cable extends Operations<Cable> {
 /** Sends updates at once to whom a call is for. */
 export type SendNow = (updates: readonly Update[]) => void;
 
-/** Publishes operations in a topic, when the turn is committed. */
-export type Broadcast = (topic: string, operations: readonly Operation[]) => void;
-
 /** What a call's operations come to: in order, before its update of the page, and after it. */
 export interface CableUpdates {
   readonly before: readonly Update[];
@@ -48,17 +44,16 @@ export interface CableUpdates {
 class CallCable extends OperationChain {
   readonly beforeMorph = new OperationChain();
   readonly #sendNow: SendNow;
-  readonly #publish: Broadcast;
+  readonly #publish: Publish;
 
-  constructor(sendNow: SendNow, publish: Broadcast) {
+  constructor(sendNow: SendNow, publish: Publish) {
     super();
     this.#sendNow = sendNow;
     this.#publish = publish;
   }
 
   to(topic: string): TopicCable {
-    const name = checkedTopic(topic);
-    return topicCable((operations) => this.#publish(name, operations));
+    return topicCable(topic, this.#publish);
   }
 
   async broadcast(): Promise<void> {
@@ -69,7 +64,7 @@ class CallCable extends OperationChain {
 }
 
 /** The operations of a call. */
-export function newCable(sendNow: SendNow, publish: Broadcast): Cable {
+export function newCable(sendNow: SendNow, publish: Publish): Cable {
   // The table of operations is what both the type and the methods are made from.
   return new CallCable(sendNow, publish) as unknown as Cable;
 }

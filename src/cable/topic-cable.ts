@@ -1,4 +1,5 @@
 import type { Operation } from "../protocol/operations.ts";
+import { checkedTopic } from "../topics/topic-name.ts";
 import { OperationChain, type Operations } from "./operation-chain.ts";
 
 /**
@@ -18,21 +19,26 @@ export interface TopicCable<Sent = void> extends Operations<TopicCable<Sent>> {
   broadcast(options?: { readonly clear?: boolean }): Sent;
 }
 
-class QueuedTopicCable<Sent> extends OperationChain {
-  readonly #publish: (operations: readonly Operation[]) => Sent;
+/** Publishes operations in a topic: in a turn, when that is committed. */
+export type Publish<Sent = void> = (topic: string, operations: readonly Operation[]) => Sent;
 
-  constructor(publish: (operations: readonly Operation[]) => Sent) {
+class QueuedTopicCable<Sent> extends OperationChain {
+  readonly #topic: string;
+  readonly #publish: Publish<Sent>;
+
+  constructor(topic: string, publish: Publish<Sent>) {
     super();
+    this.#topic = topic;
     this.#publish = publish;
   }
 
   broadcast({ clear = true }: { readonly clear?: boolean } = {}): Sent {
-    return this.#publish(clear ? this.queue.take() : this.toArray());
+    return this.#publish(this.#topic, clear ? this.queue.take() : this.toArray());
   }
 }
 
-/** Begins operations for a topic; `publish` takes what is broadcast. */
-export function topicCable<Sent>(publish: (operations: readonly Operation[]) => Sent): TopicCable<Sent> {
+/** Begins operations for a topic; `publish` takes what is broadcast. Throws `TopicError` for what is no topic's name. */
+export function topicCable<Sent>(topic: string, publish: Publish<Sent>): TopicCable<Sent> {
   // The table of operations is what both the type and the methods are made from.
-  return new QueuedTopicCable(publish) as unknown as TopicCable<Sent>;
+  return new QueuedTopicCable(checkedTopic(topic), publish) as unknown as TopicCable<Sent>;
 }
