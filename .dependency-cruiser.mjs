@@ -1,4 +1,4 @@
-// Who may import whom. Lower rooms never import higher ones: protocol ← diff, reflex, render ← turn ←
+// Who may import whom. Lower rooms never import higher ones: protocol, time ← diff, reflex, render ← turn ←
 // durable-objects ← app. The client shares only the protocol with the server. Tests may import anything.
 
 /** Rooms of src/ that one turn is made of; none of them knows the turn, or anything above it. */
@@ -46,6 +46,10 @@ const LAYERS = [
     from: "^src/protocol/",
     except: "^src/protocol/",
   }),
+  forbid("time-imports-nothing", "Whatever waits may use it, so it is below all that waits.", {
+    from: "^src/time/",
+    except: "^src/time/",
+  }),
   forbid("features-below-turn", "A feature that knew the turn could not be used, or tested, without it.", {
     from: `^${FEATURES}/`,
     to: "^(src/(turn|app)/|src/index\\.ts$|durable-objects/|client/|examples/|test/)",
@@ -60,7 +64,7 @@ const LAYERS = [
   }),
   forbid("turn-below-shells", "The turn is pure: no socket, no storage, no Worker.", {
     from: "^src/turn/",
-    to: "^(?!src/(turn|protocol|diff|reflex|render|session|security|state|cache|cable|uploads|topics)/)",
+    to: "^(?!src/(turn|protocol|diff|reflex|render|session|security|state|cache|cable|uploads|topics|time)/)",
   }),
   forbid("durable-objects-below-app", "The app hands the objects what they need; they never reach for it.", {
     from: "^durable-objects/",

@@ -1,4 +1,4 @@
-import type { Timer } from "../src/turn/deadline.ts";
+import type { Timer } from "../src/time/timer.ts";
 
 /** How many times in a row a page is rendered again that fails. */
 const TRIES = 5;

@@ -31,13 +31,11 @@ export class PresenceAtRoot {
       life: crypto.randomUUID().slice(0, 8),
       tell: () => node.announce({ kind: "roster" }),
       ringBy: (at) => node.wakeBy(at),
-      timer: (milliseconds, run) => surroundings.later(milliseconds, run),
+      timer: surroundings.later,
       ask: async (session) => {
         // Whoever is present is a session, and those answer this too.
         const peer = surroundings.subscriberAt({ kind: "session", name: session }) as unknown as Attendant;
-        return await withDeadline(peer.attendance(topic), LIMITS.deliverMs, (milliseconds, expired) =>
-          surroundings.later(milliseconds, expired),
-        );
+        return await withDeadline(peer.attendance(topic), LIMITS.deliverMs, surroundings.later);
       },
       finish: (work) => ctx.waitUntil(work),
     });

@@ -47,10 +47,7 @@ export class RegionAtRoot {
     this.#node = node;
     this.#failed = failed;
     this.#root = new RegionRoot(topic, {
-      render: async () =>
-        await withDeadline(render(), LIMITS.refreshMs, (milliseconds, expired) =>
-          surroundings.later(milliseconds, expired),
-        ),
+      render: async () => await withDeadline(render(), LIMITS.refreshMs, surroundings.later),
       publish: async (published) => {
         node.announce(published);
         return node.last;

@@ -1,9 +1,9 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
 import type { TurnWrites } from "../src/state/turn-state.ts";
+import type { Timer } from "../src/time/timer.ts";
 import { EMPTY_OUTBOX, OUTBOX_KEY, type Outbox, type Outgoing } from "../src/topics/outbox.ts";
 import type { TopicNode } from "../src/topics/topic-messages.ts";
-import type { Timer } from "../src/turn/deadline.ts";
 import type { AlarmDuty, Ring } from "./session-alarm.ts";
 import { TopicSender } from "./topic-sender.ts";
 

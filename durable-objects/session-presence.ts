@@ -1,10 +1,10 @@
 import { LIMITS } from "../src/protocol/limits.ts";
+import type { Timer } from "../src/time/timer.ts";
 import { Attendances, type Present } from "../src/topics/attendances.ts";
 import { presenceId } from "../src/topics/presence-id.ts";
 import type { PresenceList } from "../src/topics/presence-list.ts";
 import type { Attendance, PresenceNode } from "../src/topics/presence-messages.ts";
 import { Rosters } from "../src/topics/rosters.ts";
-import type { Timer } from "../src/turn/deadline.ts";
 import type { PresenceWatch } from "./session-topics-ports.ts";
 import { presentOf, type TabPresence, tabPresenceOf } from "./tab-presence.ts";
 import type { TopicTab } from "./topic-tab.ts";

@@ -1,7 +1,8 @@
 import { LIMITS } from "../src/protocol/limits.ts";
+import type { Timer } from "../src/time/timer.ts";
 import { topicKey } from "../src/topics/topic-key.ts";
 import type { Delivery, Position, SubscriberName, TopicNode } from "../src/topics/topic-messages.ts";
-import { type Timer, withDeadline } from "../src/turn/deadline.ts";
+import { withDeadline } from "../src/turn/deadline.ts";
 
 /** How a session reaches topics. */
 export interface TopicReach {

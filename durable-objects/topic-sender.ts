@@ -1,7 +1,8 @@
 import { LIMITS } from "../src/protocol/limits.ts";
+import type { Timer } from "../src/time/timer.ts";
 import type { Outgoing } from "../src/topics/outbox.ts";
 import type { Publication, TopicNode } from "../src/topics/topic-messages.ts";
-import { type Timer, withDeadline } from "../src/turn/deadline.ts";
+import { withDeadline } from "../src/turn/deadline.ts";
 
 /** How often what could not be published is tried again before that is left to the session's alarm. */
 const TRIES = 4;

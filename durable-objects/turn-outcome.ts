@@ -1,6 +1,7 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import { NO_WRITES, type TurnState, type TurnWrites } from "../src/state/turn-state.ts";
-import { type Timer, withDeadline } from "../src/turn/deadline.ts";
+import type { Timer } from "../src/time/timer.ts";
+import { withDeadline } from "../src/turn/deadline.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
 import { refusalOf } from "./placed-call.ts";
 

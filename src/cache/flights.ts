@@ -1,8 +1,6 @@
 import { LIMITS } from "../protocol/limits.ts";
+import type { Timer } from "../time/timer.ts";
 import type { Claim } from "./cache-shard.ts";
-
-/** Starts a timer and returns what stops it. */
-export type CacheTimer = (milliseconds: number, expired: () => void) => () => void;
 
 /** A caller that waits for what another computes. */
 interface Waiter {
@@ -33,12 +31,12 @@ export interface Landing {
  * or its time is over, the next in line gets one. In memory: what is lost with the object is lost with the callers' calls.
  */
 export class Flights {
-  readonly #timer: CacheTimer;
+  readonly #timer: Timer;
   readonly #newToken: () => string;
   readonly #flights = new Map<string, Flight>();
   #waiting = 0;
 
-  constructor(timer: CacheTimer, newToken: () => string) {
+  constructor(timer: Timer, newToken: () => string) {
     this.#timer = timer;
     this.#newToken = newToken;
   }

@@ -1,7 +1,7 @@
 import { LIMITS } from "../protocol/limits.ts";
+import type { Timer } from "../time/timer.ts";
 import { shardOf } from "./cache-key.ts";
 import type { CacheShard } from "./cache-shard.ts";
-import type { CacheTimer } from "./flights.ts";
 
 /** One call of the cache that failed, for the log. */
 export interface CacheFailure {
@@ -18,7 +18,7 @@ export interface CacheSurroundings {
   readonly shards: number;
   /** Throws where there is no cache: that is the application's mistake, and its call's error. */
   readonly shard: (index: number) => CacheShard;
-  readonly timer: CacheTimer;
+  readonly timer: Timer;
   /** Told once of every call that failed. Never throws. */
   readonly log: (failure: CacheFailure) => void;
 }

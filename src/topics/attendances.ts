@@ -1,3 +1,4 @@
+import type { Timer } from "../time/timer.ts";
 import type { Attendance, AttendanceAnswer } from "./presence-messages.ts";
 
 /** How a session is present in a topic. */
@@ -17,7 +18,7 @@ export interface AttendancePorts {
   /** In milliseconds since 1970. */
   readonly now: () => number;
   /** Runs something later, in milliseconds; gives what cancels it. */
-  readonly timer: (milliseconds: number, run: () => void) => () => void;
+  readonly timer: Timer;
   /** How the session is called in a topic. */
   idIn(topic: string): Promise<string>;
   /** Says it to the topic. May reject. */

@@ -1,3 +1,4 @@
+import type { Timer } from "../time/timer.ts";
 import type { Subscriber, SubscriberName, TopicNode } from "./topic-messages.ts";
 
 /** Somebody whom a node cannot reach, for the log. */
@@ -25,7 +26,7 @@ export interface NodeSurroundings {
   /** From 0 to below 1. */
   random(): number;
   /** Runs something after some milliseconds; returns what cancels it. */
-  later(milliseconds: number, run: () => void): () => void;
+  readonly later: Timer;
   /** Whoever is told, by name. Throws where there is no such object. */
   subscriberAt(name: SubscriberName): Subscriber;
   nodeAt(name: string): TopicNode;

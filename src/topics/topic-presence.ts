@@ -1,4 +1,5 @@
 import { LIMITS } from "../protocol/limits.ts";
+import type { Timer } from "../time/timer.ts";
 import type { Attendance, AttendanceAnswer, RosterAnswer } from "./presence-messages.ts";
 import type { PresenceStore, StoredAttendance } from "./presence-store.ts";
 
@@ -17,7 +18,7 @@ export interface PresencePorts {
   /** Has the root's alarm ring by then, in milliseconds since 1970. */
   ringBy(at: number): void;
   /** Runs something soon, in milliseconds; gives what cancels it. */
-  readonly timer: (milliseconds: number, run: () => void) => () => void;
+  readonly timer: Timer;
   /** Asks a session whether it is still present. May reject. */
   ask(session: string): Promise<Attendance>;
   /** Sees to it that what has begun comes to its end. It never rejects. */

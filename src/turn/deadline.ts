@@ -1,5 +1,4 @@
-/** Starts a timer and returns what stops it. Injected, so that tests own the time. */
-export type Timer = (milliseconds: number, expired: () => void) => () => void;
+import type { Timer } from "../time/timer.ts";
 
 /** The work took longer than it may. It cannot be stopped, only no longer waited for. */
 export class DeadlineError extends Error {

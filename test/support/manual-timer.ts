@@ -1,4 +1,4 @@
-import type { Timer } from "../../src/turn/deadline.ts";
+import type { Timer } from "../../src/time/timer.ts";
 
 /** A timer whose time a test lets pass, and that counts what was started and stopped. */
 export class ManualTimer {
