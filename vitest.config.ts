@@ -12,6 +12,7 @@ const PURE_ROOMS = [
   "cable",
   "cache",
   "security",
+  "time",
   "topics",
   "turn",
   "uploads",

@@ -12,6 +12,7 @@ import { Entries } from "../src/cache/entries.ts";
 import { Flights } from "../src/cache/flights.ts";
 import { Recency } from "../src/cache/recency.ts";
 import { Shard } from "../src/cache/shard.ts";
+import { startTimer } from "../src/time/start-timer.ts";
 import { CacheStore } from "./cache-store.ts";
 
 /**
@@ -71,9 +72,4 @@ export class CacheObject<Env = unknown> extends DurableObject<Env> implements Ca
   override alarm(): void {
     this.#entries.sweep();
   }
-}
-
-function startTimer(milliseconds: number, expired: () => void): () => void {
-  const timer = setTimeout(expired, milliseconds);
-  return () => clearTimeout(timer);
 }

@@ -2,6 +2,7 @@ import { Cache } from "../cache/cache.ts";
 import type { CacheShard } from "../cache/cache-shard.ts";
 import { type CacheFailure, ShardCalls } from "../cache/shard-calls.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import { startTimer } from "../time/start-timer.ts";
 import { CACHE_CLASS, type ClassContext, namespaceOf } from "./object-classes.ts";
 
 /** How an application's cache is laid out. */
@@ -43,10 +44,7 @@ export class CacheSource {
     const calls = new ShardCalls({
       shards: this.#shards,
       shard: (index) => shardOf(ctx, index),
-      timer: (milliseconds, expired) => {
-        const timer = setTimeout(expired, milliseconds);
-        return () => clearTimeout(timer);
-      },
+      timer: startTimer,
       log: this.#log,
     });
     return new Cache(calls);

@@ -11,6 +11,7 @@ import { withHeaders } from "../reflex/browser-request.ts";
 import type { ActionMode, ReflexRegistry, Resolver } from "../reflex/registry.ts";
 import { partsOfDocument } from "../render/document.ts";
 import type { StructuresPort } from "../state/structures/structure-call.ts";
+import { startTimer } from "../time/start-timer.ts";
 import type { PresenceNode } from "../topics/presence-messages.ts";
 import type { RegionNode } from "../topics/region-messages.ts";
 import type { TopicNode } from "../topics/topic-messages.ts";
@@ -53,6 +54,7 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
   readonly build = CLIENT_VERSION;
   readonly now = () => Date.now();
   readonly random = Math.random;
+  readonly timer = startTimer;
   readonly expiresInMs: number;
   readonly tabExpiresInMs: number;
 
@@ -70,11 +72,6 @@ export class AppRuntime<Env> implements SessionRuntime<Env> {
     this.#bucket = bucket;
     this.expiresInMs = expiresInMs;
     this.tabExpiresInMs = tabExpiresInMs;
-  }
-
-  timer(milliseconds: number, expired: () => void): () => void {
-    const timer = setTimeout(expired, milliseconds);
-    return () => clearTimeout(timer);
   }
 
   sessionAt(ctx: DurableObjectState, name: string): SessionPeer {

@@ -1,5 +1,6 @@
 import type { LogEntry } from "../../durable-objects/session-runtime.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import { startTimer } from "../time/start-timer.ts";
 import type { NodeFailure, NodeSurroundings } from "../topics/node-surroundings.ts";
 import type { Subscriber } from "../topics/topic-messages.ts";
 import { type ClassContext, namespaceOf, SESSION_CLASS, topicAt } from "./object-classes.ts";
@@ -9,10 +10,7 @@ export function topicSurroundings(ctx: ClassContext, log: (entry: LogEntry) => v
   return {
     now: () => Date.now(),
     random: Math.random,
-    later: (milliseconds, run) => {
-      const timer = setTimeout(run, milliseconds);
-      return () => clearTimeout(timer);
-    },
+    later: startTimer,
     subscriberAt: ({ kind, name }) => (kind === "relay" ? topicAt(ctx, name) : sessionAt(ctx, name)),
     nodeAt: (name) => topicAt(ctx, name),
     log: (failure) => log(entryOf(failure)),
