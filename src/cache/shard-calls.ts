@@ -1,5 +1,6 @@
 import { LIMITS } from "../protocol/limits.ts";
 import type { Timer } from "../time/timer.ts";
+import { within } from "../time/within.ts";
 import { shardOf } from "./cache-key.ts";
 import type { CacheShard } from "./cache-shard.ts";
 
@@ -95,27 +96,16 @@ export class ShardCalls {
     { operation, key, waitMs = 0 }: CallSubject,
     call: (shard: CacheShard) => Promise<Answer>,
   ): Promise<CallResult<Answer>> {
+    const answerMs = LIMITS.cacheAnswerMs + waitMs;
+    const late = () => new Error(`The cache did not answer within ${answerMs} ms`);
     // A new one each time: one that has failed may go on failing.
     const shard = this.#surroundings.shard(index);
     try {
-      const answer = await this.#within(LIMITS.cacheAnswerMs + waitMs, () => call(shard));
+      const answer = await within(call(shard), answerMs, this.#surroundings.timer, late);
       return { isAnswered: true, answer };
     } catch (cause) {
       this.failed({ operation, key, cause });
       return { isAnswered: false, cause };
-    }
-  }
-
-  async #within<Answer>(milliseconds: number, run: () => Promise<Answer>): Promise<Answer> {
-    let stop = () => {};
-    const expired = new Promise<never>((_, reject) => {
-      const late = () => reject(new Error(`The cache did not answer within ${milliseconds} ms`));
-      stop = this.#surroundings.timer(milliseconds, late);
-    });
-    try {
-      return await Promise.race([run(), expired]);
-    } finally {
-      stop();
     }
   }
 }

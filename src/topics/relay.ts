@@ -1,4 +1,5 @@
 import { LIMITS } from "../protocol/limits.ts";
+import { within } from "../time/within.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { regionOf } from "./node-name.ts";
 import type { NodeSource } from "./node-source.ts";
@@ -179,18 +180,12 @@ export class Relay implements NodeSource {
   /** What the node above answers, unless it is for a life that is over. */
   async #ask<Answer>(question: (above: TopicNode) => Promise<Answer>): Promise<Answer> {
     const lives = this.#lives;
-    const answer = await this.#inTime(question(this.#on.nodeAt(this.#parent)));
+    const late = () => new Error(`${this.#parent} has not answered within ${LIMITS.deliverMs} ms`);
+    // A question that nobody ever answers would hold up all that comes behind it.
+    const asked = question(this.#on.nodeAt(this.#parent));
+    const answer = await within(asked, LIMITS.deliverMs, this.#on.later, late);
     if (lives !== this.#lives) throw new Error(`${this.#state.name} has left meanwhile`);
     return answer;
-  }
-
-  /** A question that nobody ever answers would hold up all that comes behind it. */
-  #inTime<Answer>(asked: Promise<Answer>): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const late = () => reject(new Error(`${this.#parent} has not answered within ${LIMITS.deliverMs} ms`));
-      const cancel = this.#on.later(LIMITS.deliverMs, late);
-      asked.then(resolve, reject).finally(cancel);
-    });
   }
 
   async #inTurn(run: () => Promise<void>): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Timer } from "../time/timer.ts";
+import { within } from "../time/within.ts";
 
 /** The work took longer than it may. It cannot be stopped, only no longer waited for. */
 export class DeadlineError extends Error {
@@ -16,10 +17,7 @@ export class DeadlineError extends Error {
  */
 const STEPS_WITHOUT_TIMER = 64;
 
-/**
- * Settles as `work` does, or rejects with {@link DeadlineError} when the time is over first. The timer is always
- * stopped: one left running would keep a session object from hibernating.
- */
+/** Settles as `work` does, or rejects with {@link DeadlineError} when the time is over first. */
 export async function withDeadline<Result>(
   work: Promise<Result>,
   milliseconds: number,
@@ -31,17 +29,6 @@ export async function withDeadline<Result>(
   };
   work.then(settled, settled);
   for (let step = 0; step < STEPS_WITHOUT_TIMER && !isSettled; step += 1) await undefined;
-  return isSettled ? await work : await timed(work, milliseconds, timer);
-}
-
-async function timed<Result>(work: Promise<Result>, milliseconds: number, timer: Timer): Promise<Result> {
-  let stop = () => {};
-  const expired = new Promise<never>((_, reject) => {
-    stop = timer(milliseconds, () => reject(new DeadlineError(milliseconds)));
-  });
-  try {
-    return await Promise.race([work, expired]);
-  } finally {
-    stop();
-  }
+  if (isSettled) return await work;
+  return await within(work, milliseconds, timer, () => new DeadlineError(milliseconds));
 }
