@@ -1,19 +1,15 @@
 import { LIMITS } from "../src/protocol/limits.ts";
 import type { Call, Hello, PageState } from "../src/protocol/messages.ts";
 import type { CallRefusalCode } from "../src/protocol/refusals.ts";
-import type { LogLine } from "../src/reflex/call-logger.ts";
 import type { SessionChanges } from "../src/state/draft.ts";
-import { NO_WRITES, type TurnState, type TurnWrites } from "../src/state/turn-state.ts";
-import type { Acted } from "../src/turn/act.ts";
-import type { TurnInput } from "../src/turn/call-context.ts";
-import { withDeadline } from "../src/turn/deadline.ts";
-import { actTurn, runTurn, showTurn, type TurnPorts } from "../src/turn/turn.ts";
+import { NO_WRITES } from "../src/state/turn-state.ts";
 import type { TurnEnd } from "../src/turn/turn-end.ts";
 import { TurnQueue } from "../src/turn/turn-queue.ts";
 import { CallAnswers } from "./call-answers.ts";
 import { CallLog } from "./call-log.ts";
+import { CallTurns } from "./call-turns.ts";
 import { PageKeeper } from "./page-keeper.ts";
-import { inputOf, type PlacedCall, refusalOf, storedCall, toldEnd } from "./placed-call.ts";
+import { type PlacedCall, storedCall, toldEnd } from "./placed-call.ts";
 import { SessionAlarm } from "./session-alarm.ts";
 import { endExpired } from "./session-end.ts";
 import type { SessionOutbox } from "./session-outbox.ts";
@@ -31,11 +27,9 @@ import { TabHeirs } from "./tab-heirs.ts";
 import { isAt, type LocatedTab } from "./tab-place.ts";
 import type { Tabs } from "./tabs.ts";
 import { outboxOf, topicsOf, toucherOf } from "./topic-ports.ts";
-import { outcomeOf, type TurnOutcome } from "./turn-outcome.ts";
+import type { TurnOutcome } from "./turn-outcome.ts";
 import { TurnStates } from "./turn-states.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
-
-const newTicket = () => crypto.randomUUID();
 
 /**
  * Runs the turns of one session, one at a time: calls of its tabs and page requests. Commits first, sends second, without
@@ -48,6 +42,7 @@ export class SessionTurns<Env> {
   readonly #store: StoredSession;
   readonly #states: TurnStates<Env>;
   readonly #pages: PageKeeper<Env>;
+  readonly #turns: CallTurns<Env>;
   readonly #writer: SessionWriter<Env>;
   /** Who may go on here. */
   readonly standing: SessionStanding;
@@ -57,7 +52,6 @@ export class SessionTurns<Env> {
   readonly #alarm: SessionAlarm;
   /** Runs what is due; sets what is asked for from outside. */
   readonly timers: SessionTimers<Env>;
-  readonly #log: CallLog;
   readonly #answers: CallAnswers;
   /** Files on their way from the visitor's browser to a reflex. */
   readonly uploads: SessionUploads<Env>;
@@ -74,9 +68,9 @@ export class SessionTurns<Env> {
     this.#surroundings = surroundings;
     this.#tabs = tabs;
     const { expiresInMs, now } = surroundings.runtime;
-    this.#log = new CallLog(surroundings.runtime);
+    const log = new CallLog(surroundings.runtime);
     this.#store = new StoredSession(surroundings.ctx.storage, { expiresInMs, now });
-    this.#answers = new CallAnswers(this.#store, this.#log);
+    this.#answers = new CallAnswers(this.#store, log);
     this.standing = new SessionStanding(this.#store, now);
     this.#states = new TurnStates(this.#store, surroundings, () => this);
     this.#heirs = new TabHeirs(this.#store, tabs, surroundings.runtime.tabExpiresInMs);
@@ -98,6 +92,12 @@ export class SessionTurns<Env> {
       { store: this.#store, queue: this.#queue, heirs: this.#heirs, topics: this.topics },
       surroundings,
     );
+    this.#turns = new CallTurns(surroundings, {
+      store: this.#store,
+      states: this.#states,
+      pages: this.#pages,
+      log,
+    });
     const parts = {
       queue: this.#queue,
       store: this.#store,
@@ -221,53 +221,21 @@ export class SessionTurns<Env> {
     // Who sent it may not be whom the session belongs to by now; who it does belong to makes the call again.
     if (this.#tabs.hasShutOut(call.socket) || this.#answers.answeredBefore(tab, call)) return;
     if (this.standing.hasEnded) return this.#answers.refuse(tab, call, "session-ended");
-    const { mode, url } = call;
     const at = this.topics.now;
-    await this.#states.prepare();
-    const isStored = mode === "stored";
-    const state = this.#states.forCall(tab, url, !isStored);
-    const pageState = isStored ? state : this.#states.forRender(tab, url, this.#store, undefined);
-    const outcome = await this.#withinTime([state, pageState], async () => {
-      const page = { state: pageState, shown: await this.#pages.shownAt(tab, call.url) };
-      return await runTurn(this.#input(tab, call, state), page, this.#ports(tab));
-    });
-    this.#conclude(tab, call, outcome, at);
+    this.#conclude(tab, call, await this.#turns.run(tab, call), at);
   }
 
   /** The action runs beside the queue; its page is rendered in it, when no other turn reads or changes what the tab shows. */
   async #runBeside(tab: Tab, call: PlacedCall, chars: number): Promise<void> {
     this.#concurrent += 1;
-    const state = this.#states.forCall(tab, call.url, true);
-    let acted: Acted | TurnEnd;
-    let outgoing: TurnWrites["outgoing"] = [];
-    try {
-      const act = actTurn(this.#input(tab, call, state), this.#ports(tab));
-      acted = await withDeadline(act, LIMITS.turnMs, this.#surroundings.runtime.timer);
-      if (acted.kind === "acted") outgoing = state.close().outgoing;
-    } catch (cause) {
-      acted = refusalOf(cause);
-    } finally {
-      state.abandon();
+    const acted = await this.#turns.act(tab, call).finally(() => {
       this.#concurrent -= 1;
-    }
+    });
     await this.#queue.run(async () => {
       if (this.standing.hasEnded) return this.#answers.refuse(tab, call, "session-ended");
       const at = this.topics.now;
-      const pageState = this.#states.forRender(tab, call.url, this.#store, undefined);
-      const { end } = await this.#withinTime([pageState], async () => {
-        const page = { state: pageState, shown: await this.#pages.shownAt(tab, call.url) };
-        return await showTurn(acted, page, this.#ports(tab));
-      });
-      const writes = end.kind === "done" ? { ...NO_WRITES, outgoing } : NO_WRITES;
-      this.#conclude(tab, call, { end, writes }, at);
+      this.#conclude(tab, call, await this.#turns.show(tab, call, acted), at);
     }, chars);
-  }
-
-  async #withinTime(
-    states: readonly [TurnState, ...TurnState[]],
-    turn: () => Promise<TurnEnd>,
-  ): Promise<TurnOutcome> {
-    return await outcomeOf(turn, states, { timer: this.#surroundings.runtime.timer, newTicket });
   }
 
   /**
@@ -296,15 +264,6 @@ export class SessionTurns<Env> {
     if (end.kind !== "done" || !isAt(tab, url)) return;
     this.#tabs.used(tab);
     if (end.subscribed !== undefined) this.topics.rests(tab, { subscribed: end.subscribed, at });
-  }
-
-  #input(tab: Tab, call: PlacedCall, state: TurnState): TurnInput {
-    const log = (line: LogLine) => this.#log.said(call, line);
-    return inputOf(tab, call, { state, env: this.#surroundings.env, log });
-  }
-
-  #ports(tab: Tab): TurnPorts {
-    return this.#pages.ports(tab);
   }
 }
 
