@@ -204,7 +204,8 @@ export class SessionTurns<Env> {
    * @param isAgain true when the ring before came to no end
    */
   async ring(isAgain: boolean): Promise<void> {
-    const remains = { ...this, store: this.#store, tabs: this.#tabs };
+    const { uploads, topics, outbox } = this;
+    const remains = { store: this.#store, tabs: this.#tabs, uploads, topics, outbox };
     await this.#alarm.ring(isAgain, () => this.#queue.run(() => endExpired(remains)));
   }
 
