@@ -1,3 +1,5 @@
+import type { VirtualTime } from "./virtual-time.ts";
+
 interface Due {
   readonly at: number;
   readonly run: () => void;
@@ -43,6 +45,18 @@ export class TopicTime {
     await settled();
     return true;
   }
+}
+
+/** Lets virtual time pass, and what was begun meanwhile come to its end. */
+export async function pass(time: VirtualTime, milliseconds: number): Promise<void> {
+  await settled();
+  const end = time.now + milliseconds;
+  // Calls take some turns of the event loop, and no time; what follows from them may be due before the end.
+  for (let at = time.dueAt; at !== undefined && at <= end; at = time.dueAt) {
+    time.passUntil(at);
+    await settled();
+  }
+  time.passUntil(end);
 }
 
 /** Resolves when no promise can go on by itself. */

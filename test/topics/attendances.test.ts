@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Attendances } from "../../src/topics/attendances.ts";
 import type { Attendance, AttendanceAnswer } from "../../src/topics/presence-messages.ts";
+import { pass, settled } from "../support/topic-time.ts";
 import { VirtualTime } from "../support/virtual-time.ts";
-import { settled } from "./presence-world.ts";
 
 const TOPIC = "chat:7";
 const ADA = { metaName: "a", meta: '"Ada"' };
@@ -46,12 +46,7 @@ class Said {
 
   /** Lets time pass, in which what was tried in vain is tried again. */
   async pass(milliseconds: number): Promise<void> {
-    const end = this.time.now + milliseconds;
-    for (let at = this.time.dueAt; at !== undefined && at <= end; at = this.time.dueAt) {
-      this.time.passUntil(at);
-      await settled();
-    }
-    this.time.passUntil(end);
+    await pass(this.time, milliseconds);
   }
 }
 

@@ -1,51 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
-import type { Delivery, Subscriber } from "../../src/topics/topic-messages.ts";
-import { TreeNode } from "../../src/topics/tree-node.ts";
-import { MemoryNodeStore } from "../support/memory-node-store.ts";
-import { VirtualTime } from "../support/virtual-time.ts";
-import { settled } from "./presence-world.ts";
-
-/** A topic with one subscriber, whose root is made anew from what it stores. */
-class OneSubscriber {
-  readonly time = new VirtualTime();
-  readonly store = new MemoryNodeStore();
-  readonly told: Delivery[] = [];
-  node = this.begin(false);
-
-  begin(isRinging: boolean): TreeNode {
-    const subscriber: Subscriber = {
-      deliver: async (delivery) => {
-        this.told.push(delivery);
-        return "here";
-      },
-      attest: async () => 1,
-    };
-    const node: TreeNode = new TreeNode(
-      "topic",
-      this.store,
-      {
-        now: () => this.time.now,
-        random: () => 0.5,
-        later: this.time.later,
-        subscriberAt: () => subscriber,
-        nodeAt: () => node,
-        log: () => {},
-        bounds: { subscribers: 256, relays: 64 },
-      },
-      isRinging,
-    );
-    return node;
-  }
-
-  /** Lets the alarm ring, for a node that is awake. */
-  async ring(): Promise<void> {
-    this.time.passUntil(Math.max(this.time.now, this.store.alarmAt ?? 0));
-    this.store.alarmAt = null;
-    await this.node.ring();
-    await settled();
-  }
-}
+import { OneSubscriber } from "../support/one-subscriber.ts";
+import { settled } from "../support/topic-time.ts";
 
 describe("the alarm of a topic that is asked to ring for presence", () => {
   it("has nobody told twice after a sleep what everybody was told before", async () => {

@@ -2,6 +2,7 @@ import { Attendances } from "../../src/topics/attendances.ts";
 import type { Attendance, AttendanceAnswer, PresentSession } from "../../src/topics/presence-messages.ts";
 import { TopicPresence } from "../../src/topics/topic-presence.ts";
 import { MemoryPresenceStore } from "../support/memory-presence-store.ts";
+import { pass } from "../support/topic-time.ts";
 import { VirtualTime } from "../support/virtual-time.ts";
 
 /** What may become of a call: it is made, it is lost on its way, its answer is, or it is made long after it was given up. */
@@ -43,14 +44,7 @@ export class PresenceWorld {
 
   /** Lets time pass, and what was begun meanwhile come to its end. */
   async pass(milliseconds: number): Promise<void> {
-    await settled();
-    const end = this.time.now + milliseconds;
-    // Calls take some turns of the event loop, and no time; what follows from them may be due before the end.
-    for (let at = this.time.dueAt; at !== undefined && at <= end; at = this.time.dueAt) {
-      this.time.passUntil(at);
-      await settled();
-    }
-    this.time.passUntil(end);
+    await pass(this.time, milliseconds);
   }
 
   /** What anybody is told who asks. */
@@ -177,9 +171,4 @@ export class WorldSession {
       finish: (work) => void work,
     });
   }
-}
-
-/** Until nothing more follows from what has happened. */
-export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 60; turn += 1) await Promise.resolve();
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
-import { type Fate, PresenceWorld, settled } from "./presence-world.ts";
+import { settled } from "../support/topic-time.ts";
+import { type Fate, PresenceWorld } from "./presence-world.ts";
 
 const ADA = JSON.stringify({ name: "Ada" });
 const BOB = JSON.stringify({ name: "Bob" });

@@ -1,43 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
-import type { Delivery, Subscriber } from "../../src/topics/topic-messages.ts";
 import { TreeNode } from "../../src/topics/tree-node.ts";
 import { assertSize } from "../../src/topics/turn-topics.ts";
 import { MemoryNodeStore } from "../support/memory-node-store.ts";
+import { OneSubscriber } from "../support/one-subscriber.ts";
 import { settled } from "../support/topic-time.ts";
 import { VirtualTime } from "../support/virtual-time.ts";
 
-/** A root, and what its one subscriber is told. */
-function rootWith(told: Delivery[]): TreeNode {
-  const time = new VirtualTime();
-  const subscriber: Subscriber = {
-    deliver: async (delivery) => {
-      told.push(delivery);
-      return "here";
-    },
-    attest: async () => 1,
-  };
-  const node: TreeNode = new TreeNode(
-    "topic",
-    new MemoryNodeStore(),
-    {
-      now: () => time.now,
-      random: () => 0.5,
-      later: time.later,
-      subscriberAt: () => subscriber,
-      nodeAt: () => node,
-      log: () => {},
-      bounds: { subscribers: 256, relays: 64 },
-    },
-    false,
-  );
-  return node;
-}
-
 describe("a node of a topic", () => {
   it("tells its subscribers what is published behind their subscription, in order", async () => {
-    const told: Delivery[] = [];
-    const node = rootWith(told);
+    const { node, told } = new OneSubscriber();
     await node.publish([{ published: { kind: "touch" } }]);
     const answer = await node.subscribe({ subscriber: { kind: "session", name: "a" } });
     expect(answer).toMatchObject({ kind: "subscribed", position: { seq: 0 }, isKnown: false });
@@ -51,7 +23,7 @@ describe("a node of a topic", () => {
   });
 
   it("takes the largest touch that a session may send, with the name of its author", async () => {
-    const node = rootWith([]);
+    const { node } = new OneSubscriber();
     await node.subscribe({ subscriber: { kind: "session", name: "a" } });
     const frame = JSON.stringify({ kind: "touch", changed: [""] }).length;
     const touch = { kind: "touch", changed: ["x".repeat(LIMITS.publicationChars - frame)] } as const;
