@@ -1,14 +1,13 @@
-import { createExecutionContext } from "cloudflare:test";
-import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { CacheSource } from "../../src/app/cache-source.ts";
 import type { ClassContext } from "../../src/app/object-classes.ts";
 import { createReflex } from "../../src/index.ts";
 import worker from "../support/worker.ts";
+import { workerContext } from "../support/worker-context.ts";
 
 describe("the cache of an application", () => {
   it("is to be had outside of reflexes and pages, for whoever has a context", async () => {
-    const ctx = Object.assign(createExecutionContext(), { exports });
+    const ctx = workerContext();
     const cache = worker.cache(ctx);
     await cache.write("from a queue", 1);
     expect(await worker.cache(ctx).read("from a queue")).toBe(1);

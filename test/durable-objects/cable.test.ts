@@ -1,21 +1,15 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Update } from "../../src/protocol/messages.ts";
 import { PAYLOADS_SINCE } from "../../src/protocol/names.ts";
 import { work } from "../support/cabled.ts";
-import { newTabId, Tab, visit } from "../support/tab.ts";
+import { newTabId, objectOf, Tab } from "../support/tab.ts";
 import { logged } from "../support/worker.ts";
 
 beforeEach(() => {
   logged.length = 0;
   work.isDone = false;
 });
-
-async function objectOf(tab: Tab): Promise<DurableObjectStub> {
-  const name = await (await visit("/id", { headers: { Cookie: tab.cookie } })).text();
-  return exports.SessionObject.getByName(name);
-}
 
 /** The titles that operations and pages set, in order. */
 function titlesOf(tab: Tab): readonly unknown[] {

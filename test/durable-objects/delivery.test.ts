@@ -1,18 +1,11 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import type { Update } from "../../src/protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../../src/protocol/names.ts";
-import { newCookie, newTabId, Tab, type TabHello, visit } from "../support/tab.ts";
+import { newCookie, newTabId, objectOf, Tab, type TabHello } from "../support/tab.ts";
 import { keys, renders, told } from "../support/worker.ts";
-
-/** The session object of a tab's visitor. */
-async function objectOf(tab: Tab): Promise<DurableObjectStub> {
-  const name = await (await visit("/id", { headers: { Cookie: tab.cookie } })).text();
-  return exports.SessionObject.getByName(name);
-}
 
 /** A crash, as far as the session can tell: its memory and its sockets are gone. */
 async function crash(tab: Tab): Promise<void> {

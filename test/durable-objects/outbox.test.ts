@@ -4,15 +4,22 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { OUTBOX_KEY, type Outbox } from "../../src/topics/outbox.ts";
 import type { Publication } from "../../src/topics/topic-messages.ts";
-import { Tab, visit } from "../support/tab.ts";
-import { newsOf, newTopic, objectOf, quiet, rest, settled, shows, titlesOf } from "../support/topic-tabs.ts";
+import { objectOf, Tab, visit } from "../support/tab.ts";
+import {
+  forgetOtherTests,
+  forgetRests,
+  newsOf,
+  newTopic,
+  quiet,
+  rest,
+  settled,
+  shows,
+  titlesOf,
+} from "../support/topic-tabs.ts";
 import { rests, talking } from "../support/topics-site.ts";
 import { logged } from "../support/worker.ts";
 
-beforeEach(() => {
-  logged.length = 0;
-  rests.length = 0;
-});
+beforeEach(forgetOtherTests);
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -244,7 +251,7 @@ describe("what is published", () => {
     const topic = newTopic();
     const [ada, bob] = [await settled("ada", [topic]), await settled("bob", [topic])];
     const asked = await publishing(ada, () => undefined);
-    rests.length = 0;
+    forgetRests();
     const written = await rowsDuring(ada, () => ada.call(target, { args: [topic, "unstored"] }));
     await bob.until(() => shows(bob, "unstored"));
     await quiet(ada);

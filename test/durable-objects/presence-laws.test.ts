@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { afterEach, expect, it, vi } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { PAGE_LEFT } from "../../src/protocol/refusals.ts";
-import { newCookie, newTabId, Tab, visit } from "../support/tab.ts";
+import { visitorNamed } from "../support/presence-tabs.ts";
+import { load, newTabId, objectOf, type Tab, visit } from "../support/tab.ts";
 import worker from "../support/worker.ts";
 
 const NAMES = ["ada", "bob", "eve"] as const;
@@ -55,12 +56,8 @@ class Room {
   async visitor(name: Name): Promise<Visitor> {
     const known = this.visitors.get(name);
     if (known !== undefined) return known;
-    const cookie = await newCookie();
-    const tab = await Tab.open("/", cookie);
-    await tab.call("Visitor#nameQuietly", { args: [name] });
-    tab.socket.close(PAGE_LEFT);
-    const id = await (await visit("/id", { headers: { Cookie: cookie } })).text();
-    const visitor = { cookie, session: exports.SessionObject.getByName(id), tabs: [] };
+    const cookie = await visitorNamed(name);
+    const visitor = { cookie, session: await objectOf({ cookie }), tabs: [] };
     this.visitors.set(name, visitor);
     return visitor;
   }
@@ -121,9 +118,7 @@ class Room {
   }
 
   async #open(cookie: string): Promise<Tab> {
-    const url = `/here?in=${this.topic}`;
-    const page = await (await visit(url, { headers: { Cookie: cookie } })).text();
-    const tab = await Tab.open(url, cookie, { state: /data-reflex-page="(.*?)"/.exec(page)?.[1] ?? "" });
+    const tab = await load(`/here?in=${this.topic}`, cookie);
     await tab.until(() => tab.frames.some(([kind]) => kind === "w"));
     return tab;
   }

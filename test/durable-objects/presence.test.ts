@@ -8,7 +8,8 @@ import { PAGE_LEFT } from "../../src/protocol/refusals.ts";
 import type { Attendance } from "../../src/topics/presence-messages.ts";
 import type { PresenceMarks } from "../../src/topics/presence-store.ts";
 import { shownHere } from "../support/presence-site.ts";
-import { newCookie, newTabId, Tab, visit } from "../support/tab.ts";
+import { visitorNamed } from "../support/presence-tabs.ts";
+import { load, newTabId, objectOf, stateIn, Tab, visit } from "../support/tab.ts";
 import worker, { logged } from "../support/worker.ts";
 
 let topic = "";
@@ -37,29 +38,20 @@ async function here(): Promise<readonly { readonly name: string; readonly tabs: 
 
 /** A visitor of that name. */
 async function visitor(name: string): Promise<string> {
-  const cookie = await newCookie();
-  const tab = await Tab.open("/", cookie);
-  await tab.call("Visitor#nameQuietly", { args: [name] });
-  tab.socket.close(PAGE_LEFT);
+  const cookie = await visitorNamed(name);
   visitors.push(cookie);
   return cookie;
 }
 
 /** Opens a page of the room as a browser does: loads it, then says what it came with. */
 async function open(cookie: string, path = "here"): Promise<Tab> {
-  const url = `/${path}?in=${topic}`;
-  return await Tab.open(url, cookie, { state: await load(url, cookie) });
-}
-
-/** Loads a page, which says of itself what it shows. */
-async function load(url: string, cookie: string): Promise<string> {
-  const page = await (await visit(url, { headers: { Cookie: cookie } })).text();
-  return /data-reflex-page="(.*?)"/.exec(page)?.[1] ?? "";
+  return await load(`/${path}?in=${topic}`, cookie);
 }
 
 /** Puts another page into the place of what a tab shows. */
 async function goTo(tab: Tab, url: string): Promise<void> {
-  tab.send(["l", url, await load(url, tab.cookie)]);
+  const page = await (await visit(url, { headers: { Cookie: tab.cookie } })).text();
+  tab.send(["l", url, stateIn(page)]);
 }
 
 /** What the pages of a visitor showed last. */
@@ -97,7 +89,7 @@ async function asked(): Promise<void> {
 
 /** What a visitor's session says of itself to the topic. */
 async function statementOf(cookie: string): Promise<Attendance> {
-  const session = (await sessionOf(cookie)) as DurableObjectStub<SessionObject>;
+  const session = (await objectOf({ cookie: cookie })) as DurableObjectStub<SessionObject>;
   return await session.attendance(topic);
 }
 
@@ -121,11 +113,6 @@ async function graceOver(): Promise<void> {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + LIMITS.leaveMs });
   await runDurableObjectAlarm(root());
   vi.useRealTimers();
-}
-
-async function sessionOf(cookie: string): Promise<DurableObjectStub> {
-  const name = await (await visit("/id", { headers: { Cookie: cookie } })).text();
-  return exports.SessionObject.getByName(name);
 }
 
 describe("presence", () => {
@@ -281,14 +268,14 @@ describe("presence", () => {
     await quiet();
     const told = await toldCount();
     for (const cookie of [ada, bob])
-      await evictDurableObject(await sessionOf(cookie), { webSockets: "hibernate" });
+      await evictDurableObject(await objectOf({ cookie: cookie }), { webSockets: "hibernate" });
     await evictDurableObject(root());
     expect((await here()).length).toBe(2);
     await asked();
     await quiet();
     expect([await toldCount(), (await here()).length]).toEqual([told, 2]);
     for (const cookie of [ada, bob])
-      await evictDurableObject(await sessionOf(cookie), { webSockets: "hibernate" });
+      await evictDurableObject(await objectOf({ cookie: cookie }), { webSockets: "hibernate" });
     await evictDurableObject(root());
     await tab.call("Visitor#name", { args: ["bobby"] });
     await shows("ada", "(ada),bobby|2");
@@ -301,7 +288,7 @@ describe("presence", () => {
     await open(bob);
     await shows("ada", "(ada),bob|2");
     await quiet();
-    await evictDurableObject(await sessionOf(bob), { webSockets: "close" });
+    await evictDurableObject(await objectOf({ cookie: bob }), { webSockets: "close" });
     expect((await here()).length).toBe(2);
     await asked();
     await vi.waitFor(async () => expect(await leaving()).toEqual([0]));
@@ -315,7 +302,7 @@ describe("presence", () => {
     await shows("ada", "(ada)|1");
     await quiet();
     const told = await toldCount();
-    await evictDurableObject(await sessionOf(ada), { webSockets: "close" });
+    await evictDurableObject(await objectOf({ cookie: ada }), { webSockets: "close" });
     await open(ada);
     await quiet();
     await asked();
@@ -374,7 +361,7 @@ describe("presence", () => {
     expect((await stranger.call("Visitor#look", { args: [topic] })).payload).toEqual({ here: "ada|1" });
     const list = [...(await worker.presence({ exports }, topic))];
     expect(list).toMatchObject([{ meta: { name: "ada", typing: false }, tabs: 1, isSelf: false }]);
-    const { name } = (await sessionOf(ada)).id;
+    const { name } = (await objectOf({ cookie: ada })).id;
     expect(list[0]?.id).toMatch(/^[\w-]{12}$/);
     expect(JSON.stringify(list)).not.toContain(name ?? "");
     await expect(worker.presence({ exports }, "a room")).rejects.toMatchObject({ code: "topic-name" });

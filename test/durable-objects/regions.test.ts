@@ -1,4 +1,4 @@
-import { createExecutionContext, evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
@@ -7,10 +7,9 @@ import { PROTOCOL_VERSION } from "../../src/protocol/names.ts";
 import { regionAddress } from "../../src/render/region.ts";
 import type { TopicNode } from "../../src/topics/topic-messages.ts";
 import { boards } from "../support/region-site.ts";
-import { newCookie, newTabId, Tab, visit } from "../support/tab.ts";
+import { load, newCookie, newTabId, objectOf, Tab, visit } from "../support/tab.ts";
 import worker, { logged } from "../support/worker.ts";
-
-const context = () => Object.assign(createExecutionContext(), { exports });
+import { workerContext } from "../support/worker-context.ts";
 
 /** A board of its own for each test, and the tabs that show it. */
 class Scene {
@@ -26,11 +25,8 @@ class Scene {
 
   /** A tab of a visitor of its own, loaded as a browser does: the page first, and the socket behind it. */
   async open(path: string = this.path, cookie?: string): Promise<Tab> {
-    const of = cookie ?? (await newCookie());
-    const page = await (await visit(path, { headers: { Cookie: of } })).text();
-    const [, state] = /data-reflex-page="([^"]*)"/.exec(page) ?? [];
     const name = newTabId();
-    const tab = await Tab.open(path, of, { tab: name, ...(state === undefined ? {} : { state }) });
+    const tab = await load(path, cookie, { tab: name });
     this.#names.set(tab, name);
     await tab.until(() => tab.frames.some(([kind]) => kind === "w"));
     await this.followed(tab);
@@ -52,7 +48,7 @@ class Scene {
   /** Writes on the board, and says so. */
   async write(...cells: readonly string[]): Promise<void> {
     boards.cells.set(this.name, cells);
-    await worker.touch(context(), this.name);
+    await worker.touch(workerContext(), this.name);
   }
 
   /** What changes the region of what the tab was sent, in order. */
@@ -65,12 +61,6 @@ class Scene {
     await tab.until(() => this.changes(tab).length >= count);
     return this.changes(tab);
   }
-}
-
-/** The session object of a tab's visitor. */
-async function objectOf(tab: Tab): Promise<DurableObjectStub> {
-  const name = await (await visit("/id", { headers: { Cookie: tab.cookie } })).text();
-  return exports.SessionObject.getByName(name);
 }
 
 beforeEach(() => {

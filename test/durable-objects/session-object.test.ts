@@ -1,14 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { newCookie, ORIGIN, Tab, visit } from "../support/tab.ts";
+import { newCookie, ORIGIN, objectOf, Tab, visit } from "../support/tab.ts";
 import { logged, renders, told } from "../support/worker.ts";
-
-/** The session object of a tab's visitor. */
-async function objectOf(tab: Tab): Promise<DurableObjectStub> {
-  const name = await (await visit("/id", { headers: { Cookie: tab.cookie } })).text();
-  return exports.SessionObject.getByName(name);
-}
 
 describe("a reflex turn", () => {
   it("answers with the page as it is after the action", async () => {

@@ -12,28 +12,23 @@ import { KeyRing } from "../../src/security/key-ring.ts";
 import { SignedValues } from "../../src/security/signed-values.ts";
 import { topicKey } from "../../src/topics/topic-key.ts";
 import type { Published } from "../../src/topics/topic-messages.ts";
-import { newCookie, newTabId, type Reply, Tab, visit } from "../support/tab.ts";
+import { load, newCookie, newTabId, objectOf, type Reply, stateIn, Tab, visit } from "../support/tab.ts";
 import {
+  forgetOtherTests,
   forgetRests,
-  load,
   newsOf,
   newTopic,
-  objectOf,
   placesOf,
   quiet,
   rest,
   restingOn,
   rootOf,
-  stateIn,
   titlesOf,
 } from "../support/topic-tabs.ts";
 import { rests } from "../support/topics-site.ts";
 import { logged } from "../support/worker.ts";
 
-beforeEach(() => {
-  logged.length = 0;
-  forgetRests();
-});
+beforeEach(forgetOtherTests);
 
 /** An identifier as a page of a visitor has it. */
 async function identifierFor(topic: string, cookie: string, options = ""): Promise<string> {

@@ -15,7 +15,7 @@ import type { Cell } from "../../src/state/structures/cell.ts";
 import { answer } from "../../src/state/structures/structure-call.ts";
 import { stepped } from "../support/shelf-site.ts";
 import { declare, LAWS, take } from "../support/structure-laws.ts";
-import { Tab, visit } from "../support/tab.ts";
+import { objectOf as sessionOf, Tab, visit } from "../support/tab.ts";
 import reflex from "../support/worker.ts";
 
 const newKey = () => `key:${crypto.randomUUID()}`;
@@ -24,12 +24,6 @@ const newKey = () => `key:${crypto.randomUUID()}`;
 const structuresOf = (key: string) => reflex.structures(createExecutionContext()).for(key);
 
 const objectOf = (key: string) => exports.StructuresObject.getByName(key);
-
-/** The session object of a tab's visitor. */
-async function sessionOf(tab: Tab): Promise<DurableObjectStub> {
-  const name = await (await visit("/id", { headers: { Cookie: tab.cookie } })).text();
-  return exports.SessionObject.getByName(name);
-}
 
 /** What `/shelf` shows: the counter of a key, and five structures of the session. */
 async function shelfOf(tab: Tab, key?: string): Promise<unknown> {

@@ -1,22 +1,16 @@
-import {
-  createExecutionContext,
-  evictDurableObject,
-  runDurableObjectAlarm,
-  runInDurableObject,
-} from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { newTopic, rootOf, settled, titlesOf } from "../support/topic-tabs.ts";
 import worker from "../support/worker.ts";
-
-const context = () => Object.assign(createExecutionContext(), { exports });
+import { workerContext } from "../support/worker-context.ts";
 
 const objectOf = (node: string) => exports.TopicObject.getByName(node);
 
 /** Has the pages of a topic take a title, from outside of all sessions. */
 async function say(topic: string, title: string): Promise<void> {
-  await worker.cable(context(), topic).setTitle({ title }).broadcast();
+  await worker.cable(workerContext(), topic).setTitle({ title }).broadcast();
 }
 
 /** Ends an object as a crash would. */
@@ -95,7 +89,7 @@ describe("a topic's object", () => {
       code: "topic-rate",
       message: expect.stringContaining(`${LIMITS.publicationsPerSecond} publications a second`),
     });
-    await expect(worker.touch(context(), topic)).resolves.toBeUndefined();
+    await expect(worker.touch(workerContext(), topic)).resolves.toBeUndefined();
   });
 
   it("rejects what is too large, and stores nothing of it", async () => {

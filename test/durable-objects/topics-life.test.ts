@@ -3,13 +3,12 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import { TOPICS_SINCE } from "../../src/protocol/names.ts";
 import { topicKey } from "../../src/topics/topic-key.ts";
-import { newTabId, Tab, visit } from "../support/tab.ts";
+import { load, newTabId, objectOf, stateIn, Tab, visit } from "../support/tab.ts";
 import {
+  forgetOtherTests,
   forgetRests,
-  load,
   newsOf,
   newTopic,
-  objectOf,
   placesOf,
   quiet,
   rest,
@@ -17,18 +16,12 @@ import {
   rootOf,
   settled,
   shows,
-  stateIn,
   titlesOf,
 } from "../support/topic-tabs.ts";
 import { rendering, rests, shared } from "../support/topics-site.ts";
 import { logged } from "../support/worker.ts";
 
-beforeEach(() => {
-  logged.length = 0;
-  forgetRests();
-  rendering.broken.clear();
-  rendering.wait = undefined;
-});
+beforeEach(forgetOtherTests);
 
 /** Says titles in a topic, as somebody else, and waits until they are published. */
 async function say(topic: string, ...titles: readonly string[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import {
+  forgetOtherTests,
   forgetRests,
   newsOf,
   newTopic,
@@ -9,15 +10,10 @@ import {
   shows,
   titlesOf,
 } from "../support/topic-tabs.ts";
-import { rendering, rests } from "../support/topics-site.ts";
+import { rests } from "../support/topics-site.ts";
 import { logged } from "../support/worker.ts";
 
-beforeEach(() => {
-  logged.length = 0;
-  forgetRests();
-  rendering.broken.clear();
-  rendering.wait = undefined;
-});
+beforeEach(forgetOtherTests);
 
 describe("a page that rests on a topic", () => {
   it("is rendered again for its own visitor when another session touches the topic", async () => {

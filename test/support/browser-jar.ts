@@ -1,5 +1,5 @@
 import { ERRAND_PATH, TAB_COOKIE, TICKET_HEADER } from "../../src/protocol/names.ts";
-import { newTabId, ORIGIN, type Reply, Tab, visit } from "./tab.ts";
+import { newTabId, ORIGIN, type Reply, stateIn, Tab, visit } from "./tab.ts";
 
 /** A visitor's browser, as far as a session sees of it: a jar of cookies, pages and their tabs. */
 export class BrowserJar {
@@ -51,10 +51,9 @@ export class BrowserJar {
     if (before !== "" && leaves) this.#cookies.set(TAB_COOKIE, before);
     const { text } = await this.load(path);
     this.#cookies.delete(TAB_COOKIE);
-    const state = /data-reflex-page="(.*?)"/.exec(text)?.[1] ?? "";
     const tab = await Tab.connect(this.header, follows === true ? before : follows || "");
     const name = newTabId();
-    tab.hello(path, { tab: name, state });
+    tab.hello(path, { tab: name, state: stateIn(text) });
     this.names.set(tab, name);
     this.texts.set(tab, text);
     return tab;

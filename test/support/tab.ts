@@ -21,6 +21,24 @@ export async function newCookie(): Promise<string> {
   return pair;
 }
 
+/** The object of a visitor's session. */
+export async function objectOf({ cookie }: Pick<Tab, "cookie">): Promise<DurableObjectStub> {
+  const name = await (await visit("/id", { headers: { Cookie: cookie } })).text();
+  return exports.SessionObject.getByName(name);
+}
+
+/** What a page says of itself as it was loaded. */
+export function stateIn(page: string): string {
+  return /data-reflex-page="(.*?)"/.exec(page)?.[1] ?? "";
+}
+
+/** Loads a page, and opens the tab that shows it, as a browser does. */
+export async function load(url: string, cookie?: string, hello: Partial<TabHello> = {}): Promise<Tab> {
+  const own = cookie ?? (await newCookie());
+  const page = await (await visit(url, { headers: { Cookie: own } })).text();
+  return await Tab.open(url, own, { state: stateIn(page), ...hello });
+}
+
 /** Asks for a socket; `headers` replace what a browser would send. */
 export function upgrade(
   cookie: string,

@@ -3,8 +3,9 @@ import { exports } from "cloudflare:workers";
 import type { Update } from "../../src/protocol/messages.ts";
 import { topicKey } from "../../src/topics/topic-key.ts";
 import type { TopicNode } from "../../src/topics/topic-messages.ts";
-import { newCookie, newTabId, Tab, type TabHello, visit } from "./tab.ts";
-import { rests } from "./topics-site.ts";
+import { load, newCookie, newTabId, objectOf, Tab, visit } from "./tab.ts";
+import { rendering, rests } from "./topics-site.ts";
+import { logged } from "./worker.ts";
 
 /** The address of a page that rests on topics. */
 export const restingOn = (...topics: readonly string[]) => `/rest?on=${topics.join()}`;
@@ -17,30 +18,12 @@ export function rootOf(topic: string): TopicNode {
   return exports.TopicObject.getByName(topic) as unknown as TopicNode;
 }
 
-/** The object of a tab's session. */
-export async function objectOf(tab: Pick<Tab, "cookie">): Promise<DurableObjectStub> {
-  const name = await (await visit("/id", { headers: { Cookie: tab.cookie } })).text();
-  return exports.SessionObject.getByName(name);
-}
-
 /** A sleep through which the tab's socket stays, or a crash, as far as the session can tell. */
 export async function rest(
   tab: Pick<Tab, "cookie">,
   webSockets: "hibernate" | "close" = "hibernate",
 ): Promise<void> {
   await evictDurableObject(await objectOf(tab), { webSockets });
-}
-
-/** What a page says of itself as it was loaded. */
-export function stateIn(page: string): string {
-  return /data-reflex-page="(.*?)"/.exec(page)?.[1] ?? "";
-}
-
-/** Loads a page, and opens the tab that shows it, as a browser does. */
-export async function load(url: string, cookie?: string, hello: Partial<TabHello> = {}): Promise<Tab> {
-  const own = cookie ?? (await newCookie());
-  const page = await (await visit(url, { headers: { Cookie: own } })).text();
-  return await Tab.open(url, own, { state: stateIn(page), ...hello });
 }
 
 /** Loads a page that rests on topics, of a visitor with a name, and waits until it was told its places in all of them. */
@@ -89,4 +72,12 @@ export function shows(tab: Tab, text: string): boolean {
 /** Forgets which pages were rendered. */
 export function forgetRests(): void {
   rests.length = 0;
+}
+
+/** Forgets what tests before this one have logged and rendered, and what they have broken and held up. */
+export function forgetOtherTests(): void {
+  logged.length = 0;
+  forgetRests();
+  rendering.broken.clear();
+  rendering.wait = undefined;
 }
