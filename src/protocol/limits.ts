@@ -269,6 +269,11 @@ export const LIMITS = {
   presentCounted: 20_000,
   /** Sessions that a topic asks at a time whether they are still present. */
   presenceCalls: 50,
+  /**
+   * How long what a session says of itself may be on its way, in milliseconds: later than that it was given up, and the session may have
+   * said something else since.
+   */
+  presenceStaleMs: 2_000,
   /** How many times in a row a session may not answer before it is not taken for present any more. */
   presenceFailures: 3,
   /** Largest of what is told of somebody who is present, as JSON, in characters. */

@@ -10,15 +10,16 @@ export interface Attendance {
   readonly tabs: number;
   /** What the application tells of it, as JSON; absent: as it was. */
   readonly meta?: string | undefined;
-  /** What is said later has a higher one: calls may arrive in another order. */
+  /** When it was said, in milliseconds since 1970, or a little more: what is said later has a higher one, since calls may arrive in another order. */
   readonly number: number;
   /** True for a session that has ended: it leaves at once. */
   readonly isOver?: boolean;
 }
 
 /**
- * What becomes of it. `late`: something that was said later, with that number, has come before. `unknown`: the topic does not know
- * the session, and has to be told what the application tells of it. `full`: no more are counted.
+ * What becomes of it. `late`: something that was said later has come before, or it was too long on its way; with a number above this one
+ * it may be said again. `unknown`: the topic does not know the session, and has to be told what the application tells of it. `full`: no
+ * more are counted.
  */
 export type AttendanceAnswer =
   | { readonly kind: "noted" | "unknown" | "full" }

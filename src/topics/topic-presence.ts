@@ -54,18 +54,14 @@ export class TopicPresence {
     this.#schedule();
   }
 
-  /** Notes what a session says of itself. What is told of it and does not change writes nothing. */
+  /**
+   * Notes what a session says of itself. What was said too long ago is to be said again: by whoever waits for the answer, which is nobody
+   * where it was given up.
+   */
   attend(attendance: Attendance): AttendanceAnswer {
-    const { session, number, isOver } = attendance;
-    const before = this.#store.find(session);
-    const last = Math.max(this.#seen.get(session) ?? 0, before?.number ?? 0);
-    if (number < last) return { kind: "late", number: last };
-    this.#saw(session, number);
-    if (before === undefined) return isOver === true ? NOTED : this.#come(attendance);
-    if (isOver === true) this.#go(before);
-    else this.#stay(before, attendance);
-    this.#schedule();
-    return NOTED;
+    const now = this.#ports.now();
+    if (attendance.number < now - LIMITS.presenceStaleMs) return { kind: "late", number: now };
+    return this.#note(attendance);
   }
 
   /**
@@ -105,6 +101,20 @@ export class TopicPresence {
     this.#version += 1;
     this.#seen.clear();
     this.#failures.clear();
+  }
+
+  /** What is told of it and does not change writes nothing. */
+  #note(attendance: Attendance): AttendanceAnswer {
+    const { session, number, isOver } = attendance;
+    const before = this.#store.find(session);
+    const last = Math.max(this.#seen.get(session) ?? 0, before?.number ?? 0);
+    if (number < last) return { kind: "late", number: last };
+    this.#saw(session, number);
+    if (before === undefined) return isOver === true ? NOTED : this.#come(attendance);
+    if (isOver === true) this.#go(before);
+    else this.#stay(before, attendance);
+    this.#schedule();
+    return NOTED;
   }
 
   #come({ session, id, tabs, meta, number }: Attendance): AttendanceAnswer {
@@ -211,14 +221,14 @@ export class TopicPresence {
       const answer = await this.#ports.ask(session);
       this.#failures.delete(session);
       // One that has ended meanwhile must not come back by what it said before.
-      if (this.#store.find(session) !== undefined) this.attend(answer);
+      if (this.#store.find(session) !== undefined) this.#note(answer);
     } catch {
       const failures = (this.#failures.get(session) ?? 0) + 1;
       this.#failures.set(session, failures);
       const known = this.#store.find(session);
       if (known === undefined || failures < LIMITS.presenceFailures) return;
       const number = Math.max(this.#seen.get(session) ?? 0, known.number);
-      this.attend({ session, id: known.id, tabs: 0, number });
+      this.#note({ session, id: known.id, tabs: 0, number });
     }
   }
 

@@ -90,6 +90,41 @@ describe("who is present in a topic", () => {
     );
   });
 
+  it("stays so when something comes long after it was given up that an earlier life of its object had said", async () => {
+    const world = new PresenceWorld();
+    world.fates = ["late"];
+    world.session("s1").show(0, ADA);
+    await settled();
+    world.session("s1").kill();
+    world.session("s1").show(1, ADA);
+    await world.pass(QUIET_MS);
+    expect(world.listed).toMatchObject([{ id: "id-s1", tabs: 1 }]);
+  });
+
+  it("stays so when something comes long after it was given up, and the topic has forgotten what was said behind it", async () => {
+    const world = new PresenceWorld();
+    for (const tabs of [3, 0, 3]) {
+      world.fates = tabs === 0 ? ["late"] : [];
+      world.session("s1").show(tabs, ADA);
+      await settled();
+    }
+    await world.pass(250);
+    world.restart();
+    await world.pass(QUIET_MS);
+    expect(world.listed).toMatchObject([{ id: "id-s1", tabs: 3 }]);
+  });
+
+  it("is asked to say again what was on its way for too long, and is there by one call more", async () => {
+    const world = new PresenceWorld();
+    await world.pass(10_000);
+    const said = { session: "s1", id: "id-s1", tabs: 1, meta: ADA };
+    const number = world.time.now - LIMITS.presenceStaleMs - 1;
+    expect(world.topic.attend({ ...said, number })).toEqual({ kind: "late", number: world.time.now });
+    expect(world.listed).toEqual([]);
+    expect(world.topic.attend({ ...said, number: number + 1 })).toEqual({ kind: "noted" });
+    expect(world.listed).toMatchObject([{ id: "id-s1", tabs: 1 }]);
+  });
+
   it("is told once for what changes together, and at once when it is quiet", async () => {
     const world = new PresenceWorld();
     await world.pass(1_000);
