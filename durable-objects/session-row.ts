@@ -24,6 +24,8 @@ export interface SessionRow {
   readonly origin?: string | undefined;
   /** How many commits were news to tabs that did not ask for them; absent before the first that was counted. */
   readonly news?: number | undefined;
+  /** Of the session: an alarm may wake an object that is not told its name. Absent in rows that were written before it was stored. */
+  readonly name?: string | undefined;
 }
 
 /** The key of the row. */
@@ -176,8 +178,8 @@ export class SessionRowDraft {
     return this.#leftTabs > this.#row.leftTabs && this.#leftTabs % SWEEP_EVERY === 0;
   }
 
-  /** What the row becomes. */
-  toRow(): SessionRow {
+  /** What the row becomes; `name`: of the session. */
+  toRow(name: string | undefined): SessionRow {
     return {
       version: 1,
       values: this.#values,
@@ -189,6 +191,7 @@ export class SessionRowDraft {
       alarmAt: this.#alarmAt,
       origin: this.#origin,
       news: this.#news,
+      name,
     };
   }
 

@@ -37,8 +37,10 @@ export interface CommitOptions {
   readonly isNews?: boolean | undefined;
 }
 
-/** How long what is stored lives. */
+/** Whose it is, and how long what is stored lives. */
 export interface Lifetime {
+  /** Of the session; absent for an object that was not told its name: then what is stored says it. */
+  readonly name?: string | undefined;
   /** How long a session lives after it was last seen, in milliseconds. */
   readonly expiresInMs: number;
   /** In milliseconds since 1970. */
@@ -52,6 +54,8 @@ export interface Lifetime {
 export class StoredSession implements SessionStore {
   readonly #storage: DurableObjectStorage;
   readonly #lifetime: Lifetime;
+  /** Stays known when what is stored goes. */
+  #name: string | undefined;
   /** Read once: this object is the only one that writes its storage. */
   #row: SessionRow | undefined;
   /** Of this life of the object: an earlier one set its timers at an earlier time. */
@@ -66,6 +70,7 @@ export class StoredSession implements SessionStore {
   constructor(storage: DurableObjectStorage, lifetime: Lifetime) {
     this.#storage = storage;
     this.#lifetime = lifetime;
+    this.#name = lifetime.name;
   }
 
   read(key: string): unknown {
@@ -83,6 +88,12 @@ export class StoredSession implements SessionStore {
       const name = key.slice(VALUE_PREFIX.length);
       if (!isTimer(name)) yield name;
     }
+  }
+
+  /** Of the session; `undefined` where the object was not told it and nothing is stored that says it. */
+  get name(): string | undefined {
+    if (this.#name === undefined) this.#read();
+    return this.#name;
   }
 
   get timers(): StoredTimers {
@@ -271,7 +282,7 @@ export class StoredSession implements SessionStore {
       draft.expireAt(now() + this.#expiresInMs(changes.get(LIFE_KEY) ?? this.read(LIFE_KEY)));
     if (origin !== undefined) draft.setOrigin(origin);
     const isToBeSet = this.#ringBy(draft, dueAt);
-    const row = draft.toRow();
+    const row = draft.toRow(this.#name);
     // One write is whole by itself.
     if (draft.others.size === 0) kv.put(SESSION_ROW, row);
     else this.#storage.transactionSync(() => this.#writeAll(row, draft.others));
@@ -306,6 +317,7 @@ export class StoredSession implements SessionStore {
 
   #read(): SessionRow {
     this.#row ??= readSessionRow(this.#storage.kv);
+    this.#name ??= this.#row.name;
     return this.#row;
   }
 }

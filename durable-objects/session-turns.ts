@@ -69,7 +69,8 @@ export class SessionTurns<Env> {
     this.#tabs = tabs;
     const { expiresInMs, now } = surroundings.runtime;
     const log = new CallLog(surroundings.runtime);
-    this.#store = new StoredSession(surroundings.ctx.storage, { expiresInMs, now });
+    const { storage, id } = surroundings.ctx;
+    this.#store = new StoredSession(storage, { name: id.name, expiresInMs, now });
     this.#answers = new CallAnswers(this.#store, log);
     this.standing = new SessionStanding(this.#store, now);
     this.#states = new TurnStates(this.#store, surroundings, () => this);

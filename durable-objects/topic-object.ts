@@ -49,7 +49,7 @@ export class TopicObject<Env = unknown>
     regions: RegionRenderers<Env>,
   ) {
     super(ctx, env);
-    this.#store = new TopicStore(ctx.storage);
+    this.#store = new TopicStore(ctx.storage, ctx.id.name);
     this.#surroundings = surroundings;
     this.#regions = regions;
   }
@@ -92,7 +92,7 @@ export class TopicObject<Env = unknown>
   /** See {@link RegionNode.region}. Asked of the root. */
   async region(place?: string): Promise<RegionAnswer> {
     await this.#ready(false);
-    return (await this.#region?.answer(place)) ?? failure(this.#regions.unknown(this.ctx.id.name ?? ""));
+    return (await this.#region?.answer(place)) ?? failure(this.#regions.unknown(this.#store.name ?? ""));
   }
 
   override async alarm(): Promise<void> {
@@ -108,7 +108,7 @@ export class TopicObject<Env = unknown>
     await this.#ready(false);
     if (this.#presence !== undefined) return this.#presence.here;
     throw new Error(
-      `${this.ctx.id.name} is a relay; expected the root of its topic, which knows who is present`,
+      `${this.#store.name} is a relay; expected the root of its topic, which knows who is present`,
     );
   }
 
@@ -126,9 +126,12 @@ export class TopicObject<Env = unknown>
 
   async #load(isRinging: boolean): Promise<TreeNode> {
     await this.#store.prepare();
-    // Found by its name, as every object of the class is.
     const { ctx } = this;
-    const name = ctx.id.name ?? "";
+    const { name } = this.#store;
+    if (name === undefined)
+      throw new Error(
+        `A node of a topic was reached by its id ${ctx.id}, and has stored no name; expected to be found by its name`,
+      );
     const surroundings = this.#surroundings;
     const node = new TreeNode(name, this.#store, surroundings, isRinging);
     if (parentOf(name) !== undefined) return node;

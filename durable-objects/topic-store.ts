@@ -10,20 +10,40 @@ const TABLE = `CREATE TABLE IF NOT EXISTS node (
   key TEXT PRIMARY KEY, at INTEGER NOT NULL, value TEXT NOT NULL
 ) WITHOUT ROWID`;
 
+const OF_KEY = "SELECT value FROM node WHERE key = ?";
+
 /** The kinds of rows, as their keys begin. */
+const NAME = "name";
 const HEAD = "head";
 const SUBSCRIBER = "subscriber:";
 const PUBLICATION = "publication:";
 const NUMBER = "number:";
 
-/** What a node of a topic stores in its object's SQLite, as JSON. No table until the first write. */
+/** The head of a node as it is stored, with the name of the node: no row more. */
+type NamedHead = NodeHead & { readonly name?: string | undefined };
+
+/**
+ * What a node of a topic stores in its object's SQLite, as JSON. No table until the first write. Its name is stored before an alarm is
+ * set: an alarm may wake an object that is not told its name (workerd issue 6850), nor is it then by those who call it by that.
+ */
 export class TopicStore implements NodeStore {
   readonly #storage: DurableObjectStorage;
+  #name: string | undefined;
+  /** The name is stored. */
+  #isNamed = false;
   #hasTable: boolean | undefined;
   #alarmAt: number | null = null;
 
-  constructor(storage: DurableObjectStorage) {
+  /** @param name of the node; `undefined` for an object that was not told it */
+  constructor(storage: DurableObjectStorage, name: string | undefined) {
     this.#storage = storage;
+    this.#name = name;
+  }
+
+  /** Of the node; `undefined` where the object was not told it and has nothing stored. */
+  get name(): string | undefined {
+    this.#name ??= this.#stored()?.name ?? this.#values<string>(OF_KEY, NAME)[0];
+    return this.#name;
   }
 
   /** Awaited before anything else: looks up the alarm. */
@@ -32,7 +52,11 @@ export class TopicStore implements NodeStore {
   }
 
   head(): NodeHead | undefined {
-    return this.#values<NodeHead>("SELECT value FROM node WHERE key = ?", HEAD)[0];
+    const stored = this.#stored();
+    if (stored === undefined) return undefined;
+    const { name, ...head } = stored;
+    this.#isNamed ||= name !== undefined;
+    return head;
   }
 
   subscribers(): readonly StoredSubscriber[] {
@@ -44,7 +68,8 @@ export class TopicStore implements NodeStore {
   }
 
   writeHead(head: NodeHead): void {
-    this.#write(HEAD, 0, head);
+    this.#write(HEAD, 0, { ...head, name: this.name } satisfies NamedHead);
+    this.#isNamed = true;
   }
 
   writeSubscriber(subscriber: StoredSubscriber): void {
@@ -60,7 +85,7 @@ export class TopicStore implements NodeStore {
   }
 
   lastNumber(publisher: string): number | undefined {
-    return this.#values<number>("SELECT value FROM node WHERE key = ?", NUMBER + publisher)[0];
+    return this.#values<number>(OF_KEY, NUMBER + publisher)[0];
   }
 
   writeNumber(publisher: string, number: number, now: number): void {
@@ -80,6 +105,8 @@ export class TopicStore implements NodeStore {
 
   setAlarm(at: number): void {
     this.#alarmAt = at;
+    if (!this.#isNamed) this.#write(NAME, 0, this.name);
+    this.#isNamed = true;
     // The platform holds back what is sent until it has been stored, and ends the object where that fails.
     void this.#storage.setAlarm(at);
   }
@@ -91,8 +118,13 @@ export class TopicStore implements NodeStore {
 
   async clear(): Promise<void> {
     this.#hasTable = undefined;
+    this.#isNamed = false;
     this.#alarmAt = null;
     await this.#storage.deleteAll();
+  }
+
+  #stored(): NamedHead | undefined {
+    return this.#values<NamedHead>(OF_KEY, HEAD)[0];
   }
 
   #kind<Type>(prefix: string): Type[] {

@@ -11,6 +11,7 @@ import { TurnState, type TurnStateOptions, type TurnVisitor } from "../src/state
 import type { PresenceList } from "../src/topics/presence-list.ts";
 import { TopicIdentifiers } from "../src/topics/topic-identifier.ts";
 import type { SessionRegions } from "./session-regions.ts";
+import type { StoredSession } from "./session-store.ts";
 import type { Tab } from "./tab.ts";
 import type { TurnSurroundings } from "./turn-surroundings.ts";
 
@@ -28,8 +29,9 @@ interface TopicSources {
 
 /** Makes the states that the turns of one session read and write. */
 export class TurnStates<Env> {
+  /** The session, by its name; by its object's id where nothing says that: of one that a test has reached by its id. */
+  readonly id: string;
   readonly #store: SessionStore;
-  readonly #surroundings: TurnSurroundings<Env>;
   readonly #sources: () => TopicSources;
   /** Verifies by what elements of the session's pages follow topics. */
   readonly identifiers: TopicIdentifiers;
@@ -40,9 +42,13 @@ export class TurnStates<Env> {
   /** Made before it is needed, since its name is a hash, which takes an await. */
   #next: NextSession | undefined;
 
-  constructor(store: SessionStore, surroundings: TurnSurroundings<Env>, sources: () => TopicSources) {
+  constructor(
+    store: SessionStore & Pick<StoredSession, "name">,
+    surroundings: TurnSurroundings<Env>,
+    sources: () => TopicSources,
+  ) {
+    this.id = store.name ?? surroundings.ctx.id.toString();
     this.#store = store;
-    this.#surroundings = surroundings;
     this.#sources = sources;
     const { env, ctx, runtime, cache } = surroundings;
     const signed = new SignedValues(() => new KeyRing(settingOf(env, KEYS_SECRET)), runtime.now);
@@ -71,12 +77,6 @@ export class TurnStates<Env> {
         },
       },
     };
-  }
-
-  /** The name of the session. Objects of this class are reached by name only; the id stands in for one that a test reaches by id. */
-  get id(): string {
-    const { id } = this.#surroundings.ctx;
-    return id.name ?? id.toString();
   }
 
   /** Awaited before a turn that may write. */

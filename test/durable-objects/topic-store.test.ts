@@ -107,13 +107,13 @@ describe("a topic's store", () => {
       fc.assert(
         fc.property(fc.array(STEP, { maxLength: 30, size: "max" }), (steps) => {
           storage.sql.exec("DROP TABLE IF EXISTS node");
-          const [stored, model] = [new TopicStore(storage), new MemoryNodeStore()];
+          const [stored, model] = [new TopicStore(storage, "t"), new MemoryNodeStore()];
           for (const step of steps) {
             take(stored, step);
             take(model, step);
           }
           expect(contents(stored)).toEqual(contents(model));
-          expect(contents(new TopicStore(storage))).toEqual(contents(model));
+          expect(contents(new TopicStore(storage, "t"))).toEqual(contents(model));
         }),
       ),
     );
@@ -121,7 +121,7 @@ describe("a topic's store", () => {
 
   it("forgets the oldest numbers of publishers first", async () => {
     await inObject((storage) => {
-      const store = new TopicStore(storage);
+      const store = new TopicStore(storage, "t");
       for (let at = 0; at < 10; at += 1) store.writeNumber(`publisher ${at}`, 1, at);
       store.forgetNumbers(2, 5);
       const left = Array.from({ length: 10 }, (_, at) => store.lastNumber(`publisher ${at}`) ?? 0);
@@ -131,7 +131,7 @@ describe("a topic's store", () => {
 
   it("leaves nothing in an object that was only asked", async () => {
     await inObject(async (storage) => {
-      const store = new TopicStore(storage);
+      const store = new TopicStore(storage, "t");
       await store.prepare();
       expect([store.head(), store.subscribers(), store.publications(), store.alarmAt]).toEqual([
         undefined,
@@ -149,7 +149,7 @@ describe("the rows that a topic writes", () => {
   it("are none while nobody subscribes, few for a subscription, and one for a publication", async () => {
     await inObject(async (real) => {
       const { storage, counts } = counting(real);
-      const store = new TopicStore(storage);
+      const store = new TopicStore(storage, "t");
       await store.prepare();
       const clock = { now: Date.now() };
       const { surroundings, told } = calm(clock);
@@ -182,7 +182,7 @@ describe("the rows that a topic writes", () => {
   it("are as many as a publisher's last publications when those are moved on: one for each publisher, none for touches", async () => {
     await inObject(async (real) => {
       const { storage, counts } = counting(real);
-      const store = new TopicStore(storage);
+      const store = new TopicStore(storage, "t");
       const { surroundings } = calm({ now: Date.now() });
       await store.prepare();
       const node = new TreeNode("topic", store, surroundings, false);
@@ -206,7 +206,7 @@ describe("the rows that a topic writes", () => {
 
   it("are all gone when nobody subscribes and nothing is published for a lease", async () => {
     await inObject(async (storage) => {
-      const store = new TopicStore(storage);
+      const store = new TopicStore(storage, "t");
       const clock = { now: Date.now() };
       await store.prepare();
       const node = new TreeNode("topic", store, calm(clock).surroundings, false);
@@ -229,7 +229,7 @@ describe("what a root has stored", () => {
     await inObject(async (storage) => {
       const clock = { now: Date.now() };
       const begin = async () => {
-        const store = new TopicStore(storage);
+        const store = new TopicStore(storage, "t");
         await store.prepare();
         const { surroundings, told } = calm(clock);
         return { node: new TreeNode("topic", store, surroundings, false), told };
