@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { LIMITS } from "../../src/protocol/limits.ts";
 import type { Crowd } from "./crowd.ts";
 import type { CrowdTab, Said } from "./crowd-tab.ts";
 import { TIMED } from "./crowd-tally.ts";
@@ -7,6 +8,12 @@ import { Random } from "./random.ts";
 
 /** How long nothing may move before what is missing counts as lost, in milliseconds: longer than any pause of the client. */
 export const PATIENCE_MS = 60_000;
+
+/**
+ * How long nothing may move behind the last fault before what is wrong stays so, in milliseconds: a topic tries somebody again whom it
+ * could not reach after that long at the latest, and then gives up its call.
+ */
+export const HEAL_MS = LIMITS.deliverRetryMs + 3 * LIMITS.deliverMs;
 
 /**
  * How long a tab rests between two calls at most, in milliseconds. A topic keeps as many publications as its limits say: who is away

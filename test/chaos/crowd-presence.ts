@@ -1,4 +1,4 @@
-import { PATIENCE_MS } from "./crowd-calls.ts";
+import { HEAL_MS } from "./crowd-calls.ts";
 import type { CrowdTab } from "./crowd-tab.ts";
 import { reach } from "./progress.ts";
 
@@ -27,12 +27,12 @@ export async function countInexact({ origin, tabs, complain }: PresenceOptions):
   await reach(async () => {
     wrong = differences([["The topic", await askedOutside(origin)]], due);
     return { progress: wrong.join(), isReached: wrong.length === 0 };
-  }, PATIENCE_MS);
+  }, HEAL_MS);
   await reach(async () => {
     const seen = lookers.map(async (tab) => [tab.name, await tab.present()] as const);
     wrong = differences([["The topic", await askedOutside(origin)], ...(await Promise.all(seen))], due);
     return { progress: wrong.join(), isReached: wrong.length === 0 };
-  }, PATIENCE_MS / 3);
+  }, HEAL_MS);
   for (const difference of wrong) complain(difference);
   return wrong.length;
 }

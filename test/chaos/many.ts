@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { FrameProxy } from "../support/proxy.ts";
 import { Crowd } from "./crowd.ts";
-import { CrowdCalls, isAnswered, PATIENCE_MS } from "./crowd-calls.ts";
+import { CrowdCalls, HEAL_MS, isAnswered } from "./crowd-calls.ts";
 import { countInexact } from "./crowd-presence.ts";
 import type { CrowdTab, Said } from "./crowd-tab.ts";
 import { type HeardCounts, type Listener, tallyHeard } from "./crowd-tally.ts";
@@ -154,7 +154,7 @@ class ManyRun {
       const { lost } = tallyHeard(await listensOf(listeners), this.#calls.said);
       return { progress: lost, isReached: lost === 0 };
     };
-    if (await reach(look, PATIENCE_MS)) return;
+    if (await reach(look, HEAL_MS)) return;
     for (const missing of missingOf(listeners, await listensOf(listeners), this.#calls.said))
       this.#options.complain(missing);
   }
@@ -166,7 +166,7 @@ class ManyRun {
       differences = found.filter((difference) => difference !== undefined);
       return { progress: JSON.stringify(differences), isReached: differences.length === 0 };
     };
-    await reach(look, PATIENCE_MS / 3);
+    await reach(look, HEAL_MS);
     for (const [shown, fresh] of differences)
       this.#options.complain(`A page shows\n${shown}\nand not\n${fresh}`);
     return differences.length;

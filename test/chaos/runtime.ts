@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../support/server.ts";
 import { type BuildName, readBuilds, WORKER_NAME, workerOptions } from "./builds.ts";
@@ -34,6 +35,12 @@ export interface Eviction {
   /** From what those are drawn. */
   readonly seed: number;
 }
+
+/**
+ * How long an order may take, in milliseconds. The platform waits half a minute for an object that is at work; miniflare asks workerd
+ * synchronously, and now and then is never answered, nor does it hear anything else then.
+ */
+const OBEY_MS = 45_000;
 
 const PROCESS = fileURLToPath(new URL("./runtime-process.ts", import.meta.url));
 
@@ -82,17 +89,29 @@ export class Runtime {
   /** Replaces the build by the other one. Resolves when it listens. */
   async deploy(): Promise<void> {
     this.#build = this.#build === "first" ? "second" : "first";
-    await this.#process.tell({ kind: "deploy", script: this.#scripts[this.#build] });
+    await this.#tell({ kind: "deploy", script: this.#scripts[this.#build] });
   }
 
   /** Evicts objects, as ten idle seconds do, or as moving them to another machine does. */
   async evict(eviction: Eviction): Promise<void> {
-    await this.#process.tell({ kind: "evict", ...eviction });
+    await this.#tell({ kind: "evict", ...eviction });
   }
 
   async stop(): Promise<void> {
     await Promise.all([this.#process.kill(), this.#standby.kill()]);
     await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  /** One that does not obey is killed: one crash more. */
+  async #tell(command: Command): Promise<void> {
+    const late = new AbortController();
+    const isLate = wait(OBEY_MS, true, { signal: late.signal }).catch(() => false);
+    const told = this.#process.tell(command).then(() => false);
+    try {
+      if (await Promise.race([told, isLate])) await this.crash();
+    } finally {
+      late.abort();
+    }
   }
 
   async #launch(): Promise<void> {
