@@ -82,9 +82,14 @@ function importedPage(path) {
   };
 }
 
+/** What is left of morphdom's tools where it is given elements alone, in pairs of one name, and makes none. */
+const MORPHDOM_TOOLS = `export const doc = document;
+export const compareNodeNames = (from, to) => from.nodeName === to.nodeName;
+export const [toElement, moveChildren, createElementNS] = [];`;
+
 /**
  * morphdom from its source, without what it does for form controls: those are brought to their counterparts by
- * client/controls.ts, and never reach it.
+ * client/controls.ts, and never reach it. client/morph.ts gives it no text, and no pair of different names.
  */
 function leanMorphdom() {
   const source = dirname(createRequire(import.meta.url).resolve("morphdom/package.json"));
@@ -93,6 +98,7 @@ function leanMorphdom() {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^morphdom$/ }, () => ({ path: join(source, "src/index.js") }));
       onLoad({ filter: /specialElHandlers\.js$/ }, () => ({ contents: "export default {};" }));
+      onLoad({ filter: /morphdom.src.util\.js$/ }, () => ({ contents: MORPHDOM_TOOLS }));
     },
   };
 }
