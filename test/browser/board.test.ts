@@ -1,33 +1,9 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Site, shows, type Visitor } from "../support/site.ts";
+import { describe, expect, it } from "vitest";
+import { shows } from "../support/site.ts";
+import { openBoth, twoVisitors } from "../support/two-visitors.ts";
 
-let site: Site;
-let ada: Visitor;
-let grace: Visitor;
-
-beforeAll(async () => {
-  site = await Site.start("showcase");
-});
-afterAll(() => site.stop());
-beforeEach(async () => {
-  [ada, grace] = await Promise.all([site.visitor(), site.visitor()]);
-});
-afterEach(async () => {
-  for (const visitor of [ada, grace]) {
-    expect(visitor.complaints).toEqual([]);
-    await visitor.context.close();
-  }
-});
-
-/** Opens the board of somebody who calls themselves so. */
-async function openAs(visitor: Visitor, name: string): Promise<Page> {
-  const page = await visitor.open("/board");
-  await page.fill("#nick", name);
-  await page.click("#name-form button");
-  await page.locator(`#nick[value="${name}"]`).waitFor();
-  return page;
-}
+const visitors = twoVisitors();
 
 const card = (page: Page, id: string) => page.locator(`#card-${id}`);
 
@@ -84,7 +60,7 @@ const focused = (page: Page) => page.evaluate(() => document.activeElement?.id);
 
 describe("a card of the board", () => {
   it("goes where the pointer carries it, and stands there after the page is loaded again", async () => {
-    const page = await ada.open("/board");
+    const page = await visitors.ada.open("/board");
     const id = await addCard(page, "todo", "by pointer");
     await drag(page, id, "#lane-done");
     expect(await page.textContent(".board-picture")).toBe("by pointer");
@@ -98,7 +74,7 @@ describe("a card of the board", () => {
   });
 
   it("goes where the arrows carry it, which are told of each place, and keeps the focus", async () => {
-    const page = await ada.open("/board");
+    const page = await visitors.ada.open("/board");
     const id = await addCard(page, "doing", "by keyboard");
     const others = await page.locator("#cards-done [data-card]").count();
     await carry(page, id);
@@ -124,7 +100,7 @@ describe("a card of the board", () => {
   });
 
   it("stays where it is on escape, and when it is put down there, and no call is made", async () => {
-    const page = await ada.open("/board");
+    const page = await visitors.ada.open("/board");
     const sent: string[] = [];
     page.on("websocket", (socket) => socket.on("framesent", ({ payload }) => sent.push(String(payload))));
     const id = await addCard(page, "todo", "stays");
@@ -142,7 +118,7 @@ describe("a card of the board", () => {
   });
 
   it("gets another title, without a way into markup, and the focus goes back to where it came from", async () => {
-    const page = await ada.open("/board");
+    const page = await visitors.ada.open("/board");
     const id = await addCard(page, "todo", "plain");
     await page.focus(`#edit-${id}`);
     await page.keyboard.press("Enter");
@@ -160,7 +136,7 @@ describe("a card of the board", () => {
   });
 
   it("needs a title, when it is added and when it is written", async () => {
-    const page = await ada.open("/board");
+    const page = await visitors.ada.open("/board");
     await page.fill("#add-todo", "   ");
     await page.keyboard.press("Enter");
     await shows(page, "#board-notice", "A card needs a title. Type one first.");
@@ -176,7 +152,7 @@ describe("a card of the board", () => {
   });
 
   it("is changed by one visitor so often and no more", async () => {
-    const page = await ada.open("/board");
+    const page = await visitors.ada.open("/board");
     const id = await addCard(page, "todo", "to and fro");
     const codes = await page.evaluate(`import("/_reflex/client.js").then(({ stimulate }) => Promise.all(
       Array.from({ length: 60 }, (_, index) => stimulate("Board#move", "${id}", 1000, index % 2 ? "todo" : "doing", null).then(() => "done"))))`);
@@ -190,7 +166,7 @@ describe("a card of the board", () => {
 
 describe("two people at the board, in two browsers", () => {
   it("edit it at once: both converge, and focus and drag of neither are disturbed", async () => {
-    const [mine, theirs] = await Promise.all([openAs(ada, "Ada"), openAs(grace, "Grace")]);
+    const [mine, theirs] = await openBoth(visitors, "/board");
     const dragged = await addCard(mine, "todo", "dragged by Ada");
     const moved = await addCard(theirs, "todo", "moved by Grace");
     await card(mine, moved).waitFor();
@@ -227,13 +203,13 @@ describe("two people at the board, in two browsers", () => {
     await theirs.keyboard.press("Enter");
     await mine.locator('#cards-doing [data-title="more than half a title"]').waitFor();
     expect(await board(mine)).toEqual(await board(theirs));
-    const fresh = await (await site.visitor()).open("/board");
+    const fresh = await (await visitors.site.visitor()).open("/board");
     expect(await board(fresh)).toEqual(await board(mine));
     await fresh.context().close();
   });
 
   it("each drag a card at once, and both land", async () => {
-    const [mine, theirs] = await Promise.all([openAs(ada, "Ada"), openAs(grace, "Grace")]);
+    const [mine, theirs] = await openBoth(visitors, "/board");
     const [one, two] = [await addCard(mine, "todo", "one"), await addCard(theirs, "todo", "two")];
     await card(mine, two).waitFor();
     await Promise.all([drag(mine, one, "#lane-doing"), drag(theirs, two, "#lane-doing")]);
@@ -247,7 +223,7 @@ describe("two people at the board, in two browsers", () => {
   });
 
   it("do not move the same card twice: the second is told, while it is held and when it is put down", async () => {
-    const [mine, theirs] = await Promise.all([openAs(ada, "Ada"), openAs(grace, "Grace")]);
+    const [mine, theirs] = await openBoth(visitors, "/board");
     const id = await addCard(mine, "todo", "wanted by both");
     await card(theirs, id).waitFor();
     await drag(mine, id, "#lane-done");
@@ -269,7 +245,7 @@ describe("two people at the board, in two browsers", () => {
   });
 
   it("are told of a card that has been deleted while they hold it", async () => {
-    const [mine, theirs] = await Promise.all([openAs(ada, "Ada"), openAs(grace, "Grace")]);
+    const [mine, theirs] = await openBoth(visitors, "/board");
     const id = await addCard(mine, "todo", "not for long");
     await card(theirs, id).waitFor();
     await drag(mine, id, "#lane-done");
@@ -282,7 +258,7 @@ describe("two people at the board, in two browsers", () => {
   });
 
   it("do not overwrite each other's title unseen, whatever becomes of the card while it is written", async () => {
-    const [mine, theirs] = await Promise.all([openAs(ada, "Ada"), openAs(grace, "Grace")]);
+    const [mine, theirs] = await openBoth(visitors, "/board");
     const id = await addCard(mine, "todo", "as it was");
     await mine.click(`#edit-${id}`);
     await mine.locator("#title:focus").waitFor();

@@ -1,34 +1,10 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Verdict } from "../support/proxy.ts";
-import { Site, shows, type Visitor } from "../support/site.ts";
+import { shows } from "../support/site.ts";
+import { openAs, openBoth, twoVisitors } from "../support/two-visitors.ts";
 
-let site: Site;
-let ada: Visitor;
-let grace: Visitor;
-
-beforeAll(async () => {
-  site = await Site.start("showcase");
-});
-afterAll(() => site.stop());
-beforeEach(async () => {
-  [ada, grace] = await Promise.all([site.visitor(), site.visitor()]);
-});
-afterEach(async () => {
-  for (const visitor of [ada, grace]) {
-    expect(visitor.complaints).toEqual([]);
-    await visitor.context.close();
-  }
-});
-
-/** Opens a room as somebody who calls themselves so. */
-async function openAs(visitor: Visitor, name: string, path: string): Promise<Page> {
-  const page = await visitor.open(path);
-  await page.fill("#nick", name);
-  await page.click("#name-form button");
-  await page.locator(`#nick[value="${name}"]`).waitFor();
-  return page;
-}
+const visitors = twoVisitors();
 
 async function say(page: Page, text: string): Promise<void> {
   await page.fill("#text", text);
@@ -56,7 +32,7 @@ const isAtEnd = (page: Page) =>
 
 describe("the chat", () => {
   it("shows what one says in one's own page, by a name of one's own, and empties the field", async () => {
-    const page = await ada.open("/chat");
+    const page = await visitors.ada.open("/chat");
     await page.fill("#nick", "  Ada   L. ");
     await page.click("#name-form button");
     await page.locator('#nick[value="Ada L."]').waitFor();
@@ -70,7 +46,7 @@ describe("the chat", () => {
   });
 
   it("says what is wrong with nothing, with too much at once, and takes what is too long as far as it may be", async () => {
-    const page = await ada.open("/chat/library");
+    const page = await visitors.ada.open("/chat/library");
     await say(page, "   ");
     await shows(page, "#chat-notice", "There is nothing to say yet. Type something first.");
     await page.evaluate(() => document.querySelector("#text")?.removeAttribute("maxlength"));
@@ -93,10 +69,10 @@ describe("the chat", () => {
   });
 
   it("keeps what is typed while what was said before is on its way, and gives back what was not said", async () => {
-    const page = await ada.open("/chat/library");
+    const page = await visitors.ada.open("/chat/library");
     const { promise: held, resolve } = Promise.withResolvers<Verdict>();
-    const { up } = site.proxy.hooks;
-    site.proxy.hooks.up = (text, connection) =>
+    const { up } = visitors.site.proxy.hooks;
+    visitors.site.proxy.hooks.up = (text, connection) =>
       text.includes("Chat#say") ? held : (up?.(text, connection) ?? "forward");
     await say(page, "On its way");
     expect(await page.inputValue("#text")).toBe("");
@@ -104,7 +80,7 @@ describe("the chat", () => {
     resolve("forward");
     await last(page, "On its way");
     expect(await page.inputValue("#text")).toBe("The next one");
-    site.proxy.hooks = up === undefined ? {} : { up };
+    visitors.site.proxy.hooks = up === undefined ? {} : { up };
     await page.fill("#text", "  ");
     await page.keyboard.press("Enter");
     await shows(page, "#chat-notice", "There is nothing to say yet. Type something first.");
@@ -112,7 +88,7 @@ describe("the chat", () => {
   });
 
   it("has rooms of their own, and no others", async () => {
-    const page = await ada.open("/chat/kitchen");
+    const page = await visitors.ada.open("/chat/kitchen");
     await say(page, "Who has the cups?");
     await last(page, "Who has the cups?");
     await page.click(".chat-rooms a:first-child");
@@ -122,11 +98,11 @@ describe("the chat", () => {
   });
 
   it("shows the end of the log, further back by a button, and goes on from where one reads", async () => {
-    const { DB } = await site.harness.getWorker().getEnv();
+    const { DB } = await visitors.site.harness.getWorker().getEnv();
     const sql = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 70)
       INSERT INTO messages (room, visitor, name, text, said_at, call_key) SELECT 'library', 'x', 'Grace', 'line ' || i, i, 'k' || i FROM n`;
     await DB.prepare(sql).run();
-    const page = await ada.open("/chat/library");
+    const page = await visitors.ada.open("/chat/library");
     await isAtEnd(page);
     expect(await page.locator(".message").count()).toBe(30);
     await page.locator("#older").focus();
@@ -155,7 +131,7 @@ async function listen(page: Page): Promise<() => Promise<readonly string[]>> {
 
 describe("two people in a room, in two browsers", () => {
   it("read each other, each marks their own, and each message is read out once", async () => {
-    const [mine, theirs] = await Promise.all([openAs(ada, "Ada", "/chat"), openAs(grace, "Grace", "/chat")]);
+    const [mine, theirs] = await openBoth(visitors, "/chat");
     const heard = await listen(mine);
     await mine.focus("#text");
     await mine.keyboard.type("half a sent");
@@ -178,10 +154,7 @@ describe("two people in a room, in two browsers", () => {
   });
 
   it("are in different rooms when their pages are", async () => {
-    const [mine, theirs] = await Promise.all([
-      openAs(ada, "Ada", "/chat/kitchen"),
-      openAs(grace, "Grace", "/chat/library"),
-    ]);
+    const [mine, theirs] = await openBoth(visitors, "/chat/kitchen", "/chat/library");
     const heard = await listen(mine);
     await say(theirs, "Quiet in here");
     await last(theirs, "Quiet in here");
@@ -194,8 +167,8 @@ describe("two people in a room, in two browsers", () => {
 
   it("may read what was said before: what is said meanwhile does not scroll them away, and they are told", async () => {
     const [mine, theirs] = await Promise.all([
-      ada.open("/chat/library"),
-      openAs(grace, "Grace", "/chat/library"),
+      visitors.ada.open("/chat/library"),
+      openAs(visitors.grace, "Grace", "/chat/library"),
     ]);
     await isAtEnd(mine);
     await mine.evaluate(() => document.querySelector("#log")?.scrollTo(0, 0));
@@ -214,10 +187,10 @@ describe("two people in a room, in two browsers", () => {
   });
 
   it("see who is here, in how many tabs, and who has left", async () => {
-    const [mine, theirs] = await Promise.all([openAs(ada, "Ada", "/chat"), openAs(grace, "Grace", "/chat")]);
+    const [mine, theirs] = await openBoth(visitors, "/chat");
     await isHere(mine, "You", "Grace");
     await isHere(theirs, "You", "Ada");
-    const second = await grace.open("/chat");
+    const second = await visitors.grace.open("/chat");
     await isHere(mine, "You", "Grace (in 2 tabs)");
     await second.close();
     await isHere(mine, "You", "Grace");
@@ -229,7 +202,7 @@ describe("two people in a room, in two browsers", () => {
   });
 
   it("see that somebody is typing, until they say it, or rest", async () => {
-    const [mine, theirs] = await Promise.all([openAs(ada, "Ada", "/chat"), openAs(grace, "Grace", "/chat")]);
+    const [mine, theirs] = await openBoth(visitors, "/chat");
     await isHere(mine, "You", "Grace");
     await theirs.focus("#text");
     await theirs.keyboard.type("Let me think");

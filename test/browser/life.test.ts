@@ -1,31 +1,19 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { Site, shows, type Visitor } from "../support/site.ts";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { shows } from "../support/site.ts";
+import { twoVisitors } from "../support/two-visitors.ts";
 
-let site: Site;
-let ada: Visitor;
-let grace: Visitor;
+const visitors = twoVisitors();
 
-beforeAll(async () => {
-  site = await Site.start("showcase");
-});
-afterAll(() => site.stop());
 beforeEach(async () => {
-  [ada, grace] = await Promise.all([site.visitor(), site.visitor()]);
   const life = await game();
   await life.scatter();
   await life.pause(false);
 });
-afterEach(async () => {
-  for (const visitor of [ada, grace]) {
-    expect(visitor.complaints).toEqual([]);
-    await visitor.context.close();
-  }
-});
 
 /** The game itself, past all pages. */
 async function game() {
-  const { LIFE } = await site.harness.getWorker().getEnv();
+  const { LIFE } = await visitors.site.harness.getWorker().getEnv();
   return LIFE.getByName("1");
 }
 
@@ -69,7 +57,7 @@ async function standStill(page: Page): Promise<void> {
 
 describe("the game of life", () => {
   it("goes on by itself, the same for everybody", async () => {
-    const [mine, theirs] = await Promise.all([ada.open("/life"), grace.open("/life")]);
+    const [mine, theirs] = await Promise.all([visitors.ada.open("/life"), visitors.grace.open("/life")]);
     await goesOn(mine, 5);
     await goesOn(theirs, 5);
     await shows(mine, "#watchers", "One other watches.");
@@ -83,7 +71,7 @@ describe("the game of life", () => {
   });
 
   it("is changed by everybody, by pointer and by keyboard, and follows its rules from there", async () => {
-    const [mine, theirs] = await Promise.all([ada.open("/life"), grace.open("/life")]);
+    const [mine, theirs] = await Promise.all([visitors.ada.open("/life"), visitors.grace.open("/life")]);
     await standStill(mine);
     await click(mine, 10, 20);
     await click(mine, 11, 20);
@@ -111,7 +99,7 @@ describe("the game of life", () => {
   });
 
   it("keeps the keyboard's mark while generations come", async () => {
-    const page = await ada.open("/life");
+    const page = await visitors.ada.open("/life");
     await page.focus("#life-board");
     await page.keyboard.press("ArrowRight");
     await goesOn(page, 5);
@@ -122,7 +110,7 @@ describe("the game of life", () => {
   });
 
   it("is changed by one visitor so often and no more, and not by what is no cell", async () => {
-    const page = await ada.open("/life");
+    const page = await visitors.ada.open("/life");
     await standStill(page);
     const outcomes = (await page.evaluate(`import("/_reflex/client.js").then(({ stimulate }) => Promise.all(
       [-1, 2500, "0", null, 0.5, ...Array(40).fill(7)].map((cell) =>
@@ -132,7 +120,7 @@ describe("the game of life", () => {
   });
 
   it("sleeps when nobody watches, and goes on from there when somebody comes", async () => {
-    const page = await ada.open("/life");
+    const page = await visitors.ada.open("/life");
     await goesOn(page, 3);
     await page.close();
     const life = await game();
@@ -146,7 +134,7 @@ describe("the game of life", () => {
       },
       { timeout: 25_000, interval: 1000 },
     );
-    const again = await grace.open("/life");
+    const again = await visitors.grace.open("/life");
     expect(await generation(again)).toBeGreaterThanOrEqual(before);
     await goesOn(again, 3);
   });
