@@ -62,6 +62,7 @@ export class Calls {
     submitter: Element | null | undefined,
   ): Promise<Pick<ConsumerResult, "outcome" | "payload">> {
     const { target, element } = call;
+    const place = { caller: element, focused: document.activeElement, at: performance.now() };
     const isAsking = this.extras.isAskedBy(element, options);
     const ready = this.extras.ready(isAsking);
     if (ready) await ready;
@@ -80,6 +81,7 @@ export class Calls {
     const latestOf = element?.hasAttribute(ATTRIBUTES.latest) ? element : undefined;
     const answered = element && this.#page.pend(element);
     const watcher = {
+      place,
       enter: (...[stage, reply]: Parameters<CallWatcher["enter"]>) =>
         enter(Object.assign(call, reply), stage),
     };

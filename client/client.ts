@@ -58,7 +58,7 @@ export class ReflexClient {
     this.#consumer = new Consumer(
       {
         prepare: (updates) => this.#page.prepare(updates),
-        update: (updates) => this.#page.apply(updates),
+        update: (updates, place) => this.#page.apply(updates, place),
         state: () => this.#page.state,
         positions: () => this.#page.positions,
         stateChanged: (state) => {

@@ -1,5 +1,6 @@
 import type { Positions, Update } from "../src/protocol/messages.ts";
 import type { ConnectionState } from "../src/protocol/names.ts";
+import type { CallPlace } from "./given-focus.ts";
 import type { PageStorage } from "./pending-calls.ts";
 import type { SocketPorts } from "./socket.ts";
 
@@ -7,8 +8,12 @@ import type { SocketPorts } from "./socket.ts";
 export interface ConsumerListener {
   /** Loads what updates need; `undefined` when it is all there. */
   prepare(updates: readonly Update[]): Promise<unknown> | undefined;
-  /** Updates of one reply, in order; the call's promise settles after they are applied. */
-  update(updates: readonly Update[]): void;
+  /**
+   * Updates of one frame, in order; of a reply, the call's promise settles after they are applied.
+   *
+   * @param place where the call was made that they answer, if they do
+   */
+  update(updates: readonly Update[], place?: CallPlace): void;
   /** What the page said of itself, while it is still as it came; empty once it is not. */
   state(): string | undefined;
   /** The last place in each topic that the page was told of. */

@@ -282,7 +282,7 @@ export class Consumer implements SocketListener {
       call.watcher?.enter("before-morph", { outcome, payload, updates });
       this.#seen += 1;
       this.#digest = "";
-      this.#update(updates, call.from);
+      this.#update(updates, call.from, call);
     }
     // The action ran, whatever became of the page: its caller must hear so.
     call.settle(call.by === undefined ? (outcome ?? "done") : "superseded", payload);
@@ -293,7 +293,7 @@ export class Consumer implements SocketListener {
     this.#seen = seen;
     const isWhole = ([kind, edit]: Update) => kind === "page" || edit?.[0] === RESTORE_EDIT;
     if (updates.some(isWhole)) this.#asked = Math.max(0, this.#asked - 1);
-    this.#digest = this.#update(updates, this.#told) ? digest : "";
+    this.#digest = this.#update(updates, this.#told, this.#calls.get(this.#calls.low)) ? digest : "";
   }
 
   /** Lets the server forget what it keeps, and know what has been read, now and then. */
@@ -304,14 +304,17 @@ export class Consumer implements SocketListener {
     this.#socket.send(encode(["a", this.#calls.low, this.#seen]));
   }
 
-  /** @param from where the page was that the updates were rendered for */
-  #update(updates: readonly Update[], from: Told | undefined): boolean {
+  /**
+   * @param from where the page was that the updates were rendered for
+   * @param call what they answer, or may be part of the answer to
+   */
+  #update(updates: readonly Update[], from: Told | undefined, call: PendingCall | undefined): boolean {
     const here = this.#here;
     const isHere = from === this.#told && from?.url === here;
     try {
       // Script may have moved on meanwhile: the page at another address is not to be painted over with this one.
       const due = updates.filter(([kind]) => isHere || /^(visit|errand|template)$/.test(kind));
-      this.#listener.update(due);
+      this.#listener.update(due, call?.watcher?.place);
     } catch (error) {
       // Frames behind this one are to be applied all the same.
       console.error(error);

@@ -1,6 +1,7 @@
 import type { Update } from "../src/protocol/messages.ts";
 import { ATTRIBUTES, type ConnectionState } from "../src/protocol/names.ts";
 import { ForeignNodes } from "./foreign-nodes.ts";
+import type { CallPlace } from "./given-focus.ts";
 import type { LoadFile } from "./lazy-files.ts";
 import type { Page } from "./page.ts";
 import type { UpdaterPorts } from "./updates.ts";
@@ -49,9 +50,13 @@ export class LazyPage {
     return this.#page === undefined ? this.#loaded() : this.#page.prepare(updates);
   }
 
-  /** Applies updates that were prepared. */
-  apply(updates: readonly Update[]): void {
-    this.#page?.apply(updates);
+  /**
+   * Applies updates that were prepared.
+   *
+   * @param place where the call was made that they answer, if they do
+   */
+  apply(updates: readonly Update[], place?: CallPlace): void {
+    this.#page?.apply(updates, place);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Operation } from "../src/protocol/operations.ts";
+import type { Giving } from "./given-focus.ts";
 import { carryOut } from "./operations/carry-out.ts";
 import { dispatch, type Effect } from "./operations/live-operation.ts";
 import { type MissingElementPolicy, registry } from "./operations/registry.ts";
@@ -17,6 +18,8 @@ export interface PerformOptions {
   readonly leaving?: Promise<unknown> | undefined;
   /** The key of the topic in which they were broadcast: an element that follows it may say what becomes of one without an element. */
   readonly topic?: string | undefined;
+  /** Runs what may give the focus to another element; absent: the visitor has not gone elsewhere since these were asked for. */
+  readonly giving?: Giving | undefined;
 }
 
 /**
@@ -70,7 +73,7 @@ export function configure({ onMissingElement }: { readonly onMissingElement: Mis
 
 function performAll(
   operations: readonly Operation[],
-  { topic = "", onMissingElement = policyFor(topic), leaving }: PerformOptions,
+  { topic = "", onMissingElement = policyFor(topic), leaving, giving }: PerformOptions,
 ): { readonly missing: Error | undefined; readonly pending: readonly Promise<unknown>[] } {
   const pending: Promise<unknown>[] = [];
   const left = [...operations];
@@ -84,7 +87,7 @@ function performAll(
   let missing: Error | undefined;
   for (const operation of operations) {
     try {
-      const own = carryOut(operation, leaving);
+      const own = carryOut(operation, leaving, giving);
       if (own.length === 0) over(operation);
       else pending.push(Promise.all(own).then(() => over(operation)));
     } catch (error) {

@@ -3,6 +3,7 @@ import { ATTRIBUTES, type ConnectionState } from "../src/protocol/names.ts";
 import { FOLLOWING_TAG, STREAM_FROM } from "../src/protocol/stream-names.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
 import { resetForms } from "./form-reset.ts";
+import type { CallPlace } from "./given-focus.ts";
 import { Marks, passesMarks } from "./marks.ts";
 import { OfflineControls } from "./offline-controls.ts";
 import { forgetPlaces, rememberPlaces } from "./topic-places.ts";
@@ -62,11 +63,15 @@ export class Page {
     return this.#updater.working;
   }
 
-  /** Applies the updates of one frame, in order. */
-  apply(updates: readonly Update[]): void {
+  /**
+   * Applies the updates of one frame, in order.
+   *
+   * @param place where the call was made that they answer, if they do
+   */
+  apply(updates: readonly Update[], place?: CallPlace): void {
     rememberPlaces(updates, this.#positions);
-    if (updates.every(passesMarks)) this.#updater.apply(updates);
-    else this.#marks.without(() => this.#updater.apply(updates));
+    if (updates.every(passesMarks)) this.#updater.apply(updates, place);
+    else this.#marks.without(() => this.#updater.apply(updates, place));
     // Templates come before what is made of them, and their text is in no other update.
     if (!customElements.get(STREAM_FROM) && JSON.stringify(updates).includes(FOLLOWING_TAG))
       this.#ports.load("elements").catch(console.error);

@@ -1,6 +1,7 @@
 import { isCallNumber, isPageUrl, isTabId } from "../src/protocol/call-codec.ts";
 import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
 import { ReflexError, type ReflexErrorCode } from "./errors.ts";
+import type { CallPlace } from "./given-focus.ts";
 import type { Reply } from "./replies.ts";
 
 /** What outlives a page in its browser tab: `sessionStorage`. */
@@ -21,6 +22,8 @@ export interface Told {
 
 /** Told how far a call is that has not ended. */
 export interface CallWatcher {
+  /** Where it was made, for a page that gives the focus. */
+  readonly place?: CallPlace;
   /** It waits to be sent; it was, for the first time; its answer is about to change the page, and says so much. */
   enter(stage: "queued" | "delivered" | "before-morph", reply?: Omit<Reply, "hasHead">): void;
 }

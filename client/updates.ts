@@ -2,6 +2,7 @@ import { CLIENT_LIMITS } from "../src/protocol/limits.ts";
 import type { NamedUpdate, Update } from "../src/protocol/messages.ts";
 import { rememberFocus, restoreFocus } from "./focus.ts";
 import type { ForeignNodes } from "./foreign-nodes.ts";
+import { type CallPlace, GivenFocus, type Giving } from "./given-focus.ts";
 import { morphContent } from "./morph.ts";
 import { isInPermanent } from "./nodes.ts";
 import { type MisfitListener, Patcher } from "./patch.ts";
@@ -31,6 +32,7 @@ export class Updater {
   readonly #foreign: ForeignNodes;
   readonly #patcher: Patcher;
   readonly #ports: UpdaterPorts;
+  readonly #focus: GivenFocus;
   /** What carries operations out, once there was one. */
   #operations: typeof import("./operations.ts") | undefined;
   /** What is under way, or was last. */
@@ -46,6 +48,7 @@ export class Updater {
     this.#document = document;
     this.#foreign = foreign;
     this.#ports = ports;
+    this.#focus = new GivenFocus(document);
     this.#patcher = new Patcher(document, foreign, (address) => this.#misfits.add(address));
   }
 
@@ -65,15 +68,18 @@ export class Updater {
   /**
    * Applies the updates of one frame in order. Behind those of one kind that stand together, the focus goes back, or to an element
    * that asks for it.
+   *
+   * @param place where the call was made that they answer: they give the focus to nothing else when the visitor has left it
    */
-  apply(updates: readonly Update[]): void {
+  apply(updates: readonly Update[], place?: CallPlace): void {
+    const giving: Giving = (update) => this.#focus.giving(place, update);
     let topic: string | undefined;
     for (const run of runsOf(updates)) {
       if (run.every(isPlace)) topic = run.at(-1)?.[1];
-      else if (run.every(isOperation)) this.#carryOut(run, topic);
+      else if (run.every(isOperation)) this.#carryOut(run, topic, giving);
       else {
         this.#changed.add(this.#document.body);
-        this.#foreign.ignoring(() => this.#applyAll(run));
+        this.#foreign.ignoring(() => giving((isElsewhere) => this.#applyAll(run, isElsewhere)));
       }
     }
     const misfits = [...this.#misfits];
@@ -88,10 +94,10 @@ export class Updater {
    *
    * @param topic in which they were broadcast, if they were
    */
-  #carryOut(updates: readonly OperationUpdate[], topic: string | undefined): void {
+  #carryOut(updates: readonly OperationUpdate[], topic: string | undefined, giving: Giving): void {
     const operations = updates.map(([, operation, options]) => ({ ...options, operation }));
     // They fail as the page has asked for it, where an element is missing.
-    const options = { leaving: this.#errand, topic };
+    const options = { leaving: this.#errand, topic, giving };
     const done = this.#operations?.performAsync(operations, options).catch(console.error);
     const working = Promise.all([this.#working, done]).then(() => {
       if (this.#working === working) this.#working = undefined;
@@ -104,10 +110,10 @@ export class Updater {
     return this.#working;
   }
 
-  #applyAll(updates: readonly Update[]): void {
+  #applyAll(updates: readonly Update[], isElsewhere: boolean): void {
     const focus = rememberFocus(this.#document);
     const asking = updates.map((update) => this.#apply(update)).find((element) => element?.isConnected);
-    if (asking !== undefined) asking.focus();
+    if (asking !== undefined && !isElsewhere) asking.focus();
     else restoreFocus(this.#document, focus);
   }
 

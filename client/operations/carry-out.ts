@@ -1,7 +1,8 @@
 import type { Operation } from "../../src/protocol/operations.ts";
+import type { Giving } from "../given-focus.ts";
 import { findOperation, type KnownOperation } from "./effects.ts";
 import { dispatch, type LiveOperation, type Target, textOf } from "./live-operation.ts";
-import { focus } from "./mutations.ts";
+import { ELEMENT_EFFECTS, focus } from "./mutations.ts";
 import { targetsOf } from "./targets.ts";
 
 /**
@@ -9,9 +10,14 @@ import { targetsOf } from "./targets.ts";
  * none. Whatever else goes wrong is told on the console.
  *
  * @param leaving what has to be over before the page is left
+ * @param giving runs what may give the focus to another element
  * @returns what is still under way: delays, and effects that take their time
  */
-export function carryOut(sent: Operation, leaving?: Promise<unknown>): readonly Promise<unknown>[] {
+export function carryOut(
+  sent: Operation,
+  leaving?: Promise<unknown>,
+  giving: Giving = (update) => update(false),
+): readonly Promise<unknown>[] {
   const operation: LiveOperation = { ...sent };
   const known = findOperation(operation.operation);
   if (known === undefined) {
@@ -24,9 +30,8 @@ export function carryOut(sent: Operation, leaving?: Promise<unknown>): readonly 
   operation.element = operation.selectAll ? targets : targets[0];
   const act = (target: Target) => {
     const wait = known.reach === "window" ? leaving : undefined;
-    return wait === undefined
-      ? affect(known, operation, target)
-      : wait.then(() => affect(known, operation, target));
+    const run = () => giving((isElsewhere) => affect(known, operation, target, isElsewhere));
+    return wait === undefined ? run() : wait.then(run);
   };
   return targets.flatMap((target) => carryOutOn(target, operation, act) ?? []);
 }
@@ -58,10 +63,16 @@ function carryOutOn(
   }
 }
 
-function affect({ effect, isMutation }: KnownOperation, operation: LiveOperation, target: Target): unknown {
+function affect(
+  { effect, isMutation }: KnownOperation,
+  operation: LiveOperation,
+  target: Target,
+  isElsewhere: boolean,
+): unknown {
+  if (isElsewhere && effect === ELEMENT_EFFECTS.setFocus) return undefined;
   const before = document.activeElement;
   const result = effect(operation, target);
-  if (isMutation) refocus(before, textOf(operation, "focusSelector"));
+  if (isMutation) refocus(before, isElsewhere ? "" : textOf(operation, "focusSelector"));
   return result;
 }
 

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import type { Verdict } from "../support/proxy.ts";
 import { shows } from "../support/site.ts";
 import { openBoth, twoVisitors } from "../support/two-visitors.ts";
 
@@ -180,6 +181,10 @@ describe("two people at the board, in two browsers", () => {
     await theirs.click(`#edit-${dragged}`);
     await theirs.locator("#title:focus").waitFor();
     await theirs.fill("#title", "written by Grace");
+    // The answer that closes her form, and gives the focus back, finds her in another field.
+    const { promise: held, resolve } = Promise.withResolvers<Verdict>();
+    const { hooks } = visitors.site.proxy;
+    visitors.site.proxy.hooks = { ...hooks, down: (text) => (text.includes("setFocus") ? held : "forward") };
     await theirs.keyboard.press("Enter");
     await shows(mine, "#board-said", "Grace has just edited “dragged by Ada”, which you hold.");
     expect(await mine.textContent(".board-picture")).toBe("dragged by Ada");
@@ -189,6 +194,9 @@ describe("two people at the board, in two browsers", () => {
     await theirs.keyboard.press("End");
     await theirs.keyboard.type(" title");
     await theirs.keyboard.press("Home");
+    resolve("forward");
+    await theirs.locator("#editor").waitFor({ state: "detached" });
+    visitors.site.proxy.hooks = hooks;
     // Ada lets go: what she saw of its place was true, so it goes there, with Grace's title.
     await dragOn(mine, "#lane-done");
     await mine.mouse.up();

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Consumer } from "../../client/consumer.ts";
+import type { CallPlace } from "../../client/given-focus.ts";
 import { CLIENT_LIMITS } from "../../src/protocol/limits.ts";
 import type { Update } from "../../src/protocol/messages.ts";
 import { HEARTBEAT, PROTOCOL_VERSION } from "../../src/protocol/names.ts";
@@ -12,7 +13,7 @@ let states: string[];
 let counts: number[];
 let heard: string[];
 let state: string | undefined;
-let applying: (updates: readonly Update[]) => void;
+let applying: (updates: readonly Update[], place?: CallPlace) => void;
 let positions: Record<string, string>;
 let preparing: (updates: readonly Update[]) => Promise<unknown> | undefined;
 
@@ -29,7 +30,7 @@ function load(): Consumer {
   const loaded = new Consumer(
     {
       prepare: (updates) => preparing(updates),
-      update: (updates) => applying(updates),
+      update: (updates, place) => applying(updates, place),
       state: () => state,
       positions: () => positions,
       stateChanged: (state) => states.push(state),
@@ -314,6 +315,22 @@ describe("a call", () => {
     ports.last.receive(done(7, [title("nobody asked")]));
     ports.last.receive("<html>");
     expect(applied).toEqual([title("pushed")]);
+  });
+});
+
+describe("an update", () => {
+  it("comes with the place of the call that it answers; pushed, with that of the call which waits longest", () => {
+    const places = [1, 2].map((at): CallPlace => ({ caller: undefined, focused: null, at }));
+    const told: (CallPlace | undefined)[] = [];
+    applying = (_, place) => told.push(place);
+    ports.last.open();
+    for (const place of places)
+      consumer.call("A#b", {}, undefined, { place, enter: () => {} }).catch(() => undefined);
+    ports.last.receive(["p", 1, "", title("t")]);
+    ports.last.receive(done(2, [title("t")]));
+    ports.last.receive(done(1, [title("t")]));
+    ports.last.receive(["p", 4, "", title("t")]);
+    expect(told.map((place) => place?.at)).toEqual([1, 2, 1, undefined]);
   });
 });
 
