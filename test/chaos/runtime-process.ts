@@ -1,6 +1,5 @@
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { Random } from "./random.ts";
-import type { Command, Eviction, Started } from "./runtime.ts";
+import type { Command, Started } from "./runtime.ts";
 import { unlessUnfit } from "./unless-unfit.ts";
 
 // The process that `runtime.ts` starts and kills: workerd and what drives it. It waits for orders, so that the next
@@ -33,20 +32,16 @@ async function obey(command: Command): Promise<void> {
   }
 }
 
-async function evict({ webSockets, classes, share, seed }: Eviction): Promise<void> {
+async function evict({ webSockets, objects }: Command & { readonly kind: "evict" }): Promise<void> {
   const { miniflare, options } = running();
-  const { name } = options;
-  const random = new Random(seed);
-  for (const objectClass of classes) {
-    const ids = await miniflare.listDurableObjectIds(objectClass, name);
-    const unlucky = random.shuffled(ids.toSorted()).slice(0, Math.ceil(ids.length * share));
-    // All at once: the platform waits half a minute for one that is at work, while nothing else goes wrong.
-    await Promise.all(
-      unlucky.map((id) =>
-        unlessUnfit(miniflare.unsafeEvictDurableObject(name, objectClass, { id, webSockets })),
-      ),
-    );
-  }
+  // All at once: the platform waits half a minute for one that is at work, while nothing else goes wrong.
+  await Promise.all(
+    objects.map(({ className, id, name }) => {
+      const reached = name === undefined ? { id } : { name };
+      const evicted = miniflare.unsafeEvictDurableObject(options.name, className, { ...reached, webSockets });
+      return unlessUnfit(evicted);
+    }),
+  );
 }
 
 function miniflareOptions({ port, directory, script, name, worker }: Started) {

@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../support/server.ts";
+import type { Begun } from "./app/running.ts";
 import { type BuildName, readBuilds, WORKER_NAME, workerOptions } from "./builds.ts";
+import { Random } from "./random.ts";
 
 /** What a runtime process is started with. */
 export interface Started {
@@ -23,11 +25,14 @@ export interface Started {
 export type Command =
   | { readonly kind: "start"; readonly options: Started }
   | { readonly kind: "deploy"; readonly script: string }
-  | ({ readonly kind: "evict" } & Eviction);
+  | { readonly kind: "evict"; readonly webSockets: WebSocketFate; readonly objects: readonly Begun[] };
+
+/** What becomes of the sockets of an object that leaves memory. */
+type WebSocketFate = "hibernate" | "close";
 
 /** Which objects leave memory, and what becomes of their sockets. */
 export interface Eviction {
-  readonly webSockets: "hibernate" | "close";
+  readonly webSockets: WebSocketFate;
   /** By the names of their classes. */
   readonly classes: readonly string[];
   /** Which part of them: 1 is all. */
@@ -93,8 +98,15 @@ export class Runtime {
   }
 
   /** Evicts objects, as ten idle seconds do, or as moving them to another machine does. */
-  async evict(eviction: Eviction): Promise<void> {
-    await this.#tell({ kind: "evict", ...eviction });
+  async evict({ webSockets, classes, share, seed }: Eviction): Promise<void> {
+    const answer = await fetch(`http://127.0.0.1:${this.port}/begun`);
+    const begun: readonly Begun[] = await answer.json();
+    const random = new Random(seed);
+    const objects = classes.flatMap((name) => {
+      const those = begun.filter(({ className }) => className === name);
+      return random.shuffled(those).slice(0, Math.ceil(those.length * share));
+    });
+    await this.#tell({ kind: "evict", webSockets, objects });
   }
 
   async stop(): Promise<void> {

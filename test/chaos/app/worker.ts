@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { CROWD_PAGES, type Face } from "./crowd-page.ts";
 import { Ledger, type LedgerValues, readLedger } from "./ledger.ts";
 import { PAGES } from "./page.ts";
+import { allBegun, begins } from "./running.ts";
 import { Wall } from "./wall.ts";
 import { type WallEnv, WallObject } from "./wall-object.ts";
 
@@ -39,6 +40,11 @@ const reflex = createReflex<WallEnv>({ app, reflexes: { Ledger, Wall }, logCalls
 
 /** The session object, with a way to crash it that no production code has. */
 export class SessionObject extends reflex.SessionObject {
+  constructor(ctx: DurableObjectState, env: WallEnv) {
+    super(ctx, env);
+    begins("SessionObject", ctx.id);
+  }
+
   override fetch(request: Request): Promise<Response> | Response {
     if (new URL(request.url).pathname === "/abort") this.ctx.abort("chaos");
     return super.fetch(request);
@@ -47,6 +53,11 @@ export class SessionObject extends reflex.SessionObject {
 
 /** A topic's node, with the same. */
 export class TopicObject extends reflex.TopicObject {
+  constructor(ctx: DurableObjectState, env: WallEnv) {
+    super(ctx, env);
+    begins("TopicObject", ctx.id);
+  }
+
   /** Ends the object in the middle of what it does. */
   override fetch(): never {
     this.ctx.abort("chaos");
@@ -63,6 +74,8 @@ export default {
     switch (pathname) {
       case "/abort-topic":
         return env.TOPIC.getByName(topic).fetch(request);
+      case "/begun":
+        return Response.json(allBegun());
       case "/walls":
         return env.WALL.getByName("wall").counts().then(Response.json);
       case "/present":
