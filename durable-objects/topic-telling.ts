@@ -6,6 +6,14 @@ import type { TabTopic } from "./tab-topics.ts";
 import { changedUpdate, stepsOf } from "./topic-items.ts";
 import { placeUpdate, type TopicTab, type TopicTabs } from "./topic-tab.ts";
 
+/** What a tab is sent of a topic, and from where to where that brings it. */
+interface Sent {
+  readonly from: Position | undefined;
+  readonly to: Position;
+  readonly updates: readonly Update[];
+  readonly setBacks?: number;
+}
+
 /** What tabs that rest on topics are told. */
 export class TopicTelling<Tab extends TopicTab> {
   readonly #tabs: TopicTabs<Tab>;
@@ -82,6 +90,7 @@ export class TopicTelling<Tab extends TopicTab> {
     if (items === undefined || position?.epoch !== epoch) return this.#applyAfresh(tab, topic, entry);
     const news = items.filter(({ seq }) => seq > position.seq);
     const rendered: Promise<void>[] = [];
+    const { setBacks = 0 } = entry;
     let from: Position = position;
     for (const { isRefresh, changes, updates, seq } of stepsOf(news, {
       topic: entry,
@@ -92,7 +101,7 @@ export class TopicTelling<Tab extends TopicTab> {
       if (changes.length > 0) this.#change(tab, name, changes);
       if (updates.length === 0) continue;
       const step = { epoch, seq };
-      this.#send(tab, topic, { from, to: step, updates });
+      this.#send(tab, topic, { from, to: step, updates, setBacks });
       // Where this was sent and the next step cannot be, only that is told again.
       from = step;
     }
@@ -123,15 +132,16 @@ export class TopicTelling<Tab extends TopicTab> {
     return rendered;
   }
 
-  /** Behind what the tab is to be brought up to date with. What it cannot be sent then, it has missed. */
-  #send(
-    tab: Tab,
-    { name, key }: SessionTopic,
-    { from, to, updates }: { from: Position | undefined; to: Position; updates: readonly Update[] },
-  ): void {
+  /**
+   * Behind what the tab is to be brought up to date with. What it cannot be sent then, it has missed.
+   *
+   * @param sent `setBacks`: how often its place was set back when the first of what belongs together was sent; absent for what is alone
+   */
+  #send(tab: Tab, { name, key }: SessionTopic, sent: Sent): void {
+    const { from, to, updates } = sent;
     const place = tab.takesPlaces ? [placeUpdate(key, positionText(to))] : [];
     const entry = tab.topics.all.get(name);
-    const { setBacks = 0 } = entry ?? {};
+    const setBacks = sent.setBacks ?? entry?.setBacks ?? 0;
     this.#tabs.behind(tab, () => {
       // What lies behind something that it has missed is told again with that.
       if (entry === undefined || tab.topics.all.get(name) !== entry || (entry.setBacks ?? 0) !== setBacks)

@@ -7,7 +7,7 @@ import { reach } from "./progress.ts";
 import { Random } from "./random.ts";
 
 /** How long nothing may move before what is missing counts as lost, in milliseconds: longer than any pause of the client. */
-export const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 60_000;
 
 /**
  * How long nothing may move behind the last fault before what is wrong stays so, in milliseconds: a topic tries somebody again whom it

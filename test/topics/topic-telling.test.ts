@@ -44,7 +44,8 @@ function scene(told: number) {
   const rest = (seq: number) =>
     tab.topics.all.set(NAME, { page: {}, position: at(seq), streams: new Set<never>() });
   rest(told);
-  const tabs = { open: [tab], away: [], refresh: refuse, behind: (_: PageTab, run: () => void) => run() };
+  const refresh = async () => {};
+  const tabs = { open: [tab], away: [], refresh, behind: (_: PageTab, run: () => void) => run() };
   const showing = () => [];
   const isFollowed = () => false;
   const regions = new SessionRegions<PageTab>({
@@ -73,5 +74,19 @@ describe("a tab that comes back with an earlier place while its topic is asked w
     await told;
     expect(asked.map(({ seq }) => seq)).toEqual([3, 1]);
     expect(tab.page.operations).toEqual(["2", "3", "4", "5"]);
+  });
+});
+
+describe("a tab that leaves while its topic is asked what it has missed", () => {
+  it("is told all of that when it is here again, with what is rendered in between and what follows it", async () => {
+    const { asked, topic, tab, telling } = scene(1);
+    const told = telling.bring(tab, topic, at(5));
+    await settled();
+    tab.isOpen = false;
+    const { items = [], ...delivery } = behind(1, 5);
+    const touch = { seq: 4, published: { kind: "touch" } } as const;
+    asked[0]?.answer({ ...delivery, items: items.map((item) => (item.seq === 4 ? touch : item)) });
+    await told;
+    expect(tab.topics.all.get(NAME)?.position).toEqual(at(1));
   });
 });
