@@ -23,14 +23,21 @@ const PURE_ROOMS = [
   "showcase",
 ];
 
-/** Tests that run Workers, and a browser in front of them. */
-const SITES = {
-  globalSetup: ["test/support/build-sites.ts"],
-  // Every file starts a server and a browser of its own; two at a time is what two cores carry.
-  maxWorkers: 2,
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
-};
+/**
+ * For the tests of every project. Two files at a time are what two cores carry; a project that says another number, or none, would
+ * run by itself behind the others. What is too slow for its law says so itself: the time until a test is given up is for one that
+ * hangs.
+ */
+const EVERY = { maxWorkers: 2, testTimeout: 30_000, hookTimeout: 60_000 };
+
+/**
+ * For files that leave nothing behind in their process: the next one runs in the same, and does not load again what this one has.
+ * Those in workerd do leave something: their objects live on, with their alarms.
+ */
+const SHARED = { ...EVERY, isolate: false };
+
+/** Tests that run Workers, and a browser in front of them: a server and a browser for each file. */
+const SITES = { ...SHARED, globalSetup: ["test/support/build-sites.ts"] };
 
 /**
  * What runs a second time with eviction before every frame. All of the tests hold; left out are files that say more of the
@@ -55,6 +62,7 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...SHARED,
           name: "pure",
           include: PURE_ROOMS.map((room) => `test/${room}/**/*.test.ts`),
         },
@@ -70,6 +78,7 @@ export default defineConfig({
         ],
         resolve: { conditions: ["edge-reflex-source"] },
         test: {
+          ...EVERY,
           name: "workerd",
           include: ["test/app/**/*.test.ts", "test/durable-objects/**/*.test.ts"],
         },
@@ -86,10 +95,10 @@ export default defineConfig({
       },
       {
         test: {
+          ...SHARED,
           name: "chaos",
           include: ["test/chaos/**/*.test.ts"],
           testTimeout: 180_000,
-          hookTimeout: 60_000,
         },
       },
     ],
