@@ -39,16 +39,11 @@ const SHARED = { ...EVERY, isolate: false };
 /** Tests that run Workers, and a browser in front of them: a server and a browser for each file. */
 const SITES = { ...SHARED, globalSetup: ["test/support/build-sites.ts"] };
 
-/**
- * What runs a second time with eviction before every frame. All of the tests hold; left out are files that say more of the
- * client than of the server, or have no session object.
- */
-const EVICTED_FILES = [
+/** What runs a second time with eviction before every frame. Left out are files that say more of the client than of the server. */
+const EVICTED_TOO = [
   "showcase",
   "clicks",
   "elements",
-  "todos",
-  "rows",
   "connection",
   "stimulate",
   "healing",
@@ -56,6 +51,14 @@ const EVICTED_FILES = [
   "timer",
   "board",
 ];
+
+/**
+ * What runs with eviction alone: applications whose laws are of what they do and of what a page keeps, by calls of a kind that
+ * others make of an object that is awake.
+ */
+const EVICTED_ONLY = ["todos", "rows"];
+
+const inBrowser = (names: readonly string[]) => names.map((name) => `test/browser/${name}.test.ts`);
 
 export default defineConfig({
   test: {
@@ -83,14 +86,21 @@ export default defineConfig({
           include: ["test/app/**/*.test.ts", "test/durable-objects/**/*.test.ts"],
         },
       },
-      { test: { ...SITES, name: "browser", include: ["test/browser/**/*.test.ts"] } },
+      {
+        test: {
+          ...SITES,
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          exclude: inBrowser(EVICTED_ONLY),
+        },
+      },
       {
         test: {
           ...SITES,
           // The same laws, while every frame of a browser finds its session object asleep.
           name: "evicted",
           env: { EVICTED: "yes" },
-          include: EVICTED_FILES.map((name) => `test/browser/${name}.test.ts`),
+          include: inBrowser([...EVICTED_TOO, ...EVICTED_ONLY]),
         },
       },
       {
