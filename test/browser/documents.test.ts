@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestHarness } from "wrangler";
+import { createTestHarness, type TestHarness } from "wrangler";
 import { type Example, readExamples } from "../support/examples.ts";
 import { ARTEFACTS, launchBrowser, newVisitor, shows } from "../support/site.ts";
 
@@ -22,12 +22,23 @@ const scripts = examples.filter((example) => example.language === "js" && !isPro
 const controllers = scripts.filter(({ code }) => code.includes("extends Controller"));
 const pageScripts = scripts.filter((script) => !controllers.includes(script));
 
+interface Server {
+  readonly harness: TestHarness;
+  readonly origin: string;
+  readonly directory: string;
+}
+
 let browser: Browser;
+/** The examples that run: each is started by the first test that uses it, and stopped by the one that every application has. */
+const servers = new Map<Example, Promise<Server>>();
 
 beforeAll(async () => {
   browser = await launchBrowser();
 });
-afterAll(() => browser.close());
+afterAll(async () => {
+  await Promise.all(Array.from(servers.keys(), stop));
+  await browser.close();
+});
 
 /** What a document has told a reader to add before an example stands there. */
 function before(example: Example, language: string): readonly string[] {
@@ -58,13 +69,27 @@ async function writeExample(example: Example): Promise<string> {
   return directory;
 }
 
-/** Runs an example, with a visitor who opens its page. */
-async function run(example: Example, use: (page: Page) => Promise<void>): Promise<void> {
+async function start(example: Example): Promise<Server> {
   const directory = await writeExample(example);
   const harness = createTestHarness({ workers: [{ configPath: `${directory}/wrangler.toml` }] });
   const { url } = await harness.listen();
   if (before(example, "sql").length > 0) await harness.getWorker().applyD1Migrations("DB");
-  const visitor = await newVisitor(browser, url.origin);
+  return { harness, origin: url.origin, directory };
+}
+
+async function stop(example: Example): Promise<void> {
+  const server = await servers.get(example);
+  servers.delete(example);
+  if (server === undefined) return;
+  await server.harness.close();
+  await rm(server.directory, { recursive: true });
+}
+
+/** Uses an example, with a new visitor who opens its page. It runs on, with what it stores for all visitors. */
+async function run(example: Example, use: (page: Page) => Promise<void>): Promise<void> {
+  const server = servers.get(example) ?? start(example);
+  servers.set(example, server);
+  const visitor = await newVisitor(browser, (await server).origin);
   // The examples have no icon, which browsers ask for all the same.
   await visitor.context.route("**/favicon.ico", (route) => route.fulfill({ status: 204 }));
   try {
@@ -72,8 +97,6 @@ async function run(example: Example, use: (page: Page) => Promise<void>): Promis
     expect(visitor.complaints).toEqual([]);
   } finally {
     await visitor.context.close();
-    await harness.close();
-    await rm(directory, { recursive: true });
   }
 }
 
@@ -106,18 +129,6 @@ describe("the documents", () => {
     const run = [...languages].filter((language) => !SHOWN_ONLY.includes(language));
     expect(run.sort()).toEqual(["js", "sh", "sql", "toml", "ts", "tsx"]);
   });
-});
-
-describe("an application in the documents", () => {
-  it.each(applications.map((example) => [example.place, example] as const))(
-    "serves its page and runs every reflex that the page declares: %s",
-    async (_, example) => {
-      await run(example, async (page) => {
-        const ends = await triggerAll(page);
-        expect(ends).toEqual(ends.map(() => "done"));
-      });
-    },
-  );
 });
 
 describe("the documents' page of hono/jsx", () => {
@@ -313,6 +324,20 @@ const START_STIMULUS = `
     connect() { super.connect(); this.element.dataset.started = ""; }
   });
 `;
+
+// Behind the laws of single ones, which find nothing stored.
+describe("an application in the documents", () => {
+  it.each(applications.map((example) => [example.place, example] as const))(
+    "serves its page and runs every reflex that the page declares: %s",
+    async (_, example) => {
+      await run(example, async (page) => {
+        const ends = await triggerAll(page);
+        expect(ends).toEqual(ends.map(() => "done"));
+      });
+      await stop(example);
+    },
+  );
+});
 
 describe("a program in the documents", () => {
   it.each(programs.map((program) => [program.place, program] as const))(
