@@ -165,9 +165,9 @@ class RuntimeProcess {
   }
 
   async kill(): Promise<void> {
-    if (this.#child.pid !== undefined && this.#child.exitCode === null) {
-      process.kill(-this.#child.pid, "SIGKILL");
-    }
+    const { pid, exitCode, signalCode } = this.#child;
+    // Who was killed has no exit code.
+    if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, "SIGKILL");
     await this.#ended;
   }
 }
