@@ -24,9 +24,9 @@ const PURE_ROOMS = [
 ];
 
 /**
- * For the tests of every project. Two files at a time are what two cores carry; a project that says another number, or none, would
- * run by itself behind the others. What is too slow for its law says so itself: the time until a test is given up is for one that
- * hangs.
+ * For the tests of every project. Two files at a time are what two cores carry; projects that say the same number run in one row,
+ * and one that says another, or none, runs behind them. The time until a test is given up is for one that hangs: what has to be
+ * fast measures that itself.
  */
 const EVERY = { maxWorkers: 2, testTimeout: 30_000, hookTimeout: 60_000 };
 
@@ -105,7 +105,9 @@ export default defineConfig({
       },
       {
         test: {
-          ...SHARED,
+          ...EVERY,
+          // By itself, behind all others: what it does to a runtime is to be all that is slow there.
+          maxWorkers: 1,
           name: "chaos",
           include: ["test/chaos/**/*.test.ts"],
           testTimeout: 180_000,
