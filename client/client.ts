@@ -4,7 +4,6 @@ import { readArguments } from "./call-arguments.ts";
 import { Calls } from "./calls.ts";
 import { Consumer } from "./consumer.ts";
 import type { ConsumerPorts } from "./consumer-ports.ts";
-import { writeAttribute } from "./controls.ts";
 import { Delegation, type Match } from "./delegation.ts";
 import { LazyExtras } from "./lazy-extras.ts";
 import type { LoadFile } from "./lazy-files.ts";
@@ -67,8 +66,10 @@ export class ReflexClient {
           this.#page.stateChanged(state);
           if (state !== before) tellConnection(state, before);
         },
-        pendingChanged: (count) =>
-          writeAttribute(document.documentElement, ATTRIBUTES.pending, count === 0 ? null : `${count}`),
+        pendingChanged: (count) => {
+          if (count === 0) document.documentElement.removeAttribute(ATTRIBUTES.pending);
+          else document.documentElement.setAttribute(ATTRIBUTES.pending, `${count}`);
+        },
         welcomed: (build) => this.#welcomed(build, ports.build),
         outdated: ports.reload,
       },
