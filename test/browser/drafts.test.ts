@@ -20,10 +20,22 @@ beforeEach(async () => {
 async function reload(): Promise<void> {
   await watched();
   await page.reload();
+  await restored();
+}
+
+/** Opens an address in the page's place, and waits until it has what was typed there. */
+async function visit(path: string): Promise<void> {
+  await page.goto(path);
+  await restored();
+}
+
+/** Waits until the page has what was typed into it before. */
+async function restored(): Promise<void> {
   await online(page);
   await page.waitForFunction(() => {
     const drafts: [string][] = JSON.parse(sessionStorage.getItem("edge-reflex.drafts") ?? "[]");
-    return !Array.isArray(drafts) || drafts.every(([address]) => address !== location.pathname);
+    const here = location.pathname + location.search;
+    return !Array.isArray(drafts) || drafts.every(([address]) => address !== here);
   });
 }
 
@@ -109,13 +121,14 @@ describe("what is typed and chosen", () => {
 
   it("survives leaving the page and coming back, by history and by a link", async () => {
     await page.fill("#area", "written");
+    await watched();
     await page.click("#away");
     await page.goBack();
-    await online(page);
+    await restored();
     expect(await contents("#area")).toEqual(["written"]);
-    await page.goto("/elsewhere");
-    await page.goto("/drafts");
-    await online(page);
+    await watched();
+    await visit("/elsewhere");
+    await visit("/drafts");
     expect(await contents("#area")).toEqual(["written"]);
   });
 
@@ -127,11 +140,11 @@ describe("what is typed and chosen", () => {
 
   it("stays with its address", async () => {
     await page.fill("#area", "written");
-    await page.goto("/drafts?of=another");
-    await online(page);
+    await watched();
+    await visit("/drafts?of=another");
+    await loaded(page, "drafts");
     expect(await contents("#area")).toEqual(["given"]);
-    await page.goto("/drafts");
-    await online(page);
+    await visit("/drafts");
     expect(await contents("#area")).toEqual(["written"]);
   });
 
@@ -145,12 +158,11 @@ describe("what is typed and chosen", () => {
 
   it("stays with its item when the list is another", async () => {
     await page.fill("#row-1 input", "to the first");
-    await page.goto("/elsewhere");
-    await online(page);
+    await watched();
+    await visit("/elsewhere");
     // The page was gone by then: its own controls have not moved along.
     expect(await stimulate(page, "Probe#tick")).toBe("done");
-    await page.goto("/drafts");
-    await online(page);
+    await visit("/drafts");
     expect(await contents("#row-3 input, #row-2 input, #row-1 input")).toEqual(["", "", "to the first"]);
   });
 
@@ -158,11 +170,10 @@ describe("what is typed and chosen", () => {
     await page.fill("#server", "mine");
     await page.fill("#area", "written");
     await page.click("#two");
-    await page.goto("/elsewhere");
-    await online(page);
+    await watched();
+    await visit("/elsewhere");
     expect(await stimulate(page, "Probe#tick")).toBe("done");
-    await page.goto("/drafts");
-    await online(page);
+    await visit("/drafts");
     expect(await contents("#server, #area")).toEqual(["server 1", "written"]);
     // One of the radio buttons is another.
     expect(await contents("#one, #two")).toEqual([true, false]);
@@ -268,8 +279,7 @@ describe("a draft", () => {
     await page.fill("#failed", "c".repeat(100));
     await hide();
     expect((await kept()).map(([, name]) => JSON.parse(name.slice(0, -1))[3])).toEqual(["area", "failed"]);
-    await page.goto("/drafts?another");
-    await online(page);
+    await visit("/drafts?another");
     await page.fill("#said", "b".repeat(2_000));
     await hide();
     expect((await kept()).map(([address]) => address)).toEqual(["/drafts?another", "/drafts"]);
