@@ -5,6 +5,7 @@ import { Calls } from "./calls.ts";
 import { Consumer } from "./consumer.ts";
 import type { ConsumerPorts } from "./consumer-ports.ts";
 import { Delegation, type Match } from "./delegation.ts";
+import { keepDrafts } from "./lazy-drafts.ts";
 import { LazyExtras } from "./lazy-extras.ts";
 import type { LoadFile } from "./lazy-files.ts";
 import { LazyPage } from "./lazy-page.ts";
@@ -26,9 +27,6 @@ export interface ClientPorts extends ConsumerPorts {
   /** Where what is typed outlives the page. */
   readonly drafts: PageStorage;
 }
-
-/** What tells that a visitor uses a control. */
-const TYPING = ["focusin", "input", "change"];
 
 /** What tells that a visitor is about to do something. */
 const INTENT = ["pointerdown", "focusin", "keydown"];
@@ -92,31 +90,11 @@ export class ReflexClient {
     this.#delegation.start();
     // Turbo has put another page in the place of this one; the connection stays.
     this.#document.addEventListener("turbo:render", () => this.#consumer.moved());
-    this.#keepDrafts();
+    keepDrafts(this.#document, this.#ports.load, this.#ports.drafts);
     this.#log();
     for (const type of INTENT)
       this.#document.addEventListener(type, () => this.#page.warm(), { once: true, capture: true });
     this.#consumer.connect();
-  }
-
-  /** What was typed comes back at once; what is typed is kept from when a control is first used. */
-  #keepDrafts(): void {
-    const { load, drafts } = this.#ports;
-    const listen = () => {
-      for (const type of TYPING) this.#document.addEventListener(type, start, true);
-    };
-    const start = () => {
-      for (const type of TYPING) this.#document.removeEventListener(type, start, true);
-      load("drafts").then(
-        ({ Drafts }) => new Drafts(this.#document, drafts).start(),
-        (error) => {
-          console.error(error);
-          listen();
-        },
-      );
-    };
-    if (drafts.read() !== null) start();
-    else listen();
   }
 
   /** Writes calls to the console from then on, or does not; as `<html data-reflex-debug>` says at first. */

@@ -17,6 +17,9 @@ type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 /** What was in one control of one page: its state, and the state that the server gave it. */
 type Draft = readonly [address: string, control: string, given: string, typed: readonly string[]];
 
+/** Forms that were submitted as they are, at any time since the page came: what is in them has arrived. */
+type SubmittedForms = Pick<WeakSet<Element>, "has">;
+
 /**
  * Keeps what is typed and chosen, and not sent, when the page is reloaded or left and opened again in the same browser
  * tab. Browsers do so by themselves, but not for pages that must not be stored.
@@ -24,12 +27,12 @@ type Draft = readonly [address: string, control: string, given: string, typed: r
 export class Drafts {
   readonly #document: Document;
   readonly #storage: PageStorage;
-  /** Forms that were submitted as they are: what is in them has arrived. */
-  readonly #submitted = new WeakSet<Element>();
+  readonly #submitted: SubmittedForms;
 
-  constructor(document: Document, storage: PageStorage) {
+  constructor(document: Document, storage: PageStorage, submitted: SubmittedForms) {
     this.#document = document;
     this.#storage = storage;
+    this.#submitted = submitted;
   }
 
   /** Gives the page what was typed into it before, and watches over what is typed from then on. Called once. */
@@ -41,25 +44,16 @@ export class Drafts {
     view?.addEventListener("turbo:load", () => this.#restore());
     // A page that is hidden may never be heard of again.
     view?.addEventListener("visibilitychange", () => this.#document.hidden && this.#save());
-    view?.addEventListener(
-      "submit",
-      ({ target }) => target instanceof Element && this.#submitted.add(target),
-    );
-    for (const type of ["input", "reflex:error", "reflex:halted", "reflex:forbidden", "reflex:cancelled"])
-      view?.addEventListener(type, ({ target }) => {
-        const form = target instanceof Element ? formOf(target) : null;
-        if (form !== null) this.#submitted.delete(form);
-      });
   }
 
-  /** A draft is used once, and only where the server says what it said when it was typed, and nobody has typed since. */
+  /** A draft is used once, and only where the server says what it said when it was typed, and nobody has typed or submitted since. */
   #restore(): void {
     const here = this.#address;
     const drafts = this.#read();
     const controls = new Map(namedControls(this.#document));
     for (const [address, name, given, typed] of drafts) {
       const control = address === here ? controls.get(name) : undefined;
-      if (control === undefined || textOf(control) !== given) continue;
+      if (control === undefined || this.#isSubmitted(control) || textOf(control) !== given) continue;
       setState(control, typed);
       control.dispatchEvent(new Event("reflex:restored", { bubbles: true }));
     }
@@ -70,8 +64,7 @@ export class Drafts {
     const here = this.#address;
     const drafts: Draft[] = [];
     for (const [name, control] of namedControls(this.#document)) {
-      const form = formOf(control);
-      if (!isTouched(control) || (form !== null && this.#submitted.has(form))) continue;
+      if (!isTouched(control) || this.#isSubmitted(control)) continue;
       const given = textOf(pristine(control));
       const typed = stateOf(control);
       // What was chosen in its stead tells that a radio button is not: should that be gone, the server's choice stands.
@@ -86,6 +79,11 @@ export class Drafts {
       return fits;
     });
     this.#write(fitting.slice(0, CLIENT_LIMITS.draftControls));
+  }
+
+  #isSubmitted(control: Control): boolean {
+    const form = formOf(control);
+    return form !== null && this.#submitted.has(form);
   }
 
   #read(): readonly Draft[] {

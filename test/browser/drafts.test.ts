@@ -45,6 +45,16 @@ async function watched(): Promise<void> {
   await loaded(page, "drafts");
 }
 
+/** Holds back what watches over what is typed, until that is called which this returns. */
+async function hold(): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route("**/_reflex/drafts.js*", async (route) => {
+    await promise;
+    await route.continue();
+  });
+  return resolve;
+}
+
 /** What the tab keeps. */
 async function kept(): Promise<readonly (readonly [address: string, control: string, ...unknown[]])[]> {
   return JSON.parse((await page.evaluate(() => sessionStorage.getItem("edge-reflex.drafts"))) ?? "[]");
@@ -239,6 +249,66 @@ describe("a draft", () => {
     await page.click("#send");
     await page.waitForURL("**/elsewhere*");
     expect(await kept()).toEqual([]);
+  });
+
+  it("is thrown away when its form was submitted before it could be kept, by the browser or to a reflex", async () => {
+    const release = await hold();
+    await page.evaluate(() => {
+      const frame = document.createElement("iframe");
+      frame.name = "frame";
+      document.body.append(frame);
+      document.querySelector("#letter")?.setAttribute("target", frame.name);
+    });
+    await page.fill("#area", "written");
+    await page.click("#send");
+    await page.frame("frame")?.waitForURL("**/elsewhere*");
+    await page.fill("#said", "said");
+    await page.click("#say");
+    await page.fill("#failed", "not said yet");
+    release();
+    await hide();
+    expect((await kept()).map(([, , , typed]) => typed)).toEqual([["not said yet"]]);
+  });
+
+  it("is thrown away when its form was submitted to a reflex that stops the event", async () => {
+    await page.locator("#reflex").evaluate((form) => {
+      form.setAttribute("data-reflex", "submit->Probe#quiet:stop");
+    });
+    await page.fill("#said", "said");
+    await watched();
+    await page.click("#say");
+    await hide();
+    expect(await kept()).toEqual([]);
+  });
+
+  it("is kept of what was typed after that, and of a form whose reflex failed, before it could be kept", async () => {
+    const release = await hold();
+    await page.fill("#said", "said");
+    await page.click("#say");
+    await page.fill("#said", "said and done");
+    await page.fill("#failed", "said in vain");
+    const failed = page.evaluate(
+      () => new Promise((resolve) => addEventListener("reflex:error", resolve, { once: true })),
+    );
+    await page.click("#fail");
+    await failed;
+    release();
+    await reload();
+    expect(await contents("#said, #failed")).toEqual(["said and done", "said in vain"]);
+  });
+
+  it("does not come back into a form that was submitted before it could", async () => {
+    await page.fill("#said", "said");
+    await page.fill("#failed", "said in vain");
+    await hide();
+    expect(await kept()).toHaveLength(2);
+    const release = await hold();
+    await page.reload();
+    await online(page);
+    await page.click("#say");
+    release();
+    await reload();
+    expect(await contents("#said, #failed")).toEqual(["", "said in vain"]);
   });
 
   it("is kept of what is typed after that, and of a form whose reflex failed", async () => {
