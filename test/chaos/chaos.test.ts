@@ -5,9 +5,11 @@ import { launchBrowser, newVisitor } from "../support/site.ts";
 import { buildBoth } from "./builds.ts";
 import { runChaos } from "./chaos.ts";
 import { ChaosTab } from "./chaos-tab.ts";
+import { runMany } from "./many.ts";
 import { Runtime } from "./runtime.ts";
 
 const CALLS = 1_000;
+const CROWD_CALLS = 200;
 
 let browser: Browser;
 
@@ -25,6 +27,24 @@ describe("calls of several tabs, with faults of every kind", () => {
     const quiet = { rejected: {}, healed: 0, lost: 0, doubled: 0, disordered: 0, unsettled: 0, diverged: 0 };
     expect(report, complaints.join("\n")).toEqual({ seed, calls: CALLS, ...quiet });
     expect(Object.entries(faults).filter(([, count]) => count === 0)).toEqual([]);
+  });
+});
+
+describe("many people on a few topics, with faults of every kind", () => {
+  it("are told each broadcast once and in one order, and shown what a fresh request is answered and exactly who is present", async () => {
+    const complaints: string[] = [];
+    const complain = (what: string) => complaints.push(what);
+    const seed = 1;
+    const report = await runMany(browser, { seed, calls: CROWD_CALLS, complain });
+    const quiet = { rejected: {}, lost: 0, doubled: 0, disordered: 0, unsettled: 0, diverged: 0, inexact: 0 };
+    expect(report, [`seed ${seed}`, ...complaints].join("\n")).toMatchObject({
+      ...quiet,
+      sessions: 50,
+      topics: 5,
+      calls: CROWD_CALLS,
+    });
+    expect(report.said).toBeGreaterThan(CROWD_CALLS / 3);
+    expect(Object.values(report.faults).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(10);
   });
 });
 
