@@ -36,6 +36,8 @@ export class SessionTopic {
   isPutOff = false;
   readonly #reach: TopicReach;
   #node: string;
+  /** Of what it wished last: the time, or a little more, so that it is higher than those of an earlier life of the object. */
+  #number = 0;
   #tail: Promise<unknown> = Promise.resolve();
 
   /** `node`: where the session is subscribed already, or asks first. */
@@ -63,7 +65,7 @@ export class SessionTopic {
   async join(): Promise<Position> {
     const { subscriber } = this.#reach;
     const region = this.#reach.region();
-    const wish = region === undefined ? { subscriber } : { subscriber, region };
+    const wish = { subscriber, number: this.#count(), ...(region === undefined ? {} : { region }) };
     let node = this.name;
     for (let hop = 0; hop < LIMITS.nodeHops; hop += 1) {
       const answer = await this.#ask(node, (asked) => asked.subscribe(wish));
@@ -99,7 +101,13 @@ export class SessionTopic {
   /** Ends the subscription. May reject: then the topic finds out that nobody is there. */
   async leave(): Promise<void> {
     this.position = undefined;
-    await this.#ask(this.#node, (node) => node.unsubscribe(this.#reach.subscriber));
+    const number = this.#count();
+    await this.#ask(this.#node, (node) => node.unsubscribe(this.#reach.subscriber, number));
+  }
+
+  #count(): number {
+    this.#number = Math.max(this.#reach.now(), this.#number + 1);
+    return this.#number;
   }
 
   async #ask<Answer>(name: string, ask: (node: TopicNode) => Promise<Answer>): Promise<Answer> {

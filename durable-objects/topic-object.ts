@@ -58,8 +58,8 @@ export class TopicObject<Env = unknown>
     return await (await this.#ready(false)).subscribe(wish);
   }
 
-  async unsubscribe(subscriber: SubscriberName): Promise<void> {
-    await (await this.#ready(false)).unsubscribe(subscriber);
+  async unsubscribe(subscriber: SubscriberName, number?: number): Promise<void> {
+    await (await this.#ready(false)).unsubscribe(subscriber, number);
   }
 
   async publish(publications: readonly Publication[]): Promise<PublishAnswer> {

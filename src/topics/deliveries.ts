@@ -98,9 +98,10 @@ export class Deliveries {
   /**
    * Adds a subscriber, or hears from one again, which is told from where it was.
    *
+   * @param number see {@link SubscribeWish.number}
    * @returns the last publication that it was told, and whether it was there
    */
-  add(name: SubscriberName): { readonly seq: number; readonly isKnown: boolean } {
+  add(name: SubscriberName, number = 0): { readonly seq: number; readonly isKnown: boolean } {
     const known = this.#followers.get(keyOf(name));
     const follower = known ?? new Follower(name, this.#state.last);
     if (known === undefined) {
@@ -110,14 +111,15 @@ export class Deliveries {
     const isKnown = known !== undefined && known.told >= 0;
     if (!isKnown) follower.told = this.#state.last;
     follower.subscriptions += 1;
+    follower.number = Math.max(follower.number, number);
     follower.heardAt = this.#on.now();
     this.#isHere(follower);
     return { seq: follower.told, isKnown };
   }
 
-  remove(name: SubscriberName): void {
+  remove(name: SubscriberName, number = Number.POSITIVE_INFINITY): void {
     const follower = this.#followers.get(keyOf(name));
-    if (follower !== undefined) this.#drop(follower);
+    if (follower !== undefined && follower.number <= number) this.#drop(follower);
   }
 
   /** Has everything be afresh for everybody. */

@@ -16,6 +16,8 @@ export class Follower {
   told: number;
   /** How many times it has subscribed: that it was gone before it came again is no reason to end its subscription. */
   subscriptions = 0;
+  /** Of its last wish in this life of the node; 0: nobody knows. */
+  number = 0;
   call: UnderWay | undefined;
   /** How many times in a row it could not be reached, since when, and when it is tried again. */
   failures = 0;

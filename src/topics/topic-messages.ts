@@ -98,6 +98,8 @@ export interface SubscribeWish {
   readonly subscriber: SubscriberName;
   /** Where the subscriber is: a location hint of the platform; absent: nobody knows. */
   readonly region?: string | undefined;
+  /** What the subscriber wishes later has a higher one; absent: it ends no subscription. */
+  readonly number?: number | undefined;
 }
 
 /**
@@ -116,8 +118,12 @@ export type PublishAnswer =
 /** A node of a topic, as others reach it: the object of that name. */
 export interface TopicNode extends Subscriber {
   subscribe(wish: SubscribeWish): Promise<SubscribeAnswer>;
-  /** Has no effect for one that does not subscribe here. */
-  unsubscribe(subscriber: SubscriberName): Promise<void>;
+  /**
+   * Has no effect for one that does not subscribe here.
+   *
+   * @param number of the wish that it takes back: a later one stands, whatever comes first; absent: whichever stands
+   */
+  unsubscribe(subscriber: SubscriberName, number?: number): Promise<void>;
   /** What was published behind a place. One of another life: everything has to be rendered afresh. */
   since(position: Position): Promise<Delivery>;
   /** Asked of the root. Resolves when it is stored: from then on it reaches every subscriber. */

@@ -68,16 +68,16 @@ export class TreeNode implements TopicNode {
     } finally {
       this.#arriving -= 1;
     }
-    const { subscriber } = wish;
+    const { subscriber, number } = wish;
     if (this.#isSentOn(subscriber)) return { kind: "elsewhere", node: this.#placement.relayFor(wish) };
-    const { seq, isKnown } = this.#deliveries.add(subscriber);
+    const { seq, isKnown } = this.#deliveries.add(subscriber, number);
     this.#deliveries.tell();
     this.#schedule();
     return { kind: "subscribed", position: { epoch: this.#state.epoch, seq }, isKnown };
   }
 
-  async unsubscribe(subscriber: SubscriberName): Promise<void> {
-    this.#deliveries.remove(subscriber);
+  async unsubscribe(subscriber: SubscriberName, number?: number): Promise<void> {
+    this.#deliveries.remove(subscriber, number);
   }
 
   async publish(publications: readonly Publication[]): Promise<PublishAnswer> {

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
+import { SessionTopic } from "../../durable-objects/session-topic.ts";
 import { SessionTopics } from "../../durable-objects/session-topics.ts";
 import { TabTopics } from "../../durable-objects/tab-topics.ts";
 import { topicKey } from "../../src/topics/topic-key.ts";
-import type { Delivery, TopicNode } from "../../src/topics/topic-messages.ts";
+import type { Delivery, SubscriberName, SubscribeWish, TopicNode } from "../../src/topics/topic-messages.ts";
 import { PageTab, TopicPage } from "../support/topic-session.ts";
 import { settled } from "../support/topic-time.ts";
 
@@ -76,4 +77,33 @@ it("a tab that comes back having missed nothing has its socket remember which re
   topics.rests(tab, { subscribed: new Map([[NAME, {}]]), at: 0 });
   await settled();
   expect(tab.kept).toEqual([[NAME, "a.5", "p", "weur0"]]);
+});
+
+it("a session counts its wishes upwards, those of a life of its object above those of the one before", async () => {
+  const numbers: (number | undefined)[] = [];
+  const clock = { now: 1_000 };
+  const node = {
+    subscribe: async ({ number }: SubscribeWish) => {
+      numbers.push(number);
+      return { kind: "subscribed", position: { epoch: "a", seq: 0 }, isKnown: false };
+    },
+    unsubscribe: async (_: SubscriberName, number?: number) => void numbers.push(number),
+  };
+  const life = () =>
+    new SessionTopic(NAME, {
+      subscriber: { kind: "session", name: "session" },
+      at: () => node as unknown as TopicNode,
+      region: () => undefined,
+      timer: () => () => {},
+      now: () => clock.now,
+    });
+  const first = life();
+  await first.join();
+  await first.leave();
+  await first.join();
+  clock.now += 100;
+  await life().leave();
+  clock.now += 100;
+  await life().join();
+  expect(numbers).toEqual([1_000, 1_001, 1_002, 1_100, 1_200]);
 });

@@ -22,6 +22,18 @@ describe("a node of a topic", () => {
     ]);
   });
 
+  it("keeps a subscription whose end comes late, of an earlier wish of the subscriber", async () => {
+    const { node, told } = new OneSubscriber();
+    const subscriber = { kind: "session", name: "a" } as const;
+    await node.subscribe({ subscriber, number: 1 });
+    await node.subscribe({ subscriber, number: 3 });
+    await node.unsubscribe(subscriber, 2);
+    await node.publish([{ published: { kind: "touch" } }]);
+    expect([node.isWatched, told.length]).toEqual([true, 1]);
+    await node.unsubscribe(subscriber, 4);
+    expect(node.isWatched).toBe(false);
+  });
+
   it("takes the largest touch that a session may send, with the name of its author", async () => {
     const { node } = new OneSubscriber();
     await node.subscribe({ subscriber: { kind: "session", name: "a" } });
