@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { topicKey } from "../../src/topics/topic-key.ts";
 import { online, type Visitor } from "../support/site.ts";
 import { type CrowdPlace, type CrowdTab, crowdPath, type Said } from "./crowd-tab.ts";
 import { pageDifference } from "./page-difference.ts";
@@ -26,7 +27,7 @@ export class PageTab implements CrowdTab {
     this.#page = page;
   }
 
-  /** Opens a tab, and waits until its socket is open. */
+  /** Opens a tab, and waits until its socket is open and it was told its places: what it is told of topics counts from there. */
   static async open(visitor: Visitor, place: Omit<CrowdPlace, "origin" | "cookie">): Promise<PageTab> {
     const page = await visitor.context.newPage();
     await page.addInitScript(() => {
@@ -35,8 +36,10 @@ export class PageTab implements CrowdTab {
         window.crowdHeard.push((event as CustomEvent<Said>).detail);
       });
     });
+    const isTold = toldPlaces(page, place.topics);
     await page.goto(crowdPath(place));
     await online(page);
+    await isTold;
     // Text, since vitest rewrites the imports in functions. Once: imports of two calls may end in another order.
     await page.evaluate(
       `import("/_reflex/client.js").then(({ stimulate }) => { window.crowdStimulate = stimulate; })`,
@@ -75,4 +78,17 @@ export class PageTab implements CrowdTab {
   async leave(): Promise<void> {
     await this.#page.close();
   }
+}
+
+/** Resolves when a page has been told its places in topics. Called before it is loaded. */
+async function toldPlaces(page: Page, topics: readonly string[]): Promise<void> {
+  const untold = new Set(topics.map(topicKey));
+  const { promise, resolve } = Promise.withResolvers<void>();
+  page.on("websocket", (socket) => {
+    socket.on("framereceived", ({ payload }) => {
+      for (const key of untold) if (String(payload).includes(`["at","${key}"`)) untold.delete(key);
+      if (untold.size === 0) resolve();
+    });
+  });
+  await promise;
 }

@@ -1,5 +1,6 @@
 import type { Update } from "../../src/protocol/messages.ts";
 import { ATTRIBUTES } from "../../src/protocol/names.ts";
+import { topicKey } from "../../src/topics/topic-key.ts";
 import { NodePage } from "../support/node-page.ts";
 
 /** What an operation of the crowd says: where, by whom, and which of theirs it is. */
@@ -73,6 +74,14 @@ export class SocketTab implements CrowdTab {
     const tab = new SocketTab(place, html);
     await tab.#page.until(({ consumer }) => consumer.state === "online");
     return tab;
+  }
+
+  /** Resolves when it was told its places: what it is told of topics counts from there. */
+  async settled(): Promise<void> {
+    const keys = this.topics.map(topicKey);
+    await this.#page.until(({ updates }) =>
+      keys.every((key) => updates.some((update) => update[0] === "at" && update[1] === key)),
+    );
   }
 
   async call(target: string, ...args: readonly unknown[]): Promise<string> {

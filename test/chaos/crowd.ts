@@ -84,8 +84,11 @@ export class Crowd {
       this.#wanderers.push({ ...wanderer, tab: await this.#openSocket(wanderer, random) });
       return;
     }
-    for (const tab of tabs)
-      this.listeners.push(await this.#openSocket({ name: who + tab, who, cookie }, random));
+    for (const letter of tabs) {
+      const tab = await this.#openSocket({ name: who + letter, who, cookie }, random);
+      await tab.settled();
+      this.listeners.push(tab);
+    }
   }
 
   #openSocket(visitor: Pick<CrowdPlace, "name" | "who" | "cookie">, random: Random): Promise<SocketTab> {
