@@ -5,6 +5,7 @@ import { presenceId } from "../src/topics/presence-id.ts";
 import type { PresenceList } from "../src/topics/presence-list.ts";
 import type { Attendance, PresenceNode } from "../src/topics/presence-messages.ts";
 import { Rosters } from "../src/topics/rosters.ts";
+import { withDeadline } from "../src/turn/deadline.ts";
 import type { PresenceWatch } from "./session-topics-ports.ts";
 import { presentOf, type TabPresence, tabPresenceOf } from "./tab-presence.ts";
 import type { TopicTab } from "./topic-tab.ts";
@@ -45,12 +46,13 @@ export class SessionPresence<Tab extends PresentTab> implements PresenceWatch<Ta
     this.#ports = ports;
     const { session, now, timer, rootOf } = ports;
     const idIn = (topic: string) => this.#idIn(topic);
+    const inTime = <Answer>(asked: Promise<Answer>) => withDeadline(asked, LIMITS.deliverMs, timer);
     this.#attendances = new Attendances({
       session,
       now,
       timer,
       idIn,
-      attend: async (topic, attendance) => await rootOf(topic).attend(attendance),
+      attend: async (topic, attendance) => await inTime(rootOf(topic).attend(attendance)),
       lacksMeta: (topic) => {
         for (const tab of this.#showing(topic)) ports.refresh(tab);
       },
@@ -58,7 +60,7 @@ export class SessionPresence<Tab extends PresentTab> implements PresenceWatch<Ta
       finish: ports.waitUntil,
     });
     this.#rosters = new Rosters({
-      ask: async (topic, known) => await rootOf(topic).roster(known),
+      ask: async (topic, known) => await inTime(rootOf(topic).roster(known)),
       idIn,
       isFollowed: ports.isFollowed,
       came: (topic, list) => this.#came(topic, list),

@@ -12,6 +12,8 @@ export interface TabTopic {
   position?: Position | undefined;
   /** How often it was set back to an earlier place, since the tab could not be sent what it was to be told. */
   setBacks?: number;
+  /** True where the tab could not be told its place: what lies behind that it was not told either. */
+  isUntold?: boolean;
   /** Its page rests on the topic; absent: only elements of it do. */
   page?: Subscription | undefined;
   readonly streams: Set<StreamMode>;

@@ -56,6 +56,7 @@ export class TopicTelling<Tab extends TopicTab> {
     if (entry === undefined || this.#misses(tab)) return;
     const { position: told } = entry;
     if (told !== undefined) {
+      this.#tellPlace(tab, topic, entry, told);
       if (told.epoch === position.epoch && told.seq === position.seq) return;
       const missed = await topic.since(told);
       const isStill = tab.topics.all.get(topic.name) === entry && entry.position === told;
@@ -86,6 +87,7 @@ export class TopicTelling<Tab extends TopicTab> {
     if (entry === undefined) return [];
     const { position } = entry;
     if (position?.epoch === epoch && position.seq >= to) return [];
+    if (position !== undefined) this.#tellPlace(tab, topic, entry, position);
     entry.position = { epoch, seq: to };
     if (items === undefined || position?.epoch !== epoch) return this.#applyAfresh(tab, topic, entry);
     const news = items.filter(({ seq }) => seq > position.seq);
@@ -107,6 +109,14 @@ export class TopicTelling<Tab extends TopicTab> {
     }
     tab.keepTopics();
     return rendered;
+  }
+
+  /** What a tab was to be sent with its place, and could not be. */
+  #tellPlace(tab: Tab, topic: SessionTopic, entry: TabTopic, to: Position): void {
+    if (!entry.isUntold || !tab.isOpen) return;
+    entry.isUntold = false;
+    const updates = entry.streams.has("updates") ? [changedUpdate(topic.key)] : [];
+    this.#send(tab, topic, { from: undefined, to, updates });
   }
 
   /** Behind what the tab is to be brought up to date with, as what it is sent. */
@@ -147,7 +157,8 @@ export class TopicTelling<Tab extends TopicTab> {
       if (entry === undefined || tab.topics.all.get(name) !== entry || (entry.setBacks ?? 0) !== setBacks)
         return;
       if (tab.isOpen && !tab.isBehind) return tab.sendNow([...place, ...updates]);
-      entry.position = from;
+      entry.position = from ?? to;
+      entry.isUntold ||= from === undefined;
       entry.setBacks = setBacks + 1;
       this.#misses(tab);
       tab.keepTopics();

@@ -270,8 +270,8 @@ export const LIMITS = {
   /** Sessions that a topic asks at a time whether they are still present. */
   presenceCalls: 50,
   /**
-   * How long what a session says of itself may be on its way, in milliseconds: later than that it was given up, and the session may have
-   * said something else since.
+   * How old what a session says of itself may be when it comes, in milliseconds: older, it is to be said again by whoever still waits, since
+   * the session may have said something else.
    */
   presenceStaleMs: 2_000,
   /** How many times in a row a session may not answer before it is not taken for present any more. */

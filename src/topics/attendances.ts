@@ -47,6 +47,8 @@ interface Standing {
   isOver: boolean;
   isUnderWay: boolean;
   failures: number;
+  /** How many times in a row it came too late. */
+  lates: number;
 }
 
 /**
@@ -121,10 +123,11 @@ export class Attendances {
       const { wanted, isOver } = standing;
       const answer = await this.#ports.attend(topic, this.#statement(id, wanted, isOver));
       standing.failures = 0;
+      if (answer.kind === "late") return this.#late(topic, standing, answer.number);
+      standing.lates = 0;
       standing.isUnderWay = false;
       // What was said before the session ended does not say that it has.
-      if (answer.kind === "late") this.#number = Math.max(this.#number, answer.number);
-      else standing.said = answer.kind === "unknown" || isOver !== standing.isOver ? undefined : wanted;
+      standing.said = answer.kind === "unknown" || isOver !== standing.isOver ? undefined : wanted;
       if (answer.kind === "unknown" && wanted === standing.wanted) this.#ports.lacksMeta(topic);
       else this.#start(topic, standing);
     } catch (cause) {
@@ -132,15 +135,30 @@ export class Attendances {
     }
   }
 
+  /** Of what the topic has noted instead nobody knows. Said again at once, it would come too late again where many wait for the topic. */
+  #late(topic: string, standing: Standing, number: number): void {
+    this.#number = Math.max(this.#number, number);
+    standing.said = undefined;
+    const waitMs = standing.lates === 0 ? 0 : retryMs(standing.lates - 1);
+    standing.lates += 1;
+    this.#sayIn(waitMs, topic, standing);
+  }
+
   #missed(topic: string, standing: Standing, cause: unknown): void {
-    const waitMs = Math.min(FIRST_RETRY_MS * 2 ** standing.failures, LAST_RETRY_MS);
+    const waitMs = retryMs(standing.failures);
     standing.failures += 1;
     standing.said = undefined;
     if (standing.failures === TRIES) this.#ports.failed(topic, cause);
     // Whoever is present must get in; of whoever leaves, the topic finds out when it asks.
     const isGivenUp = standing.failures >= TRIES && standing.wanted.tabs === 0;
     if (isGivenUp) this.#standings.delete(topic);
-    else this.#ports.timer(waitMs, () => this.#ports.finish(this.#say(topic, standing)));
+    else this.#sayIn(waitMs, topic, standing);
+  }
+
+  #sayIn(waitMs: number, topic: string, standing: Standing): void {
+    const say = () => this.#ports.finish(this.#say(topic, standing));
+    if (waitMs === 0) say();
+    else this.#ports.timer(waitMs, say);
   }
 
   #statement(id: string, { tabs, meta }: Present, isOver: boolean): Attendance {
@@ -156,7 +174,13 @@ const BEGUN: Standing = {
   isOver: false,
   isUnderWay: false,
   failures: 0,
+  lates: 0,
 };
+
+/** How long until it is tried again after so many times in vain before, in milliseconds. */
+function retryMs(times: number): number {
+  return Math.min(FIRST_RETRY_MS * 2 ** times, LAST_RETRY_MS);
+}
 
 function isSame(one: Present | undefined, other: Present): boolean {
   return (

@@ -112,6 +112,32 @@ describe("what a session says of where it is present", () => {
     expect(said.statements.map(({ number }) => number > 5_000)).toEqual([false, true]);
   });
 
+  it("is said at longer and longer intervals to a topic for which it comes too late each time", async () => {
+    const said = new Said();
+    said.answers = Array.from({ length: 5 }, (_, at) => ({ kind: "late", number: 5_000 + at }) as const);
+    await said.be(1, ADA);
+    expect(said.statements).toHaveLength(2);
+    const counts: number[] = [];
+    for (const milliseconds of [249, 1, 499, 1, 1_000, 60_000]) {
+      await said.pass(milliseconds);
+      counts.push(said.statements.length);
+    }
+    expect(counts).toEqual([2, 3, 3, 4, 5, 6]);
+  });
+
+  it("is said again when it came too late to be noted, though it was so before", async () => {
+    const said = new Said();
+    await said.be(1, ADA);
+    said.answers = [{ kind: "late", number: 5_000 }];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    said.held = promise;
+    await said.be(2, ADA);
+    await said.be(1, ADA);
+    resolve();
+    await settled();
+    expect(said.statements.map(({ tabs }) => tabs)).toEqual([1, 2, 1]);
+  });
+
   it("is found out where it is not at hand, when the topic has forgotten it", async () => {
     const said = new Said();
     said.answers = [{ kind: "unknown" }];

@@ -45,7 +45,11 @@ function scene(told: number) {
     tab.topics.all.set(NAME, { page: {}, position: at(seq), streams: new Set<never>() });
   rest(told);
   const refresh = async () => {};
-  const tabs = { open: [tab], away: [], refresh, behind: (_: PageTab, run: () => void) => run() };
+  /** While it is there, what follows a render waits in it. */
+  const held: { runs?: (() => void)[] } = {};
+  const behindRenders = (_: PageTab, run: () => void) =>
+    held.runs === undefined ? run() : held.runs.push(run);
+  const tabs = { open: [tab], away: [], refresh, behind: behindRenders };
   const showing = () => [];
   const isFollowed = () => false;
   const regions = new SessionRegions<PageTab>({
@@ -56,7 +60,7 @@ function scene(told: number) {
     again: refuse,
   });
   const telling = new TopicTelling<PageTab>(tabs, regions, () => undefined);
-  return { asked, topic, tab, telling, rest };
+  return { asked, topic, tab, telling, rest, held };
 }
 
 describe("a tab that comes back with an earlier place while its topic is asked what it has missed", () => {
@@ -88,5 +92,25 @@ describe("a tab that leaves while its topic is asked what it has missed", () => 
     asked[0]?.answer({ ...delivery, items: items.map((item) => (item.seq === 4 ? touch : item)) });
     await told;
     expect(tab.topics.all.get(NAME)?.position).toEqual(at(1));
+  });
+});
+
+describe("a tab that leaves before it was told its place", () => {
+  it("is told what was broadcast behind that when it is here again, once", async () => {
+    const { asked, topic, tab, telling, held } = scene(0);
+    tab.topics.all.set(NAME, { page: {}, streams: new Set<never>() });
+    held.runs = [];
+    await telling.bring(tab, topic, at(3));
+    await telling.tell(tab, topic, behind(3, 4));
+    const { runs } = held;
+    delete held.runs;
+    tab.isOpen = false;
+    for (const run of runs) run();
+    tab.isOpen = true;
+    const told = telling.bring(tab, topic, at(4));
+    await settled();
+    asked[0]?.answer(behind(3, 4));
+    await told;
+    expect([asked.map(({ seq }) => seq), tab.page.operations]).toEqual([[3], ["4"]]);
   });
 });
