@@ -87,10 +87,11 @@ export class ReflexClient {
   /** Starts listening and connecting. Called once. */
   start(): void {
     this.#document.documentElement.setAttribute(ATTRIBUTES.connection, "connecting");
+    // Before calls are: one that ends at once takes back what this has heard of its form.
+    keepDrafts(this.#document, this.#ports.load, this.#ports.drafts);
     this.#delegation.start();
     // Turbo has put another page in the place of this one; the connection stays.
     this.#document.addEventListener("turbo:render", () => this.#consumer.moved());
-    keepDrafts(this.#document, this.#ports.load, this.#ports.drafts);
     this.#log();
     for (const type of INTENT)
       this.#document.addEventListener(type, () => this.#page.warm(), { once: true, capture: true });

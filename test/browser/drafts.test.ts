@@ -322,6 +322,19 @@ describe("a draft", () => {
     expect(await contents("#said, #failed")).toEqual(["said and done", "said in vain"]);
   });
 
+  it("is kept of a form whose reflex was cancelled before it was called", async () => {
+    await page.evaluate(() => document.addEventListener("reflex:before", (event) => event.preventDefault()));
+    await page.fill("#said", "said");
+    await watched();
+    const cancelled = page.evaluate(
+      () => new Promise<void>((resolve) => addEventListener("reflex:cancelled", () => resolve())),
+    );
+    await page.click("#say");
+    await cancelled;
+    await reload();
+    expect(await contents("#said")).toEqual(["said"]);
+  });
+
   it("is kept of no secret, and of nothing that the author excludes", async () => {
     await page.evaluate(() => {
       for (const control of document.querySelectorAll<HTMLInputElement>("#never :is(input, textarea)"))
