@@ -235,6 +235,8 @@ export class SessionTurns<Env> {
     });
     await this.#queue.run(async () => {
       if (this.standing.hasEnded) return this.#answers.refuse(tab, call, "session-ended");
+      // By another copy of it, before this one came.
+      if (this.#answers.answeredBefore(tab, call)) return;
       const at = this.topics.now;
       this.#conclude(tab, call, await this.#turns.show(tab, call, acted), at);
     }, chars);

@@ -20,7 +20,7 @@ export interface TabAttachment {
   readonly hasOldCookie?: boolean;
   /** True once the socket was closed since the session is another's. */
   readonly isShutOut?: boolean;
-  /** The calls that write nothing and were answered last with updates: a second copy of one is not to be run. */
+  /** The calls that were answered last: a second copy of one that writes nothing is not to be run. */
   readonly answered?: readonly number[];
   /** How many frames with updates the page load was sent. */
   readonly sent: number;

@@ -44,7 +44,7 @@ export class Tab extends TabClient implements TopicTab {
   readonly unsaved = new Map<number, string>();
   /** What it rests on, and how far it was told of that. */
   readonly topics: TabTopics;
-  /** The calls whose answers are among the frames that can be sent again. */
+  /** The calls that were answered, and need no second answer. */
   #answered: AnsweredCalls;
   #socket: WebSocket;
   #kept: TabAttachment;
@@ -163,6 +163,7 @@ export class Tab extends TabClient implements TopicTab {
   move(socket: WebSocket, { origin, headers, before, region }: TabAttachment): void {
     this.#socket = socket;
     this.restoring.clear();
+    this.#answered.moved();
     this.isBack = before !== undefined;
     const news = { ...(before === undefined ? {} : { before }), ...(region === undefined ? {} : { region }) };
     this.#keep({ ...this.#kept, origin, headers, ...news });
@@ -229,7 +230,7 @@ export class Tab extends TabClient implements TopicTab {
     const { updates } = end;
     const head = headItems(end, this.takesPayloads);
     const text = this.#sendUpdates([number, ...head, ...this.#tell(end)], updates.length > 0);
-    if (updates.length > 0) this.#answered.add(number);
+    this.#answered.add(number, updates.length > 0);
     this.#last = lastAfter(end, cause, this.#last);
     this.show(end.shown);
     return text;
@@ -279,18 +280,18 @@ export class Tab extends TabClient implements TopicTab {
   leave(number: number, end: TurnDone): string {
     const visits = end.updates.filter(isBesidePage);
     const head = headItems(end, this.takesPayloads);
-    if (visits.length > 0) this.#answered.add(number);
+    this.#answered.add(number, visits.length > 0);
     const text = this.#sendUpdates([number, ...head, ...visits], visits.length > 0);
     this.#keep({ ...this.#kept, sent: this.#sent.count, answered: this.#answered.kept });
     return text;
   }
 
   /**
-   * True when the tab has been sent the answer to this call, or has been sent it again as it came back. It counts no second
-   * answer, since nothing waits for one any more; so there must be no updates in one.
+   * True when the tab has been sent the answer to this call over the socket that it has, or has been sent it again as it came back; or
+   * has said so. It counts no second answer, since nothing waits for one any more; so there must be no updates in one.
    */
   hasAnswered(number: number): boolean {
-    return this.#answered.has(number);
+    return number < this.low || this.#answered.has(number);
   }
 
   /** Remembers what the tab shows, without a word to it. */
@@ -310,6 +311,7 @@ export class Tab extends TabClient implements TopicTab {
   /** A frame that says nothing of the page. As {@link answer}. */
   send(frame: ServerFrame): string {
     const text = encode(frame);
+    if (frame[0] === "e") this.#answered.add(Number(frame[1]), false);
     this.#sendText(text);
     return text;
   }

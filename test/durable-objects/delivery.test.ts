@@ -565,6 +565,17 @@ describe("an action that is declared to only read", () => {
     expect(JSON.stringify((await tab.call("Probe#add")).updates)).not.toContain("page");
   });
 
+  it("does not run again for a second copy behind its answer, though that has changed nothing", async () => {
+    const tab = await Tab.open();
+    const element = ["a", { "data-name": "Ada" }];
+    await tab.call("Probe#greet", { element });
+    expect((await tab.call("Probe#greet", { element })).updates).toEqual([]);
+    renders.length = 0;
+    tab.callAs(2, "Probe#greet", { element: ["a", { "data-name": "Bob" }] });
+    await tab.until(() => tab.frames.filter(([head]) => head === 2).length === 2);
+    expect([tab.frames.at(-1), renders]).toEqual([[2], []]);
+  });
+
   it("is overtaken by nothing, unless it is declared concurrent: then those behind it need not wait", async () => {
     const tab = await Tab.open();
     delete told.go;
